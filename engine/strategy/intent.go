@@ -1,0 +1,198 @@
+package strategy
+
+import (
+	"strings"
+
+	"github.com/quagmt/udecimal"
+
+	"tradebot/engine/order"
+)
+
+// Decimal is an exact price or quantity.
+type Decimal = udecimal.Decimal
+
+// IntentKind is what an intent asks for. The numbers are those of the contract.
+type IntentKind uint8
+
+// The kinds of intent. The kinds up to IntentClose ask for orders.
+const (
+	IntentMarket IntentKind = 1 + iota
+	IntentLimit
+	IntentStop
+	IntentStopLimit
+	IntentTrailingStop
+	IntentOCO
+	IntentClose
+	IntentCancel
+	IntentCancelAll
+	IntentLog
+)
+
+var intentKinds = [...]string{
+	IntentMarket: "market", IntentLimit: "limit", IntentStop: "stop", IntentStopLimit: "stop_limit",
+	IntentTrailingStop: "trailing_stop", IntentOCO: "oco", IntentClose: "close", IntentCancel: "cancel",
+	IntentCancelAll: "cancel_all", IntentLog: "log",
+}
+
+func (k IntentKind) String() string { return intentKinds[k] }
+
+// AllSlots as Intent.Slot stands for every slot, in an IntentCancelAll.
+const AllSlots = -1
+
+// QtyKind says what a quantity counts.
+type QtyKind uint8
+
+// The kinds of quantity.
+const (
+	QtyBase     QtyKind = 1 + iota // base currency
+	QtyQuote                       // quote currency
+	QtyEquity                      // share of equity, 1 is all
+	QtyPosition                    // share of the slot's position, 1 is all
+)
+
+// OffsetKind says how a level or a distance is given; 0 is none.
+type OffsetKind uint8
+
+// The kinds of offset.
+const (
+	OffsetPrice   OffsetKind = 1 + iota // a price, or a distance in price
+	OffsetPercent                       // percent of the fill
+)
+
+// Qty is a quantity.
+type Qty struct {
+	Kind  QtyKind
+	Value Decimal
+}
+
+// Offset is a protective level: a price, or percent of the fill.
+type Offset struct {
+	Kind  OffsetKind
+	Value Decimal
+}
+
+// Trail is a distance that follows the price.
+type Trail struct {
+	Kind       OffsetKind
+	Distance   Decimal
+	Activation Decimal // profit at which it begins to follow; 0 at once
+}
+
+// Intent is one thing a strategy asks for. Which fields count depends on Kind, as in the contract's table.
+type Intent struct {
+	Kind       IntentKind
+	ID         uint64 // of the order asked for; of the order to cancel
+	Slot       int
+	Side       order.Side
+	TIF        order.TIF
+	PostOnly   bool
+	ReduceOnly bool
+	Qty        Qty
+	Price      Decimal // limit price
+	Stop       Decimal // trigger
+	Limit      Decimal // OCO: limit price of the stop leg, or zero
+	Trail      Trail   // trailing stop
+	StopLoss   Offset  // attached
+	TakeProfit Offset  // attached
+	Bracket    Trail   // attached trailing stop
+	Tag        string
+	Text       string // log line
+}
+
+// String says what the intent asks for in one line, as journals and terminals show it.
+func (i Intent) String() string {
+	var b strings.Builder
+	switch i.Kind {
+	case IntentLog:
+		return "log " + quote(i.Text)
+	case IntentCancel:
+		return "cancel order " + udecimal.MustFromUint64(i.ID, 0).String()
+	case IntentCancelAll:
+		if i.Slot == AllSlots {
+			return "cancel all orders"
+		}
+		return "cancel all orders" + i.slot()
+	case IntentClose:
+		b.WriteString("close position" + i.slot())
+	case IntentOCO:
+		b.WriteString(i.Side.String() + " " + i.Qty.String() + i.slot() + " oco limit " + i.Price.String() + " stop " + i.Stop.String())
+		if !i.Limit.IsZero() {
+			b.WriteString(" limit " + i.Limit.String())
+		}
+	default:
+		b.WriteString(i.Side.String() + " " + i.Qty.String() + i.slot() + " " + i.Kind.String())
+		i.levels(&b)
+	}
+	if i.StopLoss.Kind != 0 {
+		b.WriteString(" stop_loss " + i.StopLoss.String())
+	}
+	if i.TakeProfit.Kind != 0 {
+		b.WriteString(" take_profit " + i.TakeProfit.String())
+	}
+	if i.Bracket.Kind != 0 {
+		b.WriteString(" trail " + i.Bracket.String())
+	}
+	if i.TIF != order.GoodTillCancel {
+		b.WriteString(" " + i.TIF.String())
+	}
+	if i.PostOnly {
+		b.WriteString(" post_only")
+	}
+	if i.ReduceOnly {
+		b.WriteString(" reduce_only")
+	}
+	if i.Tag != "" {
+		b.WriteString(" tag " + quote(i.Tag))
+	}
+	return b.String()
+}
+
+// levels appends the prices of a plain order.
+func (i Intent) levels(b *strings.Builder) {
+	if !i.Stop.IsZero() {
+		b.WriteString(" trigger " + i.Stop.String())
+	}
+	if !i.Price.IsZero() {
+		b.WriteString(" at " + i.Price.String())
+	}
+	if i.Trail.Kind != 0 {
+		b.WriteString(" " + i.Trail.String())
+	}
+}
+
+// slot names a slot other than the first.
+func (i Intent) slot() string {
+	if i.Slot == 0 {
+		return ""
+	}
+	return " in slot " + udecimal.MustFromInt64(int64(i.Slot), 0).String()
+}
+
+func (q Qty) String() string {
+	switch q.Kind {
+	case QtyQuote:
+		return q.Value.String() + " quote"
+	case QtyEquity:
+		return q.Value.Mul(hundred).String() + "% of equity"
+	case QtyPosition:
+		return q.Value.Mul(hundred).String() + "% of position"
+	}
+	return q.Value.String()
+}
+
+func (o Offset) String() string {
+	if o.Kind == OffsetPercent {
+		return o.Value.String() + "%"
+	}
+	return o.Value.String()
+}
+
+func (t Trail) String() string {
+	s := Offset{t.Kind, t.Distance}.String()
+	if !t.Activation.IsZero() {
+		s += " from " + Offset{t.Kind, t.Activation}.String()
+	}
+	return s
+}
+
+var hundred = udecimal.MustFromInt64(100, 0)

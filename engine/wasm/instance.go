@@ -1,0 +1,268 @@
+package wasm
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/bits"
+
+	"github.com/tetratelabs/wazero/api"
+
+	"tradebot/engine/fault"
+	"tradebot/engine/market"
+	"tradebot/engine/strategy"
+	"tradebot/sdk/abi"
+)
+
+// Instance is one running strategy: a module with parameters and memory of its own. It is not safe for concurrent use.
+//
+// After an error of kind Strategy the instance is dead, because its memory may be half changed: every further call returns
+// ErrDead. It is made again from its journal, or the bot is set aside.
+type Instance struct {
+	module *Module
+	x      *machine
+	event  api.Function
+	stack  [1]uint64
+	wants  uint32
+	warmup int
+	slots  int
+	dead   error
+
+	intents, lines int // left so far in this step
+	nextID         uint64
+}
+
+// Start makes an instance with the given parameters, as [strategy.Description.Bind] returns them. seed is the beginning of
+// the pseudo-random numbers it may ask for. It fails with kind Refused if the strategy refuses the parameters, with its own
+// sentence, and with kind Strategy if it breaks a rule.
+func (m *Module) Start(ctx context.Context, values []strategy.Value, seed uint64) (*Instance, error) {
+	x, err := m.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	x.guest.mix(seed)
+	i := &Instance{module: m, x: x, slots: len(m.description.Slots), event: x.module.ExportedFunction(exportEvent)}
+	if err := i.start(values); err != nil {
+		if i.dead = err; errors.Is(err, ErrRefused) {
+			i.dead = ErrDead // it did nothing wrong and can be born again
+		}
+		i.Close()
+		return nil, err
+	}
+	return i, nil
+}
+
+func (i *Instance) start(values []strategy.Value) error {
+	box := i.x.box
+	if err := strategy.Encode(values, box); err != nil {
+		return fault.Wrap(fault.Invalid, exportStart, err)
+	}
+	box.Slots = uint32(i.slots)
+	box.Warmup, box.Wants = 0, 0
+	i.x.grant(i.x.limits.StepFuel)
+	length, err := i.x.call(exportStart)
+	if err != nil {
+		return err
+	}
+	if n := int32(length); n != 0 {
+		if n < 0 || n > abi.MaxText {
+			return broken(exportStart, ErrMailbox, "the strategy refuses its parameters with a sentence of %d bytes; it must be 1 to %d bytes long", n, abi.MaxText)
+		}
+		return fault.Wrap(fault.Refused, exportStart, &sentence{strategy.Printable(string(box.Text[:n])), ErrRefused})
+	}
+	i.wants = box.Wants
+	i.warmup = i.module.description.Warmup
+	if box.Warmup != 0 {
+		i.warmup = int(min(box.Warmup, strategy.MaxWarmup))
+	}
+	return nil
+}
+
+// Warmup is how many candles of every series the strategy needs before its first decision, with its parameters.
+func (i *Instance) Warmup() int { return i.warmup }
+
+// Step tells the strategy one instant and collects what it asks for into d, which is emptied first. The error is of kind
+// Strategy; what had been collected before it must not be acted upon.
+func (i *Instance) Step(s *strategy.Step, d *strategy.Decision) error {
+	d.Reset()
+	if i.dead != nil {
+		return broken("tb_event", ErrDead, "the strategy was stopped before: %s", said(i.dead))
+	}
+	budget := i.x.limits.StepFuel
+	i.x.grant(budget)
+	i.intents, i.lines, i.nextID = 0, 0, s.NextID
+	i.show(s)
+	err := i.tell(s, d)
+	d.Fuel = budget - int64(i.x.fuel.Get())
+	if err != nil {
+		i.dead = err
+	}
+	return err
+}
+
+// show writes what the strategy can see.
+func (i *Instance) show(s *strategy.Step) {
+	box := i.x.box
+	i.x.guest.time, i.x.guest.waits = s.Time, 0
+	box.Time, box.Equity = s.Time, s.Equity
+	box.Flags = 0
+	if s.Warmup {
+		box.Flags = abi.FlagWarmup
+	}
+	if s.View != nil {
+		box.Cash, box.Realised = s.View.Cash, s.View.Realised
+		copy(box.Slot[:i.slots], s.View.Positions)
+		box.Slots = uint32(i.slots)
+		box.Orders = uint32(copy(box.Open[:], s.View.Orders))
+	}
+}
+
+// tell delivers the events in the order of the contract.
+func (i *Instance) tell(s *strategy.Step, d *strategy.Decision) error {
+	box := i.x.box
+	if i.wants&abi.WantOrders != 0 {
+		for k := range s.Orders {
+			*box.AsOrder() = s.Orders[k]
+			if err := i.deliver(abi.KindOrder, d); err != nil {
+				return err
+			}
+		}
+	}
+	if i.wants&abi.WantFills != 0 {
+		for k := range s.Fills {
+			*box.AsFill() = s.Fills[k]
+			if err := i.deliver(abi.KindFill, d); err != nil {
+				return err
+			}
+		}
+	}
+	if i.wants&abi.WantSignals != 0 {
+		for k := range s.Signals {
+			*box.AsSignal() = s.Signals[k]
+			if err := i.deliver(abi.KindSignal, d); err != nil {
+				return err
+			}
+		}
+	}
+	for k := range s.Candles {
+		if err := i.candle(&s.Candles[k], d); err != nil {
+			return err
+		}
+	}
+	if i.wants&abi.WantSteps != 0 && len(s.Candles) > 0 {
+		if err := i.deliver(abi.KindStep, d); err != nil {
+			return err
+		}
+	}
+	if s.Stop && i.wants&abi.WantStop != 0 {
+		return i.deliver(abi.KindStop, d)
+	}
+	return nil
+}
+
+// candle delivers one candle and keeps the marks of its slot.
+func (i *Instance) candle(c *market.Event, d *strategy.Decision) error {
+	if c.Base {
+		slot := &i.x.box.Slot[c.Slot]
+		slot.Last = c.Candle.Close
+		if slot.Position != 0 {
+			slot.Unrealised = (c.Candle.Close - slot.AvgPrice) * slot.Position
+		}
+	}
+	if c.Series == market.Unwanted {
+		return nil
+	}
+	event := i.x.box.AsCandle()
+	event.Time, event.Open, event.High = c.Candle.Time, c.Candle.Open, c.Candle.High
+	event.Low, event.Close, event.Volume = c.Candle.Low, c.Candle.Close, c.Candle.Volume
+	event.Slot, event.Series, event.Flags = uint32(c.Slot), uint32(c.Series), 0
+	if !c.Complete {
+		event.Flags = abi.CandleIncomplete
+	}
+	return i.deliver(abi.KindCandle, d)
+}
+
+// deliver makes one call and collects what it left.
+func (i *Instance) deliver(kind uint64, d *strategy.Decision) error {
+	i.x.box.NextID = i.nextID
+	i.stack[0] = kind
+	if err := i.event.CallWithStack(i.x.ctx, i.stack[:]); err != nil {
+		return i.x.explain(exportEvent, err)
+	}
+	if count := uint32(i.stack[0]); count != 0 {
+		if err := i.collect(count, d); err != nil {
+			return err
+		}
+	}
+	if mask := i.x.box.PlotMask; mask != 0 {
+		return i.plots(mask, d)
+	}
+	return nil
+}
+
+// collect decodes the intents of one call.
+func (i *Instance) collect(count uint32, d *strategy.Decision) error {
+	box := i.x.box
+	if count > abi.MaxIntents {
+		return broken(exportEvent, ErrFlood, "the strategy says it left %d intents in one call; at most %d fit", int32(count), abi.MaxIntents)
+	}
+	for k := range int(count) {
+		intent, err := strategy.DecodeIntent(&box.Intents[k], i.slots, i.nextID, box.Text[:])
+		if err != nil {
+			return broken(exportEvent, ErrIntent, "the strategy's intent %d %s", k+1, err)
+		}
+		if intent.Kind == strategy.IntentLog {
+			if i.lines++; i.lines > i.x.limits.LogLines {
+				return broken(exportEvent, ErrLogFlood, "the strategy left more than %d log lines in one step; log less", i.x.limits.LogLines)
+			}
+			d.Logs = append(d.Logs, intent.Text)
+			continue
+		}
+		if i.intents++; i.intents > i.x.limits.Intents {
+			return broken(exportEvent, ErrFlood, "the strategy asked for more than %d things in one step; spread them over several candles", i.x.limits.Intents)
+		}
+		if intent.Kind.TakesID() {
+			i.nextID += abi.IDStep
+		}
+		d.Intents = append(d.Intents, intent)
+	}
+	return nil
+}
+
+// plots collects the values of one call.
+func (i *Instance) plots(mask uint32, d *strategy.Decision) error {
+	box := i.x.box
+	box.PlotMask = 0
+	if mask>>len(i.module.description.Plots) != 0 {
+		return broken(exportEvent, ErrPlot, "the strategy draws on a series it does not describe")
+	}
+	for ; mask != 0; mask &= mask - 1 {
+		k := bits.TrailingZeros32(mask)
+		value := box.Plots[k]
+		if math.IsNaN(value) || math.IsInf(value, 0) {
+			return broken(exportEvent, ErrPlot, "the strategy draws a value on series %s that is not a number", i.module.description.Plots[k].Name)
+		}
+		d.Plots = append(d.Plots, strategy.Point{Index: k, Value: value})
+	}
+	return nil
+}
+
+// Memory returns the instance's linear memory, for tests and audits. It is valid until the next call.
+func (i *Instance) Memory() []byte {
+	memory, _ := i.x.module.Memory().Read(0, i.x.module.Memory().Size())
+	return memory
+}
+
+// Close gives the instance back. A living one is kept by the module, to be born again.
+func (i *Instance) Close() {
+	if i.x == nil {
+		return
+	}
+	if i.dead != nil && !errors.Is(i.dead, ErrDead) || i.module.birth == nil {
+		_ = i.x.close(context.Background()) // it holds nothing that could fail to be written
+	} else {
+		i.module.put(i.x)
+	}
+	i.x = nil
+	i.dead = ErrDead
+}

@@ -1,0 +1,227 @@
+package meter
+
+import "tradebot/engine/wasm/binary"
+
+// patch is a place in a body where code is injected.
+type patch struct {
+	at     uint32 // offset in the file; the code goes before this byte
+	kind   patchKind
+	units  bool      // for patchCall: the callee may have taken stack units
+	op     binary.Op // for patchLength: the instruction charged
+	max    uint32    // for patchLength on a grow: the largest request that can succeed
+	region uint32    // for patchCharge: which of plan.weights
+}
+
+type patchKind byte
+
+const (
+	patchCharge patchKind = iota // a region begins: charge it
+	patchLength                  // charge an instruction by its length operand
+	patchLeave                   // control may leave the function: the global must hold the fuel
+	patchCall                    // a call is over: fetch the fuel, put the stack units back
+)
+
+// plan is what scan learned about one body. It is reused from body to body.
+type plan struct {
+	weights []int64 // fuel of the function outside its loops, then of every loop in order
+	patches []patch
+	frames  []frame
+	height  int64 // upper bound of the operand stack, in values
+	globals int64 // distinct globals touched, which the compiler keeps in registers and spills
+	seen    []uint32
+	mark    uint32
+}
+
+// frame is an open block.
+type frame struct {
+	base    int64 // height below its parameters
+	params  int64
+	results int64
+	region  uint32 // what pays for the code directly inside, index into plan.weights
+	head    uint32 // region of the loop whose dispatch this block belongs to, 0 if none
+}
+
+// module is the module under the meter, with the index spaces resolved.
+type module struct {
+	*binary.Module
+	funcTypes []uint32 // type index of every function, imports first
+	imported  int      // functions
+	globals   int      // all globals of the original
+	leaf      []bool   // of every function: it calls no function of the module
+	pages     uint32   // final maximum of the memory
+	elements  []uint32 // final maximum of every table
+}
+
+// scan reads a body and fills p. It trusts no index and no height.
+func (m *module) scan(p *plan, body int) error {
+	f := &m.Types[m.Funcs[body]]
+	p.weights = append(p.weights[:0], weightEntry)
+	p.patches = p.patches[:0]
+	p.frames = append(p.frames[:0], frame{results: int64(len(f.Results))})
+	p.height, p.globals = 0, 0
+	p.mark++
+	r := m.Code[body].Instrs(m.Module)
+	var in binary.Instr
+	var h int64
+	var cases int // blocks of a dispatch still to come
+	for r.Next(&in) {
+		e := effectOf(in.Op)
+		top := &p.frames[len(p.frames)-1]
+		p.weights[top.region] += int64(e.weight)
+		h = max(h-int64(e.pops), top.base) + int64(e.pushes)
+		switch in.Op {
+		case binary.OpBlock, binary.OpLoop, binary.OpIf:
+			params, results, ok := m.Arity(in.Block)
+			if !ok {
+				return indexError(in.Start, "a block type")
+			}
+			b := frame{max(h-int64(params), top.base), int64(params), int64(results), top.region, 0}
+			switch {
+			case in.Op == binary.OpLoop:
+				b.region = uint32(len(p.weights))
+				p.weights = append(p.weights, weightHead)
+				if cases = dispatch(r); cases == 0 {
+					p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCharge, region: b.region})
+				}
+			case cases > 0: // one of the blocks that dispatch counted
+				b.head = b.region
+				cases--
+			}
+			h = b.base + int64(params)
+			p.frames = append(p.frames, b)
+		case binary.OpElse:
+			h = top.base + top.params
+		case binary.OpEnd:
+			h = top.base + top.results
+			if len(p.frames) == 1 {
+				p.leave(&in, true)
+			}
+			head := top.head
+			p.frames = p.frames[:len(p.frames)-1]
+			if head != 0 { // a case begins
+				region := uint32(len(p.weights))
+				p.weights = append(p.weights, p.weights[head])
+				p.frames[len(p.frames)-1].region = region
+				p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCharge, region: region})
+			}
+		case binary.OpUnreachable:
+			h = top.base
+		case binary.OpReturn:
+			h = top.base
+			p.leave(&in, true)
+		case binary.OpBr:
+			h = top.base
+			if int(in.Index) == len(p.frames)-1 {
+				p.leave(&in, true)
+			}
+		case binary.OpBrIf:
+			if int(in.Index) == len(p.frames)-1 {
+				p.leave(&in, false)
+			}
+		case binary.OpBrTable:
+			h = top.base
+			for label := range in.Labels {
+				if int(label) == len(p.frames)-1 {
+					p.leave(&in, false)
+					break
+				}
+			}
+		case binary.OpCall:
+			if int(in.Index) >= len(m.funcTypes) {
+				return indexError(in.Start, "a function")
+			}
+			t := &m.Types[m.funcTypes[in.Index]]
+			h = max(h-int64(len(t.Params)), top.base) + int64(len(t.Results))
+			if int(in.Index) < m.imported {
+				p.weights[top.region] += weightHost
+			}
+			p.leave(&in, false)
+			p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCall, units: !m.leaf[in.Index]})
+		case binary.OpCallIndirect:
+			if int(in.Index) >= len(m.Types) {
+				return indexError(in.Start, "a type")
+			}
+			t := &m.Types[in.Index]
+			h = max(h-int64(len(t.Params)), top.base) + int64(len(t.Results))
+			p.leave(&in, false)
+			p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCall, units: true})
+		case binary.OpGlobalGet, binary.OpGlobalSet:
+			if int(in.Index) >= m.globals {
+				return indexError(in.Start, "a global")
+			}
+			if p.seen[in.Index] != p.mark {
+				p.seen[in.Index] = p.mark
+				p.globals++
+			}
+		case binary.OpMemoryInit, binary.OpMemoryCopy, binary.OpMemoryFill,
+			binary.OpTableInit, binary.OpTableCopy, binary.OpTableFill:
+			p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchLength, op: in.Op})
+		case binary.OpMemoryGrow:
+			p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchLength, op: in.Op, max: m.pages})
+		case binary.OpTableGrow:
+			if int(in.Index) >= len(m.elements) {
+				return indexError(in.Start, "a table")
+			}
+			p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchLength, op: in.Op, max: m.elements[in.Index]})
+		}
+		p.height = max(p.height, h)
+	}
+	return r.Err()
+}
+
+// leave notes that control may leave the function at in. Where it surely does and comes
+// straight from a call, nothing needs fetching before nor writing back: the callee did it,
+// and the stack units are the business of the caller.
+func (p *plan) leave(in *binary.Instr, surely bool) {
+	if n := len(p.patches); surely && n > 0 && p.patches[n-1].kind == patchCall && p.patches[n-1].at == uint32(in.Start) {
+		p.patches = p.patches[:n-1]
+		return
+	}
+	p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchLeave})
+}
+
+// dispatch says how many blocks open between the head of a loop, where r stands, and a
+// br_table that ends the straight line from there, if every way on from the br_table
+// leaves the loop or goes to the end of one of those blocks; otherwise it returns 0.
+func dispatch(r binary.Reader) int {
+	var in binary.Instr
+	blocks := 0
+	for r.Next(&in) {
+		switch in.Op {
+		case binary.OpBlock:
+			blocks++
+		case binary.OpBrTable:
+			for label := range in.Labels {
+				if int(label) == blocks {
+					return 0
+				}
+			}
+			return blocks
+		case binary.OpLoop, binary.OpIf, binary.OpElse, binary.OpEnd, binary.OpBr, binary.OpBrIf, binary.OpReturn, binary.OpUnreachable:
+			return 0
+		}
+	}
+	return 0
+}
+
+// leaves finds the functions that call no function of the module. A call through a table
+// counts as one.
+func (m *module) leaves() error {
+	m.leaf = make([]bool, len(m.funcTypes))
+	for i := range m.imported {
+		m.leaf[i] = true
+	}
+	var in binary.Instr
+	for i := range m.Code {
+		leaf := true
+		r := m.Code[i].Instrs(m.Module)
+		for leaf && r.Next(&in) {
+			leaf = in.Op != binary.OpCallIndirect && (in.Op != binary.OpCall || int(in.Index) < m.imported)
+		}
+		if err := r.Err(); err != nil {
+			return err
+		}
+		m.leaf[m.imported+i] = leaf
+	}
+	return nil
+}

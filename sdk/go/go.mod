@@ -1,0 +1,3 @@
+module tradebot/sdk
+
+go 1.26.0

@@ -1,0 +1,135 @@
+package sdk
+
+import "tradebot/sdk/abi"
+
+// Machine is the guest's half of the contract: it reads events from a mailbox, calls the strategy and leaves intents. In a
+// module there is one, behind the exports; a native test (package sdktest) makes its own. Not safe for concurrent use.
+type Machine struct {
+	Box abi.Mailbox
+
+	ctx         Context
+	strategy    Strategy
+	description Description
+	json        []byte
+
+	fills   FillWatcher
+	orders  OrderWatcher
+	signals SignalWatcher
+	steps   Stepper
+	stops   Stopper
+}
+
+// NewMachine prepares s to be run. The parameters hold their defaults.
+func NewMachine(s Strategy) *Machine {
+	m := &Machine{strategy: s, description: s.Describe()}
+	m.ctx.box = &m.Box
+	m.json = m.description.JSON()
+	m.fills, _ = s.(FillWatcher)
+	m.orders, _ = s.(OrderWatcher)
+	m.signals, _ = s.(SignalWatcher)
+	m.steps, _ = s.(Stepper)
+	m.stops, _ = s.(Stopper)
+	m.Defaults()
+	return m
+}
+
+// Mailbox returns the mailbox, which stays where it is.
+func (m *Machine) Mailbox() *abi.Mailbox { return &m.Box }
+
+// Description returns the description as tb_describe gives it.
+func (m *Machine) Description() []byte { return m.json }
+
+// Param returns the index and the type of the parameter called name, or -1 if there is none.
+func (m *Machine) Param(name string) (index int, kind uint32) {
+	for i := range m.description.Params {
+		if m.description.Params[i].name == name {
+			return i, m.description.Params[i].kind
+		}
+	}
+	return -1, 0
+}
+
+// Defaults writes the defaults of all parameters into the mailbox, as a host does that was given none.
+func (m *Machine) Defaults() {
+	offset := 0
+	for i := range m.description.Params {
+		offset = m.description.Params[i].put(&m.Box.Values[i], m.Box.Text[:], offset)
+	}
+	m.Box.Params = uint32(len(m.description.Params))
+	m.Box.Slots = uint32(len(m.description.Slots))
+}
+
+// Start is tb_start: it takes the parameters from the mailbox and starts the strategy. It returns 0, or the length of the
+// sentence at the beginning of the text region that refuses them.
+func (m *Machine) Start() int32 {
+	for i := range m.description.Params {
+		m.description.Params[i].assign(&m.Box.Values[i], m.Box.Text[:])
+	}
+	m.Box.Wants = m.wants()
+	m.begin()
+	if s, ok := m.strategy.(Starter); ok {
+		if err := s.OnStart(&m.ctx); err != nil {
+			text := err.Error()
+			if text == "" {
+				text = "the strategy refuses these parameters and does not say why"
+			}
+			return int32(copy(m.Box.Text[:], text[:abi.Cut(text, abi.MaxText)]))
+		}
+	}
+	return 0
+}
+
+// Event is tb_event: it hands one event to the strategy and returns the number of intents left in the mailbox.
+func (m *Machine) Event(kind int32) int32 {
+	m.begin()
+	switch kind {
+	case abi.KindCandle:
+		m.strategy.OnCandle(&m.ctx, m.Box.AsCandle())
+	case abi.KindFill:
+		if m.fills != nil {
+			m.fills.OnFill(&m.ctx, m.Box.AsFill())
+		}
+	case abi.KindOrder:
+		if m.orders != nil {
+			m.orders.OnOrder(&m.ctx, m.Box.AsOrder())
+		}
+	case abi.KindSignal:
+		if m.signals != nil {
+			s := m.Box.AsSignal()
+			m.signals.OnSignal(&m.ctx, abi.Text(s.Name[:]), s.Value)
+		}
+	case abi.KindStep:
+		if m.steps != nil {
+			m.steps.OnStep(&m.ctx)
+		}
+	case abi.KindStop:
+		if m.stops != nil {
+			m.stops.OnStop(&m.ctx)
+		}
+	}
+	return m.ctx.count
+}
+
+func (m *Machine) begin() {
+	m.ctx.count, m.ctx.text, m.ctx.lines, m.ctx.ids = 0, 0, 0, m.Box.NextID
+}
+
+func (m *Machine) wants() uint32 {
+	var bits uint32
+	if m.fills != nil {
+		bits |= abi.WantFills
+	}
+	if m.orders != nil {
+		bits |= abi.WantOrders
+	}
+	if m.signals != nil {
+		bits |= abi.WantSignals
+	}
+	if m.steps != nil {
+		bits |= abi.WantSteps
+	}
+	if m.stops != nil {
+		bits |= abi.WantStop
+	}
+	return bits
+}

@@ -1,0 +1,22 @@
+package sdk
+
+import "unsafe"
+
+// The exports of the contract, sdk/ABI.md. A module whose package main registers nothing traps in the first of them.
+
+//go:wasmexport tb_abi_1
+func exportABI() {}
+
+//go:wasmexport tb_mailbox
+func exportMailbox() uint32 { return uint32(uintptr(unsafe.Pointer(&machine.Box))) }
+
+//go:wasmexport tb_describe
+func exportDescribe() uint64 {
+	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(machine.json))))<<32 | uint64(len(machine.json))
+}
+
+//go:wasmexport tb_start
+func exportStart() int32 { return machine.Start() }
+
+//go:wasmexport tb_event
+func exportEvent(kind int32) int32 { return machine.Event(kind) }

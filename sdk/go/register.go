@@ -1,0 +1,15 @@
+package sdk
+
+// machine is the module's one strategy.
+var machine *Machine
+
+// Register makes s the strategy of this module. It is called once, from an init function of package main:
+//
+//	func init() { sdk.Register(new(mystrategy.Strategy)) }
+//	func main() {}
+func Register(s Strategy) {
+	if machine != nil {
+		panic("sdk: Register was called twice; a module holds one strategy")
+	}
+	machine = NewMachine(s)
+}
