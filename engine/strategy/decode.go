@@ -65,7 +65,7 @@ func DecodeIntent(raw *abi.Intent, slots int, id uint64, text []byte) (Intent, e
 	d.numbers()
 	d.protection()
 	if d.has&fTag != 0 {
-		d.intent.Tag = Printable(abi.Text(raw.Tag[:]))
+		d.intent.Tag = shown(abi.Text(raw.Tag[:]), abi.TagSize)
 	} else if raw.Tag != [abi.TagSize]byte{} {
 		d.fail("has a tag, which a %s has not", d.intent.Kind)
 	}
@@ -193,7 +193,7 @@ func (d *decoder) reference(id uint64, text []byte) {
 			d.fail("is a log line of %d bytes; at most %d are allowed", length, abi.MaxLogLine)
 			return
 		}
-		d.intent.Text = Printable(string(text[offset : offset+length]))
+		d.intent.Text = shown(string(text[offset:offset+length]), abi.MaxLogLine)
 	default:
 		if d.raw.Ref != 0 {
 			d.fail("has a reference, which a %s has not", kind)
@@ -253,6 +253,12 @@ func exact(value float64) Decimal {
 		text = text[:dot+20]
 	}
 	return udecimal.MustParse(string(text))
+}
+
+// shown is Printable of s, cut at limit bytes: what is replaced can become longer.
+func shown(s string, limit int) string {
+	s = Printable(s)
+	return s[:abi.Cut(s, limit)]
 }
 
 // Printable replaces what a terminal or a log would choke on: control characters, invalid UTF-8, bidirectional overrides.

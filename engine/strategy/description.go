@@ -7,8 +7,10 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
+	"tradebot/engine/fault"
 	"tradebot/engine/market"
 	"tradebot/sdk/abi"
 )
@@ -94,7 +96,7 @@ func (s Slot) Series(base market.Timeframe) ([]market.Timeframe, error) {
 		if err != nil {
 			return nil, err
 		}
-		if tf < base || tf%base != 0 {
+		if !base.Builds(tf) {
 			return nil, fmt.Errorf("slot %s needs %s candles, which cannot be built from %s candles; give it candles of %s or shorter", s.Name, tf, base, tf)
 		}
 		series[i] = tf
@@ -157,15 +159,20 @@ func (d *Description) checkSlots() error {
 		if err := limit("timeframes of slot "+s.Name, len(s.Timeframes), abi.MaxSeries); err != nil {
 			return err
 		}
-		frames := map[string]bool{}
-		for _, tf := range s.Timeframes {
-			if tf != Base {
-				if _, err := market.ParseTimeframe(tf); err != nil {
-					return fmt.Errorf("slot %s: %w", s.Name, err)
+		frames := map[market.Timeframe]bool{} // Base is 0
+		for _, text := range s.Timeframes {
+			var tf market.Timeframe
+			if len(text) > MaxName {
+				return fmt.Errorf("slot %s: timeframe %s is not understood; write base, or a number and a unit, like 15m, 4h or 1d", s.Name, quote(text))
+			}
+			if text != Base {
+				var err error
+				if tf, err = market.ParseTimeframe(text); err != nil {
+					return fmt.Errorf("slot %s: %s", s.Name, fault.Sentence(err))
 				}
 			}
 			if frames[tf] {
-				return fmt.Errorf("slot %s lists timeframe %s twice", s.Name, tf)
+				return fmt.Errorf("slot %s lists timeframe %s twice", s.Name, text)
 			}
 			frames[tf] = true
 		}
@@ -193,10 +200,15 @@ func (d *Description) checkNames() error {
 	if err := limit("plots", len(d.Plots), abi.MaxPlots); err != nil {
 		return err
 	}
+	drawn := map[string]bool{}
 	for _, p := range d.Plots {
 		if p.Name == "" || len(p.Name) > MaxName || prose("the plot's name", p.Name) != nil {
-			return fmt.Errorf("plot name %s must be 1 to %d printable characters", quote(p.Name), MaxName)
+			return fmt.Errorf("plot name %s must be 1 to %d printable bytes", quote(p.Name), MaxName)
 		}
+		if drawn[p.Name] {
+			return fmt.Errorf("plot %s is described twice", p.Name)
+		}
+		drawn[p.Name] = true
 		if p.Pane != "" && p.Pane != "own" {
 			return fmt.Errorf("plot %s has pane %s; it must be empty (over the candles) or own", p.Name, quote(p.Pane))
 		}
@@ -212,13 +224,15 @@ func name(what, s string) error {
 	return nil
 }
 
-// prose checks a text for people: no control characters, not endless.
+// prose checks a text for people: one line, not endless, nothing that moves a terminal's cursor or turns the text around it.
 func prose(what, s string) error {
 	if len(s) > MaxText {
 		return fmt.Errorf("%s is %d bytes long; at most %d are allowed", what, len(s), MaxText)
 	}
-	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7F || r == utf8.RuneError }) {
-		return fmt.Errorf("%s contains control characters", what)
+	if strings.ContainsFunc(s, func(r rune) bool {
+		return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+	}) {
+		return fmt.Errorf("%s contains control characters, like a line break; write it in one line of plain text", what)
 	}
 	return nil
 }
@@ -238,5 +252,8 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// plain takes the package's own prefix off a JSON error.
-func plain(err error) string { return strings.TrimPrefix(err.Error(), "json: ") }
+// plain takes the package's own prefix off a JSON error and bounds it: it quotes the text it complains of.
+func plain(err error) string {
+	text := strings.TrimPrefix(err.Error(), "json: ")
+	return text[:abi.Cut(text, 200)]
+}

@@ -103,7 +103,7 @@ func (d *Description) parameters() string {
 func (p *Param) DefaultValue() (Value, error) {
 	text := string(p.Default)
 	if p.Type == Enum || p.Type == String {
-		if err := json.Unmarshal(p.Default, &text); err != nil {
+		if err := json.Unmarshal(p.Default, &text); err != nil || p.Default[0] != '"' { // null is no error to json
 			return Value{}, fmt.Errorf("parameter %s has a default that is not a text", p.Name)
 		}
 	}

@@ -111,17 +111,13 @@ func (h *Host) open(ctx context.Context, dir string, r *report) (*Module, error)
 // bear starts the first instance, reads the description and captures the state. If it fails, it returns the rule that does
 // not hold; the error is of kind Strategy, or the machine's.
 func (m *Module) bear(ctx context.Context, static bool) (string, error) {
-	first, rule, err := m.boot(ctx)
+	first, text, rule, err := m.boot(ctx)
 	if err != nil {
 		return rule, err
 	}
-	text, err := first.describe()
-	if err == nil {
-		if m.description, err = strategy.ParseDescription(text); err != nil {
-			err = broken(exportDescribe, ErrDescribe, "%s", err)
-		}
-	}
-	if err == nil && static {
+	if m.description, err = strategy.ParseDescription(text); err != nil {
+		err = broken(exportDescribe, ErrDescribe, "%s", err)
+	} else if static {
 		err = m.capture(first)
 	}
 	if err != nil {
@@ -202,7 +198,7 @@ func (m *Module) Close() error {
 // take returns a machine as it is after start-up: a free one put back to its birth, or a new one.
 func (m *Module) take(ctx context.Context) (*machine, error) {
 	if m.birth == nil {
-		x, _, err := m.boot(ctx)
+		x, _, _, err := m.boot(ctx)
 		return x, err
 	}
 	m.mu.Lock()
@@ -280,30 +276,46 @@ func (m *Module) instantiate(ctx context.Context) (*machine, error) {
 	return x, nil
 }
 
-// boot makes a machine, runs its start-up and finds the mailbox. If it fails, it returns the rule that does not hold.
-func (m *Module) boot(ctx context.Context) (*machine, string, error) {
-	x, err := m.instantiate(ctx)
-	if err != nil {
-		return nil, ruleInit, err
+// boot makes a machine and runs its start-up, the same calls for every instance: it is initialised, its mailbox found, its
+// description read, which is valid until the next call. If it fails, it returns the rule that does not hold.
+func (m *Module) boot(ctx context.Context) (x *machine, description []byte, rule string, err error) {
+	if x, err = m.instantiate(ctx); err != nil {
+		return nil, nil, ruleInit, err
 	}
-	rule := ruleInit
 	x.grant(m.limits.InitFuel)
-	if x.module.ExportedFunction(exportInitialize) != nil {
-		_, err = x.call(exportInitialize)
-	}
-	if err == nil {
-		rule = ruleMailbox
-		var address uint64
-		if address, err = x.call(exportMailbox); err == nil {
-			x.mailbox = uint32(address)
-			err = x.find()
+	for _, part := range []struct {
+		rule string
+		run  func() error
+	}{
+		{ruleInit, x.initialize},
+		{ruleMailbox, x.locate},
+		{ruleDescribe, func() error { description, err = x.describe(); return err }},
+	} {
+		if err := part.run(); err != nil {
+			_ = x.close(ctx) // the first error says what matters
+			return nil, nil, part.rule, err
 		}
 	}
-	if err != nil {
-		_ = x.close(ctx) // the first error says what matters
-		return nil, rule, err
+	return x, description, "", nil
+}
+
+// initialize starts the guest's language runtime, if it has one.
+func (x *machine) initialize() error {
+	if x.module.ExportedFunction(exportInitialize) == nil {
+		return nil
 	}
-	return x, "", nil
+	_, err := x.call(exportInitialize)
+	return err
+}
+
+// locate asks for the mailbox.
+func (x *machine) locate() error {
+	address, err := x.call(exportMailbox)
+	if err != nil {
+		return err
+	}
+	x.mailbox = uint32(address)
+	return x.find()
 }
 
 // find lays the mailbox over the memory.

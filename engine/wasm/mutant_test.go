@@ -192,3 +192,16 @@ var (
 func limitBuy(qty, price float64) []poke {
 	return []poke{u32(atKind, abi.IntentLimit), u32(atSide, abi.SideBuy), u32(atQtyKind, abi.QtyBase), f64(atQty, qty), f64(atPrice, price)}
 }
+
+// trapOnSecond makes a body of tb_event that returns 0 the first time and traps afterwards; it keeps count in the last
+// bytes of the mailbox's text region.
+func trapOnSecond(x *mutant) *code {
+	const last = 33_152 - 8
+	c := (&code{}).index(wasmbinary.OpCall, x.function("tb_mailbox")).index(wasmbinary.OpLocalSet, 1)
+	c.index(wasmbinary.OpLocalGet, 1).op(wasmbinary.OpI32Load, 2)
+	c.bytes = wasmbinary.AppendU32(c.bytes, last)
+	c.op(wasmbinary.OpIf, 0x40).op(wasmbinary.OpUnreachable).op(wasmbinary.OpEnd)
+	c.index(wasmbinary.OpLocalGet, 1).i32(1).op(wasmbinary.OpI32Store, 2)
+	c.bytes = wasmbinary.AppendU32(c.bytes, last)
+	return c.i32(0)
+}

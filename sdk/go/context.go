@@ -1,6 +1,10 @@
 package sdk
 
-import "tradebot/sdk/abi"
+import (
+	"math"
+
+	"tradebot/sdk/abi"
+)
 
 // Context is the strategy's view of its bot, and the way it asks for things. It is valid during a call; a strategy does not
 // keep it.
@@ -48,11 +52,11 @@ func (c *Context) Short(slot int) bool { return c.Position(slot).Position < 0 }
 func (c *Context) OpenOrders() []Order { return c.box.Open[:min(c.box.Orders, abi.MaxOrders)] }
 
 // SetWarmup tells the host, in OnStart, how many candles of every series the strategy needs with these parameters.
-func (c *Context) SetWarmup(candles int) { c.box.Warmup = uint32(max(candles, 0)) }
+func (c *Context) SetWarmup(candles int) { c.box.Warmup = uint32(min(max(candles, 0), math.MaxInt32)) }
 
-// Plot draws value at this instant on the series that the description lists at index. A NaN is not drawn.
+// Plot draws value at this instant on the series that the description lists at index. A NaN or an infinity is not drawn.
 func (c *Context) Plot(index int, value float64) {
-	if value == value {
+	if value-value == 0 { // not of a NaN, nor of an infinity
 		c.box.Plots[index] = value
 		c.box.PlotMask |= 1 << uint(index)
 	}

@@ -36,7 +36,8 @@ func (d *Description) JSON() []byte {
 	}
 	w.close(']')
 	if d.Warmup != 0 {
-		w.number("warmup", float64(d.Warmup))
+		w.key("warmup")
+		w.out = strconv.AppendInt(w.out, int64(d.Warmup), 10) // no exponent, as a float of a million would have
 	}
 	w.list("signals", d.Signals)
 	w.key("plots")

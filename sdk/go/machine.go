@@ -11,6 +11,7 @@ type Machine struct {
 	strategy    Strategy
 	description Description
 	json        []byte
+	texts       int // bytes of the text region that hold values of parameters
 
 	fills   FillWatcher
 	orders  OrderWatcher
@@ -39,21 +40,11 @@ func (m *Machine) Mailbox() *abi.Mailbox { return &m.Box }
 // Description returns the description as tb_describe gives it.
 func (m *Machine) Description() []byte { return m.json }
 
-// Param returns the index and the type of the parameter called name, or -1 if there is none.
-func (m *Machine) Param(name string) (index int, kind uint32) {
-	for i := range m.description.Params {
-		if m.description.Params[i].name == name {
-			return i, m.description.Params[i].kind
-		}
-	}
-	return -1, 0
-}
-
 // Defaults writes the defaults of all parameters into the mailbox, as a host does that was given none.
 func (m *Machine) Defaults() {
-	offset := 0
-	for i := range m.description.Params {
-		offset = m.description.Params[i].put(&m.Box.Values[i], m.Box.Text[:], offset)
+	m.texts = 0
+	for i := range min(len(m.description.Params), abi.MaxParams) { // the host refuses a longer description
+		m.texts = m.description.Params[i].put(&m.Box.Values[i], m.Box.Text[:], m.texts)
 	}
 	m.Box.Params = uint32(len(m.description.Params))
 	m.Box.Slots = uint32(len(m.description.Slots))

@@ -30,7 +30,7 @@ const FrameUnits = 8
 
 // Config is what the host grants a module.
 type Config struct {
-	InitFuel      int64  // fuel at instantiation, for the start function, data and elements
+	InitFuel      int64  // fuel at instantiation, for the start function
 	Stack         int64  // stack units at instantiation; about 8 bytes each
 	MemoryPages   uint32 // cap of the memory, in pages of 64 KiB
 	TableElements uint32 // cap of every table

@@ -192,7 +192,7 @@ func runaways() []runaway {
 		{"table.copy 1000", bulk(wasm.OpTableCopy, 1000, 0, 0)},
 		{"table.fill 1", forever(code(nil).i32(0).u(wasm.OpRefNull, 0x6f).i32(1).u(wasm.OpTableFill, 1))},
 		{"table.fill 1000", forever(code(nil).i32(0).u(wasm.OpRefNull, 0x6f).i32(1000).u(wasm.OpTableFill, 1))},
-		{"table.init 1", bulk(wasm.OpTableInit, 1, 0, 0)},
+		{"table.init 1", bulk(wasm.OpTableInit, 1, 1, 0)},
 		{"memory.grow 0", forever(code(nil).i32(0).u(wasm.OpMemoryGrow, 0).op(wasm.OpDrop))},
 		{"memory.grow fails", forever(code(nil).i32(-1).u(wasm.OpMemoryGrow, 0).op(wasm.OpDrop))},
 		{"memory.grow 1", forever(code(nil).i32(1).u(wasm.OpMemoryGrow, 0).op(wasm.OpDrop))},
@@ -215,7 +215,7 @@ func (r runaway) bytes() []byte {
 	m.tables = []wasm.Table{{Elem: wasm.FuncRef, Limits: wasm.Limits{Min: 1000}}, {Elem: wasm.ExternRef, Limits: wasm.Limits{Min: 1000}}}
 	m.globals = []global{{wasm.GlobalType{Type: wasm.I64, Mutable: true}, code(nil).i64(0)}}
 	m.imports = []importedFunc{{"host", "f", m.typ(nil, nil)}}
-	m.elems = []code{append(vector(0), code(nil).i32(0).end().u(1, 1)[:]...), {1, 0, 1, 0}}
+	m.elems = []code{append(code{0}.i32(0).end(), 1, 1), {1, 0, 1, 0}}
 	m.datas = []code{append(code{1, 64}, make([]byte, 64)...)}
 	locals := list(wasm.I32, wasm.I64, wasm.F32, wasm.F64)
 	for range 24 {

@@ -317,16 +317,18 @@ func PutText(b []byte, s string) {
 	}
 }
 
-// Cut returns the length of the longest prefix of s of at most limit bytes that does not end inside a UTF-8 sequence.
+// Cut returns the length of the longest prefix of s of at most limit bytes that does not end inside a UTF-8 sequence. What is
+// no sequence is cut at limit.
 func Cut(s string, limit int) int {
 	if len(s) <= limit {
 		return len(s)
 	}
-	n := limit
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
+	for n := limit; n >= 0 && n > limit-4; n-- { // a sequence has at most 4 bytes
+		if s[n]&0xC0 != 0x80 {
+			return n
+		}
 	}
-	return n
+	return limit
 }
 
 // Text returns the bytes of b before the first zero, as a string.

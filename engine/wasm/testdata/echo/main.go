@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"time"
+	"unsafe"
 
 	"tradebot/sdk"
 )
@@ -23,7 +24,7 @@ func (s *echo) Describe() sdk.Description {
 	return sdk.Description{
 		Name: "echo", Version: "1.0.0", About: "Reports what it is told.",
 		Params: []sdk.Param{
-			sdk.Enum("do", &s.do, "nothing", "nothing", "buy", "all", "log", "many", "panic", "index", "spin", "recurse", "hoard", "garbage", "sleep", "map", "clock"),
+			sdk.Enum("do", &s.do, "nothing", "nothing", "buy", "all", "log", "many", "panic", "index", "spin", "recurse", "hoard", "garbage", "sleep", "map", "clock", "chance"),
 			sdk.Int("period", &s.period, 10).Range(1, 100).Help("every so many candles"),
 			sdk.Float("share", &s.share, 0.5).Range(0, 1).Step(0.1),
 			sdk.Bool("loud", &s.loud, true),
@@ -86,6 +87,10 @@ func (s *echo) OnCandle(ctx *sdk.Context, c *sdk.Candle) {
 		for name := range m { // in an order that chance decides
 			ctx.Log(name)
 		}
+	case "chance":
+		var number uint32
+		random(unsafe.Pointer(&number), 4)
+		ctx.Plot(1, float64(number))
 	case "clock":
 		ctx.Plot(1, float64(time.Now().UnixMilli()))
 	}
@@ -128,6 +133,9 @@ func (s *echo) OnStep(ctx *sdk.Context) {
 }
 
 func (s *echo) OnStop(ctx *sdk.Context) { ctx.Log("stop") }
+
+//go:wasmimport wasi_snapshot_preview1 random_get
+func random(buffer unsafe.Pointer, length uint32) uint32
 
 //go:noinline
 func recurse(n int) int { return recurse(n+1) + 1 }

@@ -49,7 +49,7 @@ func step() int32 {
 	return 0
 }
 
-// window sums the whole window again: a tight loop over memory.
+// rescan goes over the whole window again: tight loops over memory.
 //
 //go:wasmexport rescan
 func rescan() float64 {
