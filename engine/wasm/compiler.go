@@ -3,7 +3,6 @@ package wasm
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -36,11 +35,11 @@ const (
 
 // report is what the compiler answers, and with Code filled the manifest of a compiled module.
 type report struct {
-	Rules   []Rule   `json:"rules"`   // size to compile
-	Globals []string `json:"globals"` // exported names of the mutable globals, for snapshots
-	Static  bool     `json:"static"`  // its state is memory and numeric globals alone, so a snapshot is complete
-	Code    string   `json:"code"`    // path of the machine code in the folder
-	CodeSum string   `json:"code_sum"`
+	Rules   []Rule    `json:"rules"`   // size to compile
+	Globals []string  `json:"globals"` // exported names of the mutable globals, for snapshots
+	Static  bool      `json:"static"`  // its state is memory and numeric globals alone, so a snapshot is complete
+	Code    string    `json:"code"`    // path of the machine code in the folder
+	Sums    [2]string `json:"sums"`    // SHA-256 of the metered module and of the machine code
 }
 
 // ok reports whether every rule was reached and holds.
@@ -170,7 +169,7 @@ func seal(dir string, r *report) error {
 	if r.Code, err = filepath.Rel(dir, found[0]); err != nil {
 		return err
 	}
-	if r.CodeSum, err = sumFile(found[0]); err != nil {
+	if r.Sums, err = sums(dir, r.Code); err != nil {
 		return err
 	}
 	text, err := json.Marshal(r)
@@ -190,19 +189,18 @@ func unseal(dir string) (*report, bool) {
 	if json.Unmarshal(text, r) != nil || !r.ok() || !filepath.IsLocal(r.Code) {
 		return nil, false
 	}
-	sum, err := sumFile(filepath.Join(dir, r.Code))
-	return r, err == nil && sum == r.CodeSum
+	found, err := sums(dir, r.Code)
+	return r, err == nil && found == r.Sums
 }
 
-func sumFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
+// sums are the SHA-256 of the metered module and of the machine code.
+func sums(dir, code string) (hex [2]string, err error) {
+	for i, name := range []string{moduleFile, code} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return hex, err
+		}
+		hex[i] = fmt.Sprintf("%x", sha256.Sum256(text))
 	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hex, nil
 }

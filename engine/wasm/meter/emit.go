@@ -34,7 +34,16 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 		switch q.kind {
 		case patchCharge:
 			e.getFuel()
-			e.charge(p.weights[q.region])
+			e.constant(p.weights[q.region])
+			e.op(binary.OpI64Sub)
+			if !q.check { // a case, so the fuel is held
+				e.index(binary.OpLocalSet, e.local)
+				continue
+			}
+			e.setFuel()
+			e.trap()
+		case patchRound:
+			e.getFuel()
 			e.trap()
 		case patchLength:
 			e.length(q)
@@ -99,7 +108,9 @@ func (e *emitter) entry(weight int64, leaf bool, units int64) {
 		e.index(binary.OpGlobalSet, e.stack)
 	}
 	e.index(binary.OpGlobalGet, e.fuel)
-	e.charge(weight)
+	e.constant(weight)
+	e.op(binary.OpI64Sub)
+	e.setFuel()
 	if !leaf {
 		e.index(binary.OpLocalGet, e.units)
 		e.op(binary.OpI64Or)
@@ -125,13 +136,6 @@ func (e *emitter) setFuel() {
 	}
 	e.index(binary.OpGlobalSet, e.fuel)
 	e.index(binary.OpGlobalGet, e.fuel)
-}
-
-// charge takes a fixed amount from the fuel on the stack and keeps the rest.
-func (e *emitter) charge(weight int64) {
-	e.constant(weight)
-	e.op(binary.OpI64Sub)
-	e.setFuel()
 }
 
 // trap ends the call if the number on the stack is negative. The trap stands in the else

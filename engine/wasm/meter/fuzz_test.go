@@ -183,7 +183,33 @@ func FuzzRewrite(f *testing.F) {
 		if len(compiled.memory) > 0 && (compiled.fuel > ample || compiled.fuel < 0) {
 			t.Errorf("%d fuel left of %d", compiled.fuel, ample)
 		}
+		if ends(want) {
+			starve(t, rts, original, ample-compiled.fuel)
+		}
 	})
+}
+
+// ends says whether every function returned.
+func ends(o outcome) bool {
+	n := len(o.results)
+	return len(o.memory) > 0 && (n == 0 || !strings.HasPrefix(o.results[n-1], "wasm error"))
+}
+
+// starve grants less than a module takes: it must run out, in the same place everywhere.
+func starve(t *testing.T, rts map[string]wazero.Runtime, original []byte, taken int64) {
+	t.Helper()
+	for _, grant := range []int64{taken / 2, taken - 1} {
+		cfg := meter.Config{InitFuel: grant, Stack: ample, MemoryPages: 3, TableElements: 12}
+		rewritten, _, err := meter.Rewrite(original, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiled, interpreted := run(t, rts["compiler"], rewritten), run(t, rts["interpreter"], rewritten)
+		differ(t, "starved", compiled, interpreted)
+		if len(compiled.memory) > 0 && (compiled.fuel >= 0 || compiled.fuel != interpreted.fuel) {
+			t.Errorf("of %d fuel, %d taken: %d left compiled, %d interpreted", grant, taken, compiled.fuel, interpreted.fuel)
+		}
+	}
 }
 
 // FuzzInvalid feeds arbitrary bytes and mutated modules. Nothing may panic, and a module

@@ -151,6 +151,27 @@ func TestRunawaysStop(t *testing.T) {
 	}
 }
 
+// A chain of cases is checked on its way, not only when it comes back to the head.
+func TestCasesAreChecked(t *testing.T) {
+	const cases = 500
+	c := code(nil).loop().repeat(cases, code(nil).block()).get(0).brTable(0, cases-1)
+	for range cases {
+		c = append(c.end(), code(nil).repeat(20, code(nil).i32(1).op(wasm.OpDrop))...)
+	}
+	for name, rt := range engines(t) {
+		m := newModule()
+		m.add("run", nil, nil, list(wasm.I32), c.end())
+		mod, err := instance(t, rt, m.bytes(), roomy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set(mod, meter.FuelExport, 10_000)
+		if _, err := mod.ExportedFunction("run").Call(ctx); err == nil || counter(mod, meter.FuelExport) < -300 {
+			t.Errorf("%s: %v with %d fuel left", name, err, counter(mod, meter.FuelExport))
+		}
+	}
+}
+
 func TestHugeLengthNeverWraps(t *testing.T) {
 	ops := map[string]code{
 		"memory.fill": code(nil).i32(0).i32(0).i32(-1).u(wasm.OpMemoryFill, 0),

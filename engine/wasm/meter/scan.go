@@ -10,12 +10,14 @@ type patch struct {
 	op     binary.Op // for patchLength: the instruction charged
 	max    uint32    // for patchLength on a grow: the largest request that can succeed
 	region uint32    // for patchCharge: which of plan.weights
+	check  bool      // for patchCharge: trap if the fuel is used up
 }
 
 type patchKind byte
 
 const (
 	patchCharge patchKind = iota // a region begins: charge it
+	patchRound                   // a round of a dispatch loop begins: trap if the fuel is used up
 	patchLength                  // charge an instruction by its length operand
 	patchLeave                   // control may leave the function: the global must hold the fuel
 	patchCall                    // a call is over: fetch the fuel, put the stack units back
@@ -23,7 +25,7 @@ const (
 
 // plan is what scan learned about one body. It is reused from body to body.
 type plan struct {
-	weights []int64 // fuel of the function outside its loops, then of every loop in order
+	weights []int64 // fuel of every region: the function outside its loops, then loops and cases
 	patches []patch
 	frames  []frame
 	height  int64 // upper bound of the operand stack, in values
@@ -80,9 +82,11 @@ func (m *module) scan(p *plan, body int) error {
 			case in.Op == binary.OpLoop:
 				b.region = uint32(len(p.weights))
 				p.weights = append(p.weights, weightHead)
-				if cases = dispatch(r); cases == 0 {
-					p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCharge, region: b.region})
+				q := patch{at: uint32(in.End), kind: patchCharge, region: b.region, check: true}
+				if cases = dispatch(r); cases > 0 {
+					q.kind = patchRound
 				}
+				p.patches = append(p.patches, q)
 			case cases > 0: // one of the blocks that dispatch counted
 				b.head = b.region
 				cases--
@@ -166,7 +170,24 @@ func (m *module) scan(p *plan, body int) error {
 		}
 		p.height = max(p.height, h)
 	}
+	p.checks()
 	return r.Err()
+}
+
+// checks decides which cases trap at once when the fuel is used up. A round does so at its
+// head; cases only pay, unless more than uncheckedFuel would pile up in passing through
+// several of them in order.
+func (p *plan) checks() {
+	var unchecked int64
+	for i := range p.patches {
+		q := &p.patches[i]
+		if q.kind != patchCharge || q.check {
+			continue
+		}
+		if unchecked += p.weights[q.region]; unchecked > uncheckedFuel {
+			q.check, unchecked = true, 0
+		}
+	}
 }
 
 // leave notes that control may leave the function at in. Where it surely does and comes

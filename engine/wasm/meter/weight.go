@@ -13,6 +13,8 @@ const (
 	weightHost  = 100 // a call to an imported function
 	weightBulk  = 80  // a bulk instruction, however short
 	weightGrow  = 150 // memory.grow and table.grow, whatever the length
+
+	uncheckedFuel = 200 // what a chain of cases may take before a check
 )
 
 // Charges by length, taken before the instruction runs: bytes are shifted right, elements
