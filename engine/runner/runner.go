@@ -65,8 +65,7 @@ type Runner struct {
 	nextID   uint64
 }
 
-// New returns a runner. Instants up to from, ms UTC, are warm-up: the strategy sees them, but what it asks for is dropped.
-// Candles that open at from close later, so they are the first that count.
+// New returns a runner. Instants before from, ms UTC, are warm-up: the strategy sees them, but what it asks for is dropped.
 func New(feed Feed, s Strategy, venue Venue, journal Journal, from int64) *Runner {
 	return &Runner{feed: feed, strategy: s, venue: venue, journal: journal, from: from, nextID: abi.IDStep}
 }
@@ -89,7 +88,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		r.report.Orders, r.report.Fills, r.report.View = r.report.Orders[:0], r.report.Fills[:0], nil
 		r.venue.Advance(now, &r.report)
 		r.step = strategy.Step{
-			Time: now.Time, NextID: r.nextID, Warmup: now.Time <= r.from,
+			Time: now.Time, NextID: r.nextID, Warmup: now.Time < r.from,
 			Equity: r.report.Equity, View: r.report.View, Orders: r.report.Orders, Fills: r.report.Fills, Candles: now.Events,
 		}
 		if err := r.decide(); err != nil {

@@ -67,7 +67,7 @@ func DecodeIntent(raw *abi.Intent, slots int, id uint64, text []byte) (Intent, e
 	if d.has&fTag != 0 {
 		d.intent.Tag = shown(abi.Text(raw.Tag[:]), abi.TagSize)
 	} else if raw.Tag != [abi.TagSize]byte{} {
-		d.fail("has a tag, which a %s has not", d.intent.Kind)
+		d.fail("has a tag, which %s has not", article(d.intent.Kind))
 	}
 	d.reference(id, text)
 	return d.intent, d.err
@@ -96,7 +96,7 @@ func (d *decoder) slot(slots int) {
 		d.intent.Slot = AllSlots
 	case kind == IntentCancel || kind == IntentLog:
 		if d.raw.Slot != 0 {
-			d.fail("names slot %d, but a %s has no slot", d.raw.Slot, kind)
+			d.fail("names slot %d, but %s has no slot", d.raw.Slot, article(kind))
 		}
 	case d.raw.Slot >= uint32(slots):
 		d.fail("names slot %d, but the strategy has only slots 0 to %d", d.raw.Slot, slots-1)
@@ -108,11 +108,11 @@ func (d *decoder) choices() {
 	d.intent.Side = order.Side(d.choice("side", fSide, d.raw.Side, abi.SideBuy, abi.SideSell))
 	d.intent.TIF = order.TIF(d.choice("time in force", fTIF, d.raw.TIF, abi.TIFGoodTillCancel, abi.TIFFillOrKill))
 	d.intent.Qty.Kind = QtyKind(d.choice("kind of quantity", fQty, d.raw.QtyKind, abi.QtyBase, abi.QtyPosition))
-	flags := d.choice("flags", fFlags, d.raw.Flags, 0, abi.IntentPostOnly|abi.IntentReduceOnly)
+	flags := d.choice("flag", fFlags, d.raw.Flags, 0, abi.IntentPostOnly|abi.IntentReduceOnly)
 	d.intent.PostOnly = flags&abi.IntentPostOnly != 0
 	d.intent.ReduceOnly = flags&abi.IntentReduceOnly != 0
 	if d.intent.PostOnly && d.intent.Kind != IntentLimit && d.intent.Kind != IntentStopLimit {
-		d.fail("is a %s and post-only; only a limit can be", d.intent.Kind)
+		d.fail("is %s and post-only; only a limit can be", article(d.intent.Kind))
 	}
 	if d.intent.PostOnly && d.intent.TIF != order.GoodTillCancel {
 		d.fail("is post-only and %s, which contradict each other", d.intent.TIF)
@@ -196,7 +196,7 @@ func (d *decoder) reference(id uint64, text []byte) {
 		d.intent.Text = shown(string(text[offset:offset+length]), abi.MaxLogLine)
 	default:
 		if d.raw.Ref != 0 {
-			d.fail("has a reference, which a %s has not", kind)
+			d.fail("has a reference, which %s has not", article(kind))
 		}
 		if kind.TakesID() {
 			d.intent.ID = id
@@ -204,11 +204,19 @@ func (d *decoder) reference(id uint64, text []byte) {
 	}
 }
 
+// article names a kind in a sentence.
+func article(k IntentKind) string {
+	if k == IntentOCO {
+		return "an oco"
+	}
+	return "a " + k.String()
+}
+
 // choice decodes a number between low and high, or refuses one in a field that the kind does not have.
 func (d *decoder) choice(what string, f field, value, low, high uint32) uint32 {
 	if d.has&f == 0 {
 		if value != 0 {
-			d.fail("has a %s, which a %s has not", what, d.intent.Kind)
+			d.fail("has a %s, which %s has not", what, article(d.intent.Kind))
 		}
 		return 0
 	}
@@ -224,7 +232,7 @@ func (d *decoder) number(what string, f field, value float64, optional bool) Dec
 	switch {
 	case d.has&f == 0:
 		if value != 0 {
-			d.fail("has a %s, which a %s has not", what, d.intent.Kind)
+			d.fail("has a %s, which %s has not", what, article(d.intent.Kind))
 		}
 		return Decimal{}
 	case optional && value == 0:

@@ -1,5 +1,5 @@
 // Package strategy holds the words of a strategy as the engine knows it, whatever runs it: what it says of itself
-// ([Description]), the values its parameters are bound to ([Values]), what it is told at one instant ([Step]) and what it
+// ([Description]), the values its parameters are bound to ([Value]), what it is told at one instant ([Step]) and what it
 // asks for ([Intent]).
 //
 // What a module says is hostile. Everything that comes out of one passes through [ParseDescription] or [DecodeIntent], which

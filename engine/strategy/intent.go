@@ -1,6 +1,7 @@
 package strategy
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/quagmt/udecimal"
@@ -106,12 +107,12 @@ func (i Intent) String() string {
 	case IntentLog:
 		return "log " + quote(i.Text)
 	case IntentCancel:
-		return "cancel order " + udecimal.MustFromUint64(i.ID, 0).String()
+		return "cancel order " + strconv.FormatUint(i.ID, 10)
 	case IntentCancelAll:
 		if i.Slot == AllSlots {
 			return "cancel all orders"
 		}
-		return "cancel all orders" + i.slot()
+		return "cancel all orders in slot " + strconv.Itoa(i.Slot) // also of slot 0: all slots are another thing
 	case IntentClose:
 		b.WriteString("close position" + i.slot())
 	case IntentOCO:
@@ -165,7 +166,7 @@ func (i Intent) slot() string {
 	if i.Slot == 0 {
 		return ""
 	}
-	return " in slot " + udecimal.MustFromInt64(int64(i.Slot), 0).String()
+	return " in slot " + strconv.Itoa(i.Slot)
 }
 
 func (q Qty) String() string {

@@ -21,8 +21,9 @@ func (r *random) next() uint64 {
 	return z ^ z>>31
 }
 
-// uniform returns a number from 0 to below 1, a multiple of 2^-53.
-func (r *random) uniform() float64 { return float64(r.next()>>11) / (1 << 53) }
+// uniform returns a number from 0 to below 1, a multiple of 2^-53. The compiler makes a product of this division, hence the
+// conversion.
+func (r *random) uniform() float64 { return float64(float64(r.next()>>11) / (1 << 53)) }
 
 // normal returns a number that is nearly standard normal: the sum of four uniform ones of 16 bits each. It never exceeds
 // 3.47; the tails come from the changing variance.

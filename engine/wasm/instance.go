@@ -3,7 +3,6 @@ package wasm
 import (
 	"context"
 	"errors"
-	"math"
 	"math/bits"
 
 	"github.com/tetratelabs/wazero/api"
@@ -93,11 +92,17 @@ func (i *Instance) Step(s *strategy.Step, d *strategy.Decision) error {
 	i.intents, i.lines, i.nextID = 0, 0, s.NextID
 	i.show(s)
 	err := i.tell(s, d)
-	d.Fuel = budget - int64(i.x.fuel.Get())
-	if err != nil {
-		i.dead = err
+	left := int64(i.x.fuel.Get())
+	if err == nil && left < 0 { // the last charges are checked a little late, and it came back before
+		err = i.x.explain(exportEvent, nil)
 	}
-	return err
+	if err != nil {
+		d.Fuel = budget // after a trap the counter may lack what was charged last
+		i.dead = err
+		return err
+	}
+	d.Fuel = budget - left
+	return nil
 }
 
 // show writes what the strategy can see.
@@ -186,6 +191,7 @@ func (i *Instance) candle(c *market.Event, d *strategy.Decision) error {
 func (i *Instance) deliver(kind uint64, d *strategy.Decision) error {
 	i.x.box.NextID = i.nextID
 	i.stack[0] = kind
+	i.x.stack.Set(uint64(i.x.limits.Stack))
 	if err := i.event.CallWithStack(i.x.ctx, i.stack[:]); err != nil {
 		return i.x.explain(exportEvent, err)
 	}
@@ -239,7 +245,7 @@ func (i *Instance) plots(mask uint32, d *strategy.Decision) error {
 	for ; mask != 0; mask &= mask - 1 {
 		k := bits.TrailingZeros32(mask)
 		value := box.Plots[k]
-		if math.IsNaN(value) || math.IsInf(value, 0) {
+		if value-value != 0 { // NaN or infinite
 			return broken(exportEvent, ErrPlot, "the strategy draws a value on series %s that is not a number", i.module.description.Plots[k].Name)
 		}
 		d.Plots = append(d.Plots, strategy.Point{Index: k, Value: value})

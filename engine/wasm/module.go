@@ -347,15 +347,15 @@ func (x *machine) describe() ([]byte, error) {
 	return text, nil
 }
 
-// grant sets the fuel and the stack of what follows.
+// grant sets the fuel of what follows.
 func (x *machine) grant(fuel int64) {
 	x.budget = fuel
 	x.fuel.Set(uint64(fuel))
-	x.stack.Set(uint64(x.limits.Stack))
 }
 
 // call calls an export of the contract and explains what went wrong.
 func (x *machine) call(name string, args ...uint64) (uint64, error) {
+	x.stack.Set(uint64(x.limits.Stack))
 	results, err := x.module.ExportedFunction(name).Call(x.ctx, args...)
 	if err != nil {
 		return 0, x.explain(name, err)

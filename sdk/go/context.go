@@ -9,11 +9,16 @@ import (
 // Context is the strategy's view of its bot, and the way it asks for things. It is valid during a call; a strategy does not
 // keep it.
 type Context struct {
-	box   *abi.Mailbox
-	count int32 // intents left so far in this call
-	text  int   // bytes of text used so far in this call
-	lines int   // log lines so far in this call
-	ids   uint64
+	box *abi.Mailbox
+	used
+}
+
+// used is what a call has taken of the mailbox so far.
+type used struct {
+	count  int32 // intents
+	orders int32 // of them, those that take an order id
+	lines  int32 // log lines
+	text   int32 // bytes of text
 }
 
 // Time is the close time of the candles of this instant, ms UTC. It is the only time there is.
@@ -71,7 +76,7 @@ func (c *Context) Log(line string) {
 	copy(c.box.Text[c.text:], line[:n])
 	intent := c.next(abi.IntentLog)
 	intent.Ref = uint64(c.text) | uint64(n)<<32
-	c.text += n
+	c.text += int32(n)
 	c.lines++
 }
 

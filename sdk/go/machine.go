@@ -57,7 +57,7 @@ func (m *Machine) Start() int32 {
 		m.description.Params[i].assign(&m.Box.Values[i], m.Box.Text[:])
 	}
 	m.Box.Wants = m.wants()
-	m.begin()
+	m.ctx.used = used{}
 	if s, ok := m.strategy.(Starter); ok {
 		if err := s.OnStart(&m.ctx); err != nil {
 			text := err.Error()
@@ -72,10 +72,25 @@ func (m *Machine) Start() int32 {
 
 // Event is tb_event: it hands one event to the strategy and returns the number of intents left in the mailbox.
 func (m *Machine) Event(kind int32) int32 {
-	m.begin()
+	if kind == abi.KindCandle {
+		return m.candle()
+	}
+	m.ctx.used = used{}
+	m.other(kind)
+	return m.ctx.count
+}
+
+// candle hands over a candle. It is small enough to be inlined into the export: in a guest, a call costs more than all the
+// rest of this.
+func (m *Machine) candle() int32 {
+	m.ctx.used = used{}
+	m.strategy.OnCandle(&m.ctx, m.Box.AsCandle())
+	return m.ctx.count
+}
+
+// other hands over an event that is not a candle.
+func (m *Machine) other(kind int32) {
 	switch kind {
-	case abi.KindCandle:
-		m.strategy.OnCandle(&m.ctx, m.Box.AsCandle())
 	case abi.KindFill:
 		if m.fills != nil {
 			m.fills.OnFill(&m.ctx, m.Box.AsFill())
@@ -98,11 +113,6 @@ func (m *Machine) Event(kind int32) int32 {
 			m.stops.OnStop(&m.ctx)
 		}
 	}
-	return m.ctx.count
-}
-
-func (m *Machine) begin() {
-	m.ctx.count, m.ctx.text, m.ctx.lines, m.ctx.ids = 0, 0, 0, m.Box.NextID
 }
 
 func (m *Machine) wants() uint32 {

@@ -1,6 +1,10 @@
 package sdk
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"tradebot/sdk/abi"
+)
 
 // The exports of the contract, sdk/ABI.md. A module whose package main registers nothing traps in the first of them.
 
@@ -19,4 +23,9 @@ func exportDescribe() uint64 {
 func exportStart() int32 { return machine.Start() }
 
 //go:wasmexport tb_event
-func exportEvent(kind int32) int32 { return machine.Event(kind) }
+func exportEvent(kind int32) int32 {
+	if kind == abi.KindCandle {
+		return machine.candle()
+	}
+	return machine.Event(kind)
+}

@@ -166,8 +166,8 @@ func (c *Context) order(kind uint32, slot int, side Side, qty Qty) Ticket {
 	intent := c.next(kind)
 	intent.Slot, intent.Side = uint32(slot), uint32(side)
 	intent.QtyKind, intent.Qty = qty.kind, qty.value
-	id := c.ids
-	c.ids += abi.IDStep
+	id := c.box.NextID + uint64(c.orders)*abi.IDStep
+	c.orders++
 	return Ticket{intent, id}
 }
 

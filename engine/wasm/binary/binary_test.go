@@ -154,7 +154,7 @@ func TestParse(t *testing.T) {
 	if !slices.Equal(m.Elements, []binary.Element{{Type: binary.FuncRef, Count: 1}, {Mode: binary.ModePassive, Type: binary.FuncRef, Count: 2}}) {
 		t.Errorf("elements %+v", m.Elements)
 	}
-	if !slices.Equal(m.Datas, []binary.Data{{Size: 2}, {Mode: binary.ModePassive, Size: 3}}) || m.DataCount != 2 {
+	if !slices.Equal(m.Datas, []binary.Data{{Fixed: true, Place: 8, Start: 129, Size: 2}, {Mode: binary.ModePassive, Start: 133, Size: 3}}) || m.DataCount != 2 {
 		t.Errorf("data %+v", m.Datas)
 	}
 	if m.CustomBytes != 6 || m.Code[0].NumLocals != 4 {

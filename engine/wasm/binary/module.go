@@ -72,8 +72,11 @@ type Element struct {
 
 // Data is a data segment.
 type Data struct {
-	Mode Mode
-	Size uint32 // bytes
+	Mode  Mode
+	Fixed bool   // active, at a place that is a number rather than a global
+	Place uint32 // address in the memory, if Fixed
+	Start uint32 // of the bytes in the file
+	Size  uint32 // bytes
 }
 
 // Body is the code of one function, as offsets into the file: a body is a slice

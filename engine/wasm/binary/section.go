@@ -179,7 +179,7 @@ func (c *cursor) segment() Data {
 	var d Data
 	switch flags := c.u32(); flags {
 	case 0:
-		c.constant()
+		d.Place, d.Fixed = c.place()
 	case 1:
 		d.Mode = ModePassive
 	case 2:
@@ -187,13 +187,24 @@ func (c *cursor) segment() Data {
 		if c.u32() != 0 {
 			c.refuse(at, "several memories", "a data segment for another memory")
 		}
-		c.constant()
+		d.Place, d.Fixed = c.place()
 	default:
 		c.fail(at, "0x%02x does not begin a data segment", flags)
 	}
 	d.Size = c.u32()
+	d.Start = uint32(c.pos)
 	c.bytes(uint64(d.Size))
 	return d
+}
+
+// place reads the constant expression that says where an active segment goes; fixed if it is a number.
+func (c *cursor) place() (at uint32, fixed bool) {
+	expression := c.constant()
+	if len(expression) == 0 || Op(expression[0]) != OpI32Const {
+		return 0, false
+	}
+	number := cursor{data: expression, pos: 1, end: len(expression)}
+	return uint32(number.signed(32)), true
 }
 
 // body reads the frame of a function's code; walk decodes the instructions later, when

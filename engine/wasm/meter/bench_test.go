@@ -1,6 +1,9 @@
 package meter_test
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -130,4 +133,20 @@ func BenchmarkCompile(b *testing.B) {
 	b.ReportMetric(float64(times[0].Milliseconds())/float64(n), "ms/original")
 	b.ReportMetric(float64(times[1].Milliseconds())/float64(n), "ms/rewritten")
 	b.ReportMetric(100*(float64(times[1])/float64(times[0])-1), "%overhead")
+}
+
+// guest builds the Go program of testdata.
+func guest(tb testing.TB, name string) []byte {
+	tb.Helper()
+	out := filepath.Join(tb.TempDir(), name+".wasm")
+	cmd := exec.Command("go", "build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", out, "./testdata/"+name)
+	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm")
+	if b, err := cmd.CombinedOutput(); err != nil {
+		tb.Fatalf("%v: %s", err, b)
+	}
+	module, err := os.ReadFile(out)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return module
 }

@@ -22,7 +22,7 @@
 //     over steps counts such a step as its whole budget.
 //   - Give the runtime the memory's maximum as its capacity (or an allocator that never
 //     moves), so that memory.grow does not copy. If it copies, a program that grows page by
-//     page runs about 10 times longer on its fuel.
+//     page runs about 20 times longer on its fuel.
 //   - Not call back into the module from an imported function: its stack units would not
 //     come back before the step ends. A host function may read tb_fuel and lower it, for
 //     example by the length of a log line: the fuel is in the global during every call.
@@ -31,12 +31,12 @@
 //
 // One unit is about one cycle of a 2 GHz core, 0.5 ns, on the slowest path that work in
 // the cache can take, so a budget of 10 million stops any loop within 5 ms; weight.go has
-// the table. BenchmarkRunaway holds it against some 75 endless loops. Four things
-// are outside the promise and listed there: loads that miss every cache (measured 15 times
-// over), loads and stores that straddle two 4 KiB pages (4 to 5 times), subnormal floats on
-// processors that trap to microcode, and 64-bit division on cores before about 2018. To
-// weigh every load as a miss would make fuel meaningless for honest programs; the limits of
-// the memory bound the first, and all four are constant factors.
+// the table. BenchmarkRunaway holds it against some 75 endless loops. Some work is outside
+// the promise: loads that miss every cache (10 to 20 times over in that benchmark), loads and
+// stores that straddle two 4 KiB pages (4 to 5 times) and, on processors other than the one
+// it was measured on, subnormal floats and slow 64-bit division. To weigh every load as a
+// miss would make fuel meaningless for honest programs; the size of the memory bounds the
+// first, and all are constant factors.
 //
 // What is charged where:
 //
@@ -82,7 +82,7 @@
 // store for each call to a function that itself calls; calls to leaves cost nothing.
 //
 // wazero's interpreter stops at 2,000 frames whatever their size. A host that wants the
-// same end in the interpreter grants at most 2,000 × FrameUnits stack units.
+// same end in the interpreter grants at most 1,990 × FrameUnits stack units.
 //
 // # Also
 //

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -42,92 +39,6 @@ func counter(mod api.Module, name string) int64 { return int64(mod.ExportedGloba
 
 func set(mod api.Module, name string, v int64) {
 	mod.ExportedGlobal(name).(api.MutableGlobal).Set(uint64(v))
-}
-
-// The counts in these tests are the table of weight.go applied by hand. A count that
-// changes needs a new Version: journals were written with the old one.
-func TestGoldenCounts(t *testing.T) {
-	const entry, head = 4, 4
-	tests := []struct {
-		name string
-		body func(m *module) code
-		arg  uint64
-		want int64
-	}{
-		{"empty function", func(*module) code { return nil }, 0, entry},
-		{"straight line", func(*module) code {
-			return code(nil).get(0).i32(2).op(wasm.OpI32Mul).i32(3).op(wasm.OpI32Add, wasm.OpDrop)
-		}, 1, entry + 1 + 1 + 3 + 1 + 1 + 1},
-		{"structure is free", func(*module) code { return code(nil).block().op(wasm.OpNop).block().end().end() }, 0, entry},
-		{"both arms are paid", func(*module) code {
-			return code(nil).get(0).open(wasm.OpIf, wasm.BlockEmpty).i32(1).op(wasm.OpDrop, wasm.OpElse).i32(1).op(wasm.OpDrop).end()
-		}, 1, entry + 1 + 5 + 2 + 1 + 2},
-		{"ten rounds", func(*module) code { // each: get const sub tee br_if
-			return code(nil).loop().get(0).i32(1).op(wasm.OpI32Sub).u(wasm.OpLocalTee, 0).brIf(0).end()
-		}, 10, entry + 10*(head+1+1+1+1+5)},
-		{"nested loops", func(*module) code { // 3 rounds of 4 rounds
-			return code(nil).loop().
-				i32(4).set(1).
-				loop().get(1).i32(1).op(wasm.OpI32Sub).u(wasm.OpLocalTee, 1).brIf(0).end().
-				get(0).i32(1).op(wasm.OpI32Sub).u(wasm.OpLocalTee, 0).brIf(0).end()
-		}, 3, entry + 3*(head+2+9+4*(head+9))},
-		{"call", func(m *module) code { // of a function of 1 + 1
-			f := m.add("", nil, nil, nil, code(nil).i32(5).op(wasm.OpDrop))
-			return code(nil).call(f).call(f)
-		}, 0, entry + 8 + 8 + 2*(entry+2)},
-		{"host call", func(*module) code { return code(nil).get(0).call(0).op(wasm.OpDrop) }, 0, entry + 1 + 8 + 100 + 1},
-		{"indirect call", func(m *module) code {
-			f := m.add("", nil, nil, nil, nil)
-			m.tables = []wasm.Table{{Elem: wasm.FuncRef, Limits: wasm.Limits{Min: 1}}}
-			m.elems = []code{append(append(code{0}, code(nil).i32(0).end()...), 1, byte(f))}
-			return code(nil).i32(0).u(wasm.OpCallIndirect, m.typ(nil, nil), 0)
-		}, 0, entry + 1 + 24 + entry},
-		{"fill of 1000 bytes", func(*module) code {
-			return code(nil).i32(0).i32(1).i32(1000).u(wasm.OpMemoryFill, 0)
-		}, 0, entry + 3 + 80 + 1000/8},
-		{"copy of 64 bytes", func(*module) code {
-			return code(nil).i32(0).i32(100).i32(64).u(wasm.OpMemoryCopy, 0, 0)
-		}, 0, entry + 3 + 80 + 64/8},
-		{"grow by two pages", func(*module) code {
-			return code(nil).i32(2).u(wasm.OpMemoryGrow, 0).op(wasm.OpDrop)
-		}, 0, entry + 1 + 150 + 1 + 2*32768},
-		{"grow beyond the cap", func(*module) code {
-			return code(nil).i32(-1).u(wasm.OpMemoryGrow, 0).op(wasm.OpDrop)
-		}, 0, entry + 1 + 150 + 1},
-		{"table grow by 5", func(m *module) code {
-			m.tables = []wasm.Table{{Elem: wasm.ExternRef}}
-			return code(nil).u(wasm.OpRefNull, uint32(wasm.ExternRef)).i32(5).u(wasm.OpTableGrow, 0).op(wasm.OpDrop)
-		}, 0, entry + 1 + 1 + 150 + 1 + 5*32},
-		{"cases pay for themselves", func(*module) code {
-			// The state machine of Go: get, br_table; then case 0 (6 instructions with br),
-			// case 1 (nothing but leaving).
-			return code(nil).block().loop().block().block().get(1).brTable(0, 1).end().
-				get(0).i32(1).op(wasm.OpI32Sub).set(0).i32(1).set(1).br(1).end().br(1).end().end()
-		}, 3, entry + (head + 1 + 12 + 7) + (head + 1 + 12 + 1)},
-	}
-	for _, tt := range tests {
-		for name, rt := range engines(t) {
-			t.Run(tt.name+"/"+name, func(t *testing.T) {
-				m := newModule()
-				m.imports = []importedFunc{{"host", "mix", m.typ(list(wasm.I32), list(wasm.I32))}}
-				m.memory = &wasm.Limits{Min: 1}
-				m.add("run", list(wasm.I32), nil, list(wasm.I32), tt.body(m))
-				mod, err := instance(t, rt, m.bytes(), roomy)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for range 2 {
-					set(mod, meter.FuelExport, 1_000_000)
-					if _, err := mod.ExportedFunction("run").Call(ctx, tt.arg); err != nil {
-						t.Fatal(err)
-					}
-					if got := 1_000_000 - counter(mod, meter.FuelExport); got != tt.want {
-						t.Errorf("consumed %d fuel, want %d", got, tt.want)
-					}
-				}
-			})
-		}
-	}
 }
 
 func TestRunawaysStop(t *testing.T) {
@@ -200,72 +111,6 @@ func TestHugeLengthNeverWraps(t *testing.T) {
 				t.Errorf("%s: %d fuel left of %d", name, left, fuel)
 			}
 		}
-	}
-}
-
-// down calls itself arg times; every frame is 8 units and 2 locals, 2 operands.
-func down(m *module) uint32 {
-	f := uint32(len(m.imports) + len(m.funcs))
-	return m.add("down", list(wasm.I32), nil, list(wasm.I64), code(nil).
-		get(0).open(wasm.OpIf, wasm.BlockEmpty).get(0).i32(1).op(wasm.OpI32Sub).call(f).end())
-}
-
-func TestStackDepth(t *testing.T) {
-	const frame = 8 + 2 + 2
-	for name, rt := range engines(t) {
-		m := newModule()
-		down(m)
-		mod, err := instance(t, rt, m.bytes(), roomy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		call := func(stack int64, depth uint64) error {
-			set(mod, meter.StackExport, stack)
-			_, err := mod.ExportedFunction("down").Call(ctx, depth)
-			return err
-		}
-		if err := call(frame*101, 100); err != nil {
-			t.Errorf("%s: 101 frames in room for 101: %v", name, err)
-		}
-		if err := call(frame*101-1, 100); err == nil || counter(mod, meter.StackExport) >= 0 || counter(mod, meter.FuelExport) < 0 {
-			t.Errorf("%s: 101 frames in room for fewer: %v, stack %d", name, err, counter(mod, meter.StackExport))
-		}
-	}
-}
-
-// A thousand calls one after another, each deep, need no more room than one.
-func TestStackIsGivenBack(t *testing.T) {
-	for name, rt := range engines(t) {
-		m := newModule()
-		f := down(m)
-		deep := code(nil).i32(50).call(f)
-		early := m.add("", list(wasm.I32), nil, nil, code(nil). // leaves by every door
-									block().block().block().get(0).i32(3).op(wasm.OpI32And).brTable(0, 1, 2, 3).end().
-									i32(50).call(f).op(wasm.OpReturn).end().i32(50).call(f).br(1).end().i32(50).call(f))
-		m.add("run", nil, nil, list(wasm.I32), append(append(deep, code(nil).loop().get(0).call(early)...), append(deep, code(nil).
-			get(0).i32(1).op(wasm.OpI32Add).u(wasm.OpLocalTee, 0).i32(1000).op(wasm.OpI32LtS).brIf(0).end()...)...))
-		mod, err := instance(t, rt, m.bytes(), roomy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		set(mod, meter.StackExport, 12*51+30)
-		if _, err := mod.ExportedFunction("run").Call(ctx); err != nil {
-			t.Errorf("%s: %v with %d units left", name, err, counter(mod, meter.StackExport))
-		}
-	}
-}
-
-func TestFramesOfManyLocals(t *testing.T) {
-	m := newModule()
-	f := uint32(0)
-	locals := make([]wasm.ValType, 20_000)
-	for i := range locals {
-		locals[i] = wasm.I64
-	}
-	m.add("down", nil, nil, locals, code(nil).call(f))
-	_, info, err := meter.Rewrite(m.bytes(), roomy)
-	if err != nil || info.Frame != 20_008 || info.Leaves != 0 {
-		t.Errorf("%+v, %v", info, err)
 	}
 }
 
@@ -411,20 +256,4 @@ func TestDropsCustomSectionsAndIsPure(t *testing.T) {
 	if !bytes.Equal(named, before) {
 		t.Error("Rewrite changed its input")
 	}
-}
-
-// guest builds the Go program of testdata.
-func guest(tb testing.TB, name string) []byte {
-	tb.Helper()
-	out := filepath.Join(tb.TempDir(), name+".wasm")
-	cmd := exec.Command("go", "build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", out, "./testdata/"+name)
-	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm")
-	if b, err := cmd.CombinedOutput(); err != nil {
-		tb.Fatalf("%v: %s", err, b)
-	}
-	module, err := os.ReadFile(out)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return module
 }

@@ -47,7 +47,7 @@ type Info struct {
 }
 
 // Rewrite returns original with fuel and stack accounting injected, its memory and tables
-// capped and its custom sections dropped. It is a pure function.
+// capped, its data segments joined and its custom sections dropped. It is a pure function.
 //
 // The caller must have validated original: Rewrite reads any bytes without panicking but
 // does not check types, and an invalid module can become a valid one by rewriting.
@@ -85,6 +85,9 @@ func Rewrite(original []byte, cfg Config) ([]byte, Info, error) {
 	}
 	sections = binary.Put(sections, binary.SectionGlobal, m.globalSection(cfg))
 	sections = binary.Put(sections, binary.SectionExport, m.exportSection(&info))
+	if data := m.data(); data != nil {
+		sections = binary.Put(sections, binary.SectionData, data)
+	}
 	if len(m.Code) > 0 {
 		code, err := m.codeSection(&info)
 		if err != nil {

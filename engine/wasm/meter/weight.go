@@ -18,7 +18,8 @@ const (
 )
 
 // Charges by length, taken before the instruction runs: bytes are shifted right, elements
-// and pages left; table.fill, copy and init pay one for an element. The longest length is below 2^32, so that no charge exceeds 2^47.
+// and pages left; table.fill, copy and init pay one for an element. A length is below 2^32,
+// so that no charge reaches 2^47.
 const (
 	bytesShift = 3  // memory.fill, copy and init: one for 8 bytes
 	moreShift  = 5  // table.grow: 32 for an element, which is allocated and at times moved

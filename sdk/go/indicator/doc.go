@@ -30,14 +30,15 @@
 //
 // A decision must come out alike in a native test and in the module, on any machine. Go may fuse x*y+z into one instruction
 // that rounds once (it does on arm64, and on amd64 with GOAMD64=v3; WebAssembly has no such instruction). An explicit
-// conversion forbids it, so every product in this package is written float64(x * y); a test reads the source for it.
+// conversion forbids it, so every product in this package is written float64(x * y), and so is every x / 2, which the
+// compiler makes a product; a test reads the source for it.
 //
 // # Why the code looks as it does
 //
-// In a module, Go turns every branch taken into a jump to the top of its function, which pays the function's fuel again, and
-// calls are dear: the builtins min and max of floats are calls there. So Update runs straight through, ring positions wrap by
-// comparison rather than by modulo, and where a number has to be chosen it is chosen as an integer, as for integers (only)
-// the compiler selects without a branch. Nothing allocates after the constructor.
+// In a module, Go turns every branch taken into a jump to the top of its function and through a table, and calls are dear:
+// the builtins min and max of floats are calls there. So Update runs straight through once the indicator is ready, positions
+// in a ring wrap by comparison or mask rather than by modulo, and where a number has to be chosen it is chosen as an integer,
+// as for integers (only) the compiler selects without a branch. Nothing allocates after the constructor.
 //
 // An indicator is not safe for concurrent use, which a strategy never needs. The package imports math and math/bits only, as
 // anything more would make every module larger.

@@ -37,8 +37,8 @@ func (r *RSI) Update(close float64) float64 {
 	size := math.Abs(change)
 	r.previous = close
 	// size+change is twice a gain and 0 for a loss, exactly.
-	r.gain = (float64(r.gain*r.keep) + (size+change)/2) / r.size
-	r.loss = (float64(r.loss*r.keep) + (size-change)/2) / r.size
+	r.gain = (float64(r.gain*r.keep) + float64((size+change)/2)) / r.size
+	r.loss = (float64(r.loss*r.keep) + float64((size-change)/2)) / r.size
 	r.value = r.index()
 	return r.value
 }
@@ -60,8 +60,8 @@ func (r *RSI) begin(close float64) float64 {
 	}
 	if r.left <= r.period {
 		change := close - r.previous
-		r.gains = r.gains.plus((math.Abs(change) + change) / 2)
-		r.losses = r.losses.plus((math.Abs(change) - change) / 2)
+		r.gains = r.gains.plus(float64((math.Abs(change) + change) / 2))
+		r.losses = r.losses.plus(float64((math.Abs(change) - change) / 2))
 	}
 	r.previous = close
 	if r.left--; r.left == 0 {

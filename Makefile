@@ -1,0 +1,79 @@
+# Everything is built and tested from here; `make` lists what there is.
+
+SHELL := bash
+.SHELLFLAGS := -Eeuo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+
+FUZZTIME ?= 5m
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+SDK := $(shell find sdk/go -name '*.go' -not -name '*_test.go') sdk/go/go.mod
+ENGINE := $(shell find engine -name '*.go' -not -name '*_test.go' -o -path '*/template/*' -type f) go.mod go.sum
+DIST := engine/builtin/dist
+PACKED := $(patsubst strategies/%/module,$(DIST)/%.wasm.zst,$(wildcard strategies/*/module))
+OUT := bin/run
+
+.PHONY: help
+help: ## list these targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+.PHONY: run
+run: build ## build everything, then build, check and run a strategy from its source
+	@mkdir -p $(OUT)
+	@echo
+	@echo "1. Compile the strategy in strategies/sma-cross to a WebAssembly module, and check it"
+	@echo
+	bin/tradebot strategy build strategies/sma-cross -o $(OUT)/sma-cross.wasm
+	@echo
+	@echo "2. What the module says of itself"
+	@echo
+	bin/tradebot strategy describe $(OUT)/sma-cross.wasm
+	@echo
+	@echo "3. Run it in the sandbox over a synthetic market, and show what it decides"
+	@echo
+	bin/tradebot strategy run $(OUT)/sma-cross.wasm --limit 24
+	@echo
+	@echo "Next: bin/tradebot strategy run sma-cross --candles FILE.csv, or bin/tradebot strategy new my-strategy"
+
+.PHONY: test
+test: build ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
+	@go run ./engine/cmd/gate
+
+.PHONY: build
+build: bin/tradebot ## build bin/tradebot with the ready-made strategies in it
+
+.PHONY: strategies
+strategies: $(PACKED) ## compile the ready-made strategies into engine/builtin/dist
+
+.PHONY: bench
+bench: ## measure the sandbox against native code
+	go test -run '^$$' -bench . -benchmem ./engine/wasm/...
+
+.PHONY: fuzz
+fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses for a tenth of it
+	@go run ./engine/cmd/gate -only fuzz -fuzz $(FUZZTIME)
+
+.PHONY: lint
+lint: shellcheck ## gofmt, go vet, staticcheck, shellcheck, go.mod
+	@go run ./engine/cmd/gate -only lint
+
+.PHONY: shellcheck
+shellcheck:
+	@command -v shellcheck >/dev/null || { \
+		echo "installing shellcheck from the Debian archive"; \
+		apt-get update -qq && apt-get install -y -qq shellcheck >/dev/null; \
+	} || echo "shellcheck cannot be installed here (it needs apt-get and root); the check is skipped"
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin $(DIST)/*.zst
+
+bin/tradebot: $(PACKED) $(ENGINE) $(SDK) .git/HEAD
+	go build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o $@ ./engine/cmd/tradebot
+
+# All at once: the tool builds every strategy, and writes only what changed.
+$(PACKED) &: $(wildcard strategies/*/*.go strategies/*/module/*.go) strategies/go.mod $(SDK) $(wildcard engine/project/build.go engine/builtin/builtin.go engine/cmd/pack/*.go)
+	@echo "compiling the ready-made strategies"
+	@go run ./engine/cmd/pack strategies $(DIST)
+	@touch $(PACKED)

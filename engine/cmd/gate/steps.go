@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// modules are the Go modules of the repository.
+var modules = []string{".", "sdk/go", "strategies"}
+
+const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+
+// guest is the environment in which modules are compiled.
+var guest = []string{"GOOS=wasip1", "GOARCH=wasm"}
+
+// title names a module.
+func title(module string) string {
+	if module == "." {
+		return "root"
+	}
+	return module
+}
+
+// checks are the steps that only read the source.
+func checks() ([]step, error) {
+	check, err := shellcheck()
+	if err != nil {
+		return nil, err
+	}
+	list := []step{
+		check,
+		{name: "gofmt", dir: ".", args: []string{"gofmt", "-l", "engine", "sdk", "strategies"}, read: unformatted},
+	}
+	for _, m := range modules {
+		list = append(list, step{name: "vet " + title(m), dir: m, args: []string{"go", "vet", "./..."}})
+	}
+	list = append(list,
+		step{name: "vet sdk/go as a guest", dir: "sdk/go", args: []string{"go", "vet", ".", "./abi", "./indicator"}, env: guest},
+		step{name: "vet strategies as guests", dir: "strategies", args: []string{"go", "vet", "./.../module"}, env: guest},
+	)
+	for _, m := range modules {
+		list = append(list, step{name: "staticcheck " + title(m), dir: m, args: []string{"go", "run", staticcheck, "./..."}})
+	}
+	for _, m := range modules {
+		list = append(list, step{name: "mod tidy " + title(m), dir: m, args: []string{"go", "mod", "tidy", "-diff"}})
+	}
+	return append(list, step{name: "mod verify root", dir: ".", args: []string{"go", "mod", "verify"}, read: verified}), nil // the others need nothing from outside
+}
+
+// unformatted reads the output of gofmt, which names what it would change and exits with 0.
+func unformatted(output []byte, err error) tally {
+	if text := strings.TrimSpace(string(output)); text != "" || err != nil {
+		return tally{failed: 1, details: []string{"run gofmt -w on:", text}}
+	}
+	return tally{passed: 1}
+}
+
+// verified reads the output of go mod verify. It looks in its cache for our own modules as well, where they never are, since
+// they lie in this repository; that alone is no failure.
+func verified(output []byte, err error) tally {
+	var wrong []string
+	for line := range strings.Lines(string(output)) {
+		if !strings.HasPrefix(line, "tradebot/") || !strings.Contains(line, "missing ziphash") {
+			wrong = append(wrong, strings.TrimSpace(line))
+		}
+	}
+	if err != nil && len(wrong) > 0 {
+		return tally{failed: 1, details: wrong}
+	}
+	return tally{passed: 1}
+}
+
+// scripts are the shell scripts of the repository, by a pattern each.
+var scripts = []string{".ci/*", "*/*.sh", "*/*/*.sh"}
+
+func shellcheck() (step, error) {
+	s := step{name: "shellcheck", dir: ".", args: []string{"shellcheck"}}
+	for _, pattern := range scripts {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			return s, err
+		}
+		s.args = append(s.args, found...)
+	}
+	if _, err := exec.LookPath("shellcheck"); err != nil {
+		s.skip = "shellcheck is not installed; `make lint` installs it"
+	}
+	return s, nil
+}
+
+// tests are the steps that run tests.
+func tests() ([]step, error) {
+	args := []string{"go", "test", "-json", "-timeout", "15m"}
+	var list []step
+	if _, err := exec.LookPath("gcc"); err == nil {
+		args = append(args, "-race")
+	} else {
+		list = append(list, step{name: "race detector", skip: "it needs gcc, which is not installed; the tests ran without it"})
+	}
+	args = append(args, "./...")
+	for _, m := range modules {
+		list = append(list, step{name: "test " + title(m), dir: m, args: args, read: readTests})
+	}
+	return list, nil
+}
+
+// fuzzTarget finds the fuzz targets of a file.
+var fuzzTarget = regexp.MustCompile(`(?m)^func (Fuzz\w+)\(`)
+
+// rewriter is the target that gets most of the time: it alone stands between a hostile module and its fuel counter.
+const rewriter = "FuzzRewrite"
+
+// fuzzing are the steps that fuzz, the rewriter first.
+func fuzzing(long, short time.Duration) ([]step, error) {
+	var list []step
+	for _, m := range modules {
+		err := filepath.WalkDir(m, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(name, "_test.go") || m == "." && !strings.HasPrefix(name, "engine") {
+				return err
+			}
+			source, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			within, err := filepath.Rel(m, filepath.Dir(name))
+			if err != nil {
+				return err
+			}
+			for _, found := range fuzzTarget.FindAllSubmatch(source, -1) {
+				target, duration := string(found[1]), short
+				if target == rewriter {
+					duration = long
+				}
+				list = append(list, step{
+					name: fmt.Sprintf("%s %s", target, duration), dir: m,
+					args: []string{"go", "test", "-run", "^$", "-fuzz", "^" + target + "$", "-fuzztime", duration.String(), "./" + path.Clean(filepath.ToSlash(within))},
+				})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}

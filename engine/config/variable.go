@@ -1,0 +1,115 @@
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"tradebot/engine/wasm"
+)
+
+// Config is everything that can be configured.
+type Config struct {
+	LogLevel slog.Level
+	LogFile  string // "" is standard error
+	CacheDir string // "" is tradebot in the user's cache folder
+	Limits   wasm.Limits
+}
+
+// Variable describes one variable for people.
+type Variable struct {
+	Name    string
+	Default string
+	Unit    string // "" if it is a word
+	Help    string
+}
+
+// FileVariable names the file that is read before the environment.
+const FileVariable = "TRADEBOT_CONFIG"
+
+// prefix marks our variables among those of everyone else.
+const prefix = "TRADEBOT_"
+
+// variable is a Variable with the way to its field.
+type variable struct {
+	Variable
+	set func(text string) error // the error says what is accepted, as the end of a sentence
+}
+
+// variables lists all variables of c, which holds the defaults.
+func (c *Config) variables() []variable {
+	return []variable{
+		{Variable{"LOG_LEVEL", "info", "", "debug, info, warn or error; debug adds to an error what led to it"}, c.level},
+		{Variable{"LOG_FILE", "", "", "file the log is appended to; standard error if empty"}, text(&c.LogFile)},
+		{Variable{FileVariable, "", "", "file with lines NAME=value, read before the environment"}, text(new(string))},
+		{Variable{"TRADEBOT_CACHE_DIR", "", "", "folder of compiled strategies; tradebot in the user's cache folder if empty"}, text(&c.CacheDir)},
+		// A step that uses more is an endless loop: the heaviest honest ones stay below a tenth.
+		number("TRADEBOT_STEP_FUEL", "fuel", "what a strategy may compute in one step", &c.Limits.StepFuel, 10_000, 1e12),
+		number("TRADEBOT_INIT_FUEL", "fuel", "what a strategy may compute while it starts up", &c.Limits.InitFuel, 1_000_000, 1e13),
+		// 65,536 pages are all that 32-bit addresses reach.
+		number("TRADEBOT_MEMORY_PAGES", "64 KiB", "memory a strategy may have", &c.Limits.MemoryPages, 16, 65_536),
+		number("TRADEBOT_MODULE_BYTES", "bytes", "size of a strategy's file", &c.Limits.ModuleBytes, 1024, 1<<30),
+		number("TRADEBOT_INTENTS", "intents", "orders and cancels a strategy may ask for in one step", &c.Limits.Intents, 1, 10_000),
+		number("TRADEBOT_LOG_LINES", "lines", "lines a strategy may log in one step", &c.Limits.LogLines, 0, 10_000),
+		seconds("TRADEBOT_COMPILE_CPU", "processor time to compile a strategy", &c.Limits.CompileCPU, 1, 3600),
+		number("TRADEBOT_COMPILE_MEMORY", "bytes", "memory to compile a strategy", &c.Limits.CompileMemory, 64<<20, 1<<40),
+		number("TRADEBOT_COMPILERS", "processes", "strategies compiled at the same time", &c.Limits.Compilers, 1, 1024),
+	}
+}
+
+// defaults are the values that hold where nothing is set.
+func defaults() *Config { return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits()} }
+
+// Variables lists all variables with their defaults, for documentation.
+func Variables() []Variable {
+	list := defaults().variables()
+	out := make([]Variable, len(list))
+	for i := range list {
+		out[i] = list[i].Variable
+	}
+	return out
+}
+
+func (c *Config) level(word string) error {
+	switch strings.ToLower(word) {
+	case "debug", "info", "warn", "error":
+		return c.LogLevel.UnmarshalText([]byte(word))
+	}
+	return fmt.Errorf("must be debug, info, warn or error")
+}
+
+func text(field *string) func(string) error {
+	return func(value string) error {
+		*field = value
+		return nil
+	}
+}
+
+// number describes a whole number between two bounds, both accepted. The default is what the field holds.
+func number[T int | int64](name, unit, help string, field *T, low, high int64) variable {
+	return variable{Variable{name, strconv.FormatInt(int64(*field), 10), unit, help}, func(value string) error {
+		n, err := strconv.ParseInt(strings.ReplaceAll(value, "_", ""), 10, 64)
+		if err != nil || n < low || n > high {
+			return fmt.Errorf("must be a whole number of %s from %d to %d", unit, low, high)
+		}
+		*field = T(n)
+		return nil
+	}}
+}
+
+// seconds describes a duration in whole seconds.
+func seconds(name, help string, field *time.Duration, low, high int64) variable {
+	count := int64(*field / time.Second)
+	v := number(name, "seconds", help, &count, low, high)
+	set := v.set
+	v.set = func(value string) error {
+		if err := set(value); err != nil {
+			return err
+		}
+		*field = time.Duration(count) * time.Second
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,8 @@
+// Package console shows results to a person at a terminal: tables, a verdict, a strategy's description, its decisions, and
+// how far a long run has come.
+//
+// Colour is used on a terminal only, never as the only sign, and not at all if NO_COLOR is set (no-color.org); what is piped
+// into a file or another program is plain text, complete, and the same every time.
+//
+// It may import what it shows (dryrun, strategy, wasm) and feed for the writing of times.
+package console

@@ -1,0 +1,63 @@
+package engine_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// law is the table. A package is named by its path in the repository; what a row lists is all it may import beside the
+// standard library: packages of the project by their path, others by module or by a path within one. To add a package, add
+// its row, and its line to doc.go.
+var law = map[string]row{
+	"engine":             {kind: pure},
+	"engine/fault":       {kind: pure},
+	"engine/market":      {kind: pure, may: "engine/fault"},
+	"engine/order":       {kind: pure},
+	"engine/strategy":    {kind: pure, may: "engine/fault engine/market engine/order sdk/abi github.com/quagmt/udecimal"},
+	"engine/wasm/binary": {kind: pure},
+	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
+
+	"engine/runner": {kind: pure, may: "engine/fault engine/market engine/strategy sdk/abi"},
+	"engine/assume": {kind: pure, may: "engine/market engine/runner engine/strategy sdk/abi sdk/assume"},
+
+	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
+	"engine/history": {kind: adapter, may: "engine/fault engine/market"},
+	"engine/project": {kind: adapter, may: "engine/fault sdk"},
+	"engine/synth":   {kind: adapter, may: "engine/fault engine/market"},
+	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/order engine/strategy engine/wasm/binary engine/wasm/meter " +
+		"sdk/abi github.com/tetratelabs/wazero github.com/klauspost/compress/zstd golang.org/x/sys"},
+
+	"engine/config": {kind: composition, may: "engine/fault engine/wasm github.com/knadh/koanf"},
+	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
+	"engine/dryrun": {kind: composition, may: "engine/fault engine/market engine/order engine/strategy engine/runner engine/assume engine/feed engine/wasm"},
+
+	"engine/console": {kind: composition, may: "engine/dryrun engine/feed engine/strategy engine/wasm golang.org/x/term"},
+
+	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
+	"engine/cmd/tradebot": {kind: composition, may: "engine/builtin engine/config engine/console engine/dryrun engine/fault engine/feed " +
+		"engine/market engine/project engine/strategy engine/wasm engine/wasm/meter github.com/alecthomas/kong"},
+}
+
+func TestLayers(t *testing.T) {
+	broken, err := check(os.DirFS(".."), law)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sentence := range broken {
+		t.Error(sentence)
+	}
+}
+
+// Every package is on the map, under the name it has below engine.
+func TestMap(t *testing.T) {
+	page, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range law {
+		if short, below := strings.CutPrefix(name, "engine/"); below && !strings.Contains(string(page), "//   - "+short+": ") {
+			t.Errorf("%s is not on the map; add a line to engine/doc.go", name)
+		}
+	}
+}
