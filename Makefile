@@ -37,7 +37,7 @@ run: build ## build everything, then build, check and run a strategy from its so
 	@echo "Next: bin/tradebot strategy run sma-cross --candles FILE.csv, or bin/tradebot strategy new my-strategy"
 
 .PHONY: test
-test: build ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
+test: tools build ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
 	@go run ./engine/cmd/gate
 
 .PHONY: build
@@ -55,21 +55,34 @@ fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses
 	@go run ./engine/cmd/gate -only fuzz -fuzz $(FUZZTIME)
 
 .PHONY: lint
-lint: shellcheck ## gofmt, go vet, staticcheck, shellcheck, go.mod
+lint: tools ## gofmt, go vet, staticcheck, shellcheck, go.mod
 	@go run ./engine/cmd/gate -only lint
 
-.PHONY: shellcheck
-shellcheck:
-	@command -v shellcheck >/dev/null || { \
-		echo "installing shellcheck from the Debian archive"; \
-		apt-get update -qq && apt-get install -y -qq shellcheck >/dev/null; \
-	} || echo "shellcheck cannot be installed here (it needs apt-get and root); the check is skipped"
+# What the checks use beside Go. Where it cannot be installed, the check that needs it is skipped and says so.
+.PHONY: tools
+tools:
+	@missing=(); \
+	command -v gcc >/dev/null || missing+=(gcc libc6-dev); \
+	command -v shellcheck >/dev/null || missing+=(shellcheck); \
+	if (($${#missing[@]})); then \
+		echo "installing from the Debian archive: $${missing[*]}"; \
+		{ timeout 300 apt-get -qq update && DEBIAN_FRONTEND=noninteractive timeout 300 apt-get -qq install -y --no-install-recommends "$${missing[@]}"; } >/dev/null 2>&1 || \
+			echo "not installed (it needs root, apt-get and a Debian archive): $${missing[*]}"; \
+	fi
 
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin $(DIST)/*.zst
 
-bin/tradebot: $(PACKED) $(ENGINE) $(SDK) .git/HEAD
+# The version is written down when it changes, so that a commit alone makes a new binary.
+bin/version: FORCE
+	@mkdir -p bin
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' > $@
+
+.PHONY: FORCE
+FORCE:
+
+bin/tradebot: $(PACKED) $(ENGINE) $(SDK) bin/version
 	go build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o $@ ./engine/cmd/tradebot
 
 # All at once: the tool builds every strategy, and writes only what changed.

@@ -25,8 +25,8 @@ var law = map[string]row{
 	"engine/history": {kind: adapter, may: "engine/fault engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/synth":   {kind: adapter, may: "engine/fault engine/market"},
-	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/order engine/strategy engine/wasm/binary engine/wasm/meter " +
-		"sdk/abi github.com/tetratelabs/wazero github.com/klauspost/compress/zstd golang.org/x/sys"},
+	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
+		"sdk/abi github.com/tetratelabs/wazero golang.org/x/sys"},
 
 	"engine/config": {kind: composition, may: "engine/fault engine/wasm github.com/knadh/koanf"},
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},

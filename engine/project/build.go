@@ -92,18 +92,16 @@ func program(dir string) (string, error) {
 	target := build.Default
 	target.GOOS, target.GOARCH = "wasip1", "wasm"
 	for _, at := range []string{filepath.Join(dir, moduleDir), dir} {
+		if _, err := os.Stat(at); err != nil {
+			continue
+		}
 		found, err := target.ImportDir(at, 0)
-		if found != nil && found.Name == "main" || err != nil && !missing(err) {
+		var none *build.NoGoError
+		if found.Name == "main" || err != nil && !errors.As(err, &none) {
 			return at, nil // the compiler says better what is wrong with it
 		}
 	}
 	return "", fault.New(fault.NotFound, op, "neither %s nor %s holds a package main; name the folder of a strategy, or make one with `tradebot strategy new NAME`", filepath.Join(dir, moduleDir), dir)
-}
-
-// missing reports whether an error of ImportDir means that there is no Go source.
-func missing(err error) bool {
-	var none *build.NoGoError
-	return errors.As(err, &none) || errors.Is(err, fs.ErrNotExist)
 }
 
 // compiler checks that there is a Go compiler and that it is new enough for the SDK.

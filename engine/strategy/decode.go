@@ -182,7 +182,9 @@ func (d *decoder) offset(what string, kind uint32, value float64) Offset {
 func (d *decoder) reference(id uint64, text []byte) {
 	switch kind := d.intent.Kind; {
 	case kind == IntentCancel:
-		d.intent.ID = d.raw.Ref
+		if d.intent.ID = d.raw.Ref; d.raw.Ref == 0 {
+			d.fail("cancels order 0, which does not exist")
+		}
 	case kind == IntentLog:
 		offset, length := uint64(uint32(d.raw.Ref)), d.raw.Ref>>32
 		if offset+length > uint64(len(text)) {

@@ -114,7 +114,7 @@ func (g *generator) draw() {
 	}
 	switch {
 	case r.Kind == abi.IntentCancel:
-		r.Ref = rapid.Uint64().Draw(t, "ref")
+		r.Ref = rapid.Uint64Min(1).Draw(t, "ref")
 		i.ID = r.Ref
 	case r.Kind == abi.IntentLog:
 		n := rapid.IntRange(0, abi.MaxLogLine).Draw(t, "length")

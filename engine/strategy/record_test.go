@@ -116,7 +116,7 @@ func least(kind uint32, row columns) abi.Intent {
 		case "`trail_kind`, `trail`":
 			r.TrailKind, r.Trail = abi.OffsetPercent, 5
 		case "`ref`":
-			r.Ref = 0
+			r.Ref = 4 // an id, or a place in the text
 		}
 	}
 	return r

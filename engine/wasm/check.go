@@ -90,7 +90,7 @@ func (m *Module) trialStep(step *strategy.Step, k int) {
 	}
 	price := func(k int) float64 { return 1000 + 100*wave(k, 180) + 20*wave(k, 13) }
 	step.Time = int64(k+1) * hour
-	step.NextID = uint64(k) * 1000
+	step.NextID = uint64(k+1) * 1000
 	step.Candles = step.Candles[:0]
 	open, last := price(k), price(k+1)
 	candle := market.Candle{

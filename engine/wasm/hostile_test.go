@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,7 +176,7 @@ func candles(n int) []*strategy.Step {
 	for k := range steps {
 		price := 100 + float64(k%7)
 		steps[k] = &strategy.Step{
-			Time: int64(k+1) * 60_000, NextID: uint64(k) * 1000, Equity: 10_000,
+			Time: int64(k+1) * 60_000, NextID: uint64(k+1) * 1000, Equity: 10_000,
 			Candles: []market.Event{{
 				Candle: market.Candle{Time: int64(k) * 60_000, Open: price, High: price + 1, Low: price - 1, Close: price, Volume: 10},
 				Base:   true, Complete: true,
@@ -205,6 +206,7 @@ func provoke(h *wasm.Host, file []byte) error {
 	defer i.Close()
 	var decision strategy.Decision
 	for _, step := range candles(3) {
+		step.Candles = slices.Repeat(step.Candles, 3) // as an instant at which several series close
 		if err := i.Step(step, &decision); err != nil {
 			if dead := i.Step(step, &decision); !errors.Is(dead, wasm.ErrDead) {
 				return errors.New("a stopped instance takes another step")

@@ -57,7 +57,7 @@ func (i *Instance) start(values []strategy.Value) error {
 		return fault.Wrap(fault.Invalid, exportStart, err)
 	}
 	box.Slots = uint32(i.slots)
-	box.Warmup, box.Wants = 0, 0
+	box.Warmup, box.Wants = uint32(i.module.description.Warmup), 0
 	i.x.grant(i.x.limits.StepFuel)
 	length, err := i.x.call(exportStart)
 	if err != nil {
@@ -69,11 +69,8 @@ func (i *Instance) start(values []strategy.Value) error {
 		}
 		return fault.Wrap(fault.Refused, exportStart, &sentence{strategy.Printable(string(box.Text[:n])), ErrRefused})
 	}
-	i.wants = box.Wants
-	i.warmup = i.module.description.Warmup
-	if box.Warmup != 0 {
-		i.warmup = int(min(box.Warmup, strategy.MaxWarmup))
-	}
+	i.wants, i.warmup = box.Wants, int(min(box.Warmup, strategy.MaxWarmup))
+	box.PlotMask = 0
 	return nil
 }
 
@@ -149,12 +146,20 @@ func (i *Instance) tell(s *strategy.Step, d *strategy.Decision) error {
 			}
 		}
 	}
+	delivered := false
 	for k := range s.Candles {
+		if s.Candles[k].Base {
+			i.mark(&s.Candles[k])
+		}
+		if s.Candles[k].Series == market.Unwanted {
+			continue
+		}
 		if err := i.candle(&s.Candles[k], d); err != nil {
 			return err
 		}
+		delivered = true
 	}
-	if i.wants&abi.WantSteps != 0 && len(s.Candles) > 0 {
+	if delivered && i.wants&abi.WantSteps != 0 {
 		if err := i.deliver(abi.KindStep, d); err != nil {
 			return err
 		}
@@ -165,18 +170,17 @@ func (i *Instance) tell(s *strategy.Step, d *strategy.Decision) error {
 	return nil
 }
 
-// candle delivers one candle and keeps the marks of its slot.
+// mark shows a slot's last price and what its position has gained.
+func (i *Instance) mark(c *market.Event) {
+	slot := &i.x.box.Slot[c.Slot]
+	slot.Last = c.Candle.Close
+	if slot.Position != 0 {
+		slot.Unrealised = (c.Candle.Close - slot.AvgPrice) * slot.Position
+	}
+}
+
+// candle delivers one candle.
 func (i *Instance) candle(c *market.Event, d *strategy.Decision) error {
-	if c.Base {
-		slot := &i.x.box.Slot[c.Slot]
-		slot.Last = c.Candle.Close
-		if slot.Position != 0 {
-			slot.Unrealised = (c.Candle.Close - slot.AvgPrice) * slot.Position
-		}
-	}
-	if c.Series == market.Unwanted {
-		return nil
-	}
 	event := i.x.box.AsCandle()
 	event.Time, event.Open, event.High = c.Candle.Time, c.Candle.Open, c.Candle.High
 	event.Low, event.Close, event.Volume = c.Candle.Low, c.Candle.Close, c.Candle.Volume

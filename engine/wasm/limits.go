@@ -55,7 +55,7 @@ func DefaultLimits() Limits {
 		StepFuel: 10_000_000,  // 5 ms at the very most; a strategy takes a few hundred to a few thousand a candle
 		Stack:    1 << 17,     // 1 MiB of words
 		Intents:  128,
-		LogLines: 32,
+		LogLines: 128, // one for every series a strategy can have
 		Stderr:   2048,
 	}
 }

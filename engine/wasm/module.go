@@ -357,7 +357,7 @@ func (x *machine) grant(fuel int64) {
 func (x *machine) call(name string, args ...uint64) (uint64, error) {
 	x.stack.Set(uint64(x.limits.Stack))
 	results, err := x.module.ExportedFunction(name).Call(x.ctx, args...)
-	if err != nil {
+	if err != nil || int64(x.fuel.Get()) < 0 { // the last charges are checked a little late
 		return 0, x.explain(name, err)
 	}
 	if len(results) == 0 {

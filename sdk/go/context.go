@@ -9,7 +9,8 @@ import (
 // Context is the strategy's view of its bot, and the way it asks for things. It is valid during a call; a strategy does not
 // keep it.
 type Context struct {
-	box *abi.Mailbox
+	box      *abi.Mailbox
+	starting bool // within OnStart
 	used
 }
 
@@ -83,6 +84,9 @@ func (c *Context) Log(line string) {
 // next takes the next record of the mailbox, empty but for its kind.
 func (c *Context) next(kind uint32) *abi.Intent {
 	if c.count == abi.MaxIntents {
+		if c.starting {
+			panic("sdk: OnStart cannot order or log; ask with the first candle, and return an error to refuse")
+		}
 		panic("sdk: more than 64 intents in one call; spread them over several candles")
 	}
 	intent := &c.box.Intents[c.count]

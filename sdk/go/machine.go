@@ -57,7 +57,8 @@ func (m *Machine) Start() int32 {
 		m.description.Params[i].assign(&m.Box.Values[i], m.Box.Text[:])
 	}
 	m.Box.Wants = m.wants()
-	m.ctx.used = used{}
+	m.ctx.starting, m.ctx.used = true, used{count: abi.MaxIntents} // what is left now would be lost
+	defer func() { m.ctx.starting = false }()
 	if s, ok := m.strategy.(Starter); ok {
 		if err := s.OnStart(&m.ctx); err != nil {
 			text := err.Error()

@@ -29,7 +29,7 @@ type Offset struct {
 // Price is a level (stop loss, take profit) or, for a trail, a distance, in quote currency.
 func Price(price float64) Offset { return Offset{abi.OffsetPrice, price} }
 
-// Percent is a percentage of the fill price: 5 is 5 %.
+// Percent is a percentage, 5 is 5 %: of the fill for a level, of the best price since it follows for a trail.
 func Percent(percent float64) Offset { return Offset{abi.OffsetPercent, percent} }
 
 // TIF is how long an order stands.

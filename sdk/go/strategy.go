@@ -13,7 +13,7 @@ type Strategy interface {
 
 // Starter is a strategy that prepares itself once its parameters are known.
 type Starter interface {
-	// OnStart runs before the first event. An error refuses the combination of parameters; its text is shown to the
+	// OnStart runs before the first event. It can set the warm-up, but not order or log yet. An error refuses the combination of parameters; its text is shown to the
 	// person who chose them, so it says what is wrong and what would do.
 	OnStart(ctx *Context) error
 }

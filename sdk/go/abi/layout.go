@@ -35,7 +35,7 @@ type Mailbox struct {
 	Slots    uint32             // H: slots in use
 	Orders   uint32             // H: open orders in OpenOrders
 	Params   uint32             // H: parameters in Values, for tb_start
-	Warmup   uint32             // G, in tb_start: candles of every series needed before the first decision; 0: as described
+	Warmup   uint32             // G, in tb_start: candles of every series needed before the first decision; the host writes the described number before
 	Wants    uint32             // G, in tb_start: Want bits; an event without its bit is not delivered
 	PlotMask uint32             // G: bit i set if Plots[i] was written; the host clears it
 	_        uint32             // zero
@@ -131,14 +131,14 @@ type Signal struct {
 
 // Slot is the state of one slot.
 type Slot struct {
-	Position   float64 // base currency, negative when short
-	AvgPrice   float64 // average entry price, 0 when flat
-	Last       float64 // last close seen, 0 before the first
-	Realised   float64 // profit and loss realised on this slot, after fees
-	Unrealised float64 // profit and loss of the position at Last
-	Tick       float64 // smallest price step
-	Lot        float64 // smallest quantity step
-	MinNotion  float64 // smallest order value, 0 if none
+	Position    float64 // base currency, negative when short
+	AvgPrice    float64 // average entry price, 0 when flat
+	Last        float64 // last close seen, 0 before the first
+	Realised    float64 // profit and loss realised on this slot, after fees
+	Unrealised  float64 // profit and loss of the position at Last
+	Tick        float64 // smallest price step
+	Lot         float64 // smallest quantity step
+	MinNotional float64 // smallest order value, 0 if none
 }
 
 // Value is one parameter's value.
@@ -175,7 +175,7 @@ type Intent struct {
 	StopLossKind uint32 // Offset number, 0: none
 	StopLoss     float64
 	TakeProfit   float64
-	BracketTrail float64 // trailing distance of the attached trailing stop, percent of the fill or price distance
+	BracketTrail float64 // trailing distance of the attached trailing stop, percent of the best price since it follows, or a distance in price
 	BracketStart float64 // profit at which it begins to follow
 	TakeKind     uint32  // Offset number, 0: none
 	BracketKind  uint32  // Offset number, 0: none
@@ -228,7 +228,7 @@ const (
 // Kinds of offset: how a distance or a protective level is given.
 const (
 	OffsetPrice   = 1 + iota // a price (StopLoss, TakeProfit) or a distance in price (trails)
-	OffsetPercent            // percent of the fill price
+	OffsetPercent            // percent: of the fill for a level, of the best price for a trail
 )
 
 // Times in force.

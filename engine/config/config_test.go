@@ -1,0 +1,116 @@
+package config_test
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tradebot/engine/config"
+	"tradebot/engine/fault"
+	"tradebot/engine/wasm"
+)
+
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "settings")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestDefaults(t *testing.T) {
+	c, err := config.Load([]string{"HOME=/root", "PATH=", "NOT_OURS=TRADEBOT_", "LOG_LEVEL="})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (config.Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits()}); c != want {
+		t.Errorf("got %+v, want %+v", c, want)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	path := file(t, "# a comment\r\n\n LOG_LEVEL = debug \nTRADEBOT_STEP_FUEL=20_000\nTRADEBOT_CACHE_DIR=/a $HOME=#\"b\"\nLOG_FILE=\n")
+	c, err := config.Load([]string{"TRADEBOT_CONFIG=" + path, "LOG_LEVEL=WARN", "TRADEBOT_COMPILE_CPU=20", "TRADEBOT_MEMORY_PAGES=512"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Config{LogLevel: slog.LevelWarn, CacheDir: `/a $HOME=#"b"`, Limits: wasm.DefaultLimits()}
+	want.Limits.StepFuel, want.Limits.CompileCPU, want.Limits.MemoryPages = 20_000, 20*time.Second, 512
+	if c != want {
+		t.Errorf("got %+v, want %+v", c, want)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct{ environ, says string }{
+		{"TRADEBOT_STEP_FULE=1", "there is no variable TRADEBOT_STEP_FULE; did you mean TRADEBOT_STEP_FUEL?"},
+		{"TRADEBOT_X=1", "there is no variable TRADEBOT_X; did you mean TRADEBOT_CONFIG?"},
+		{"TRADEBOT_STEP_FUEL=lots", `TRADEBOT_STEP_FUEL is "lots" and must be a whole number of fuel from 10000 to 1000000000000`},
+		{"TRADEBOT_STEP_FUEL=9999", `TRADEBOT_STEP_FUEL is "9999" and must be`},
+		{"TRADEBOT_COMPILE_CPU=1.5", `TRADEBOT_COMPILE_CPU is "1.5" and must be a whole number of seconds from 1 to 3600`},
+		{"LOG_LEVEL=verbose", `LOG_LEVEL is "verbose" and must be debug, info, warn or error`},
+		{"TRADEBOT_CONFIG=" + file(t, "LOG_LEVEL=info\nno value\n"), "line 2 is not NAME=value; correct it"},
+		{"TRADEBOT_CONFIG=" + file(t, "LOGLEVEL=info"), "there is no variable LOGLEVEL; did you mean LOG_LEVEL?"},
+		{"TRADEBOT_CONFIG=/no/such/file", "the file /no/such/file, which TRADEBOT_CONFIG names, cannot be read: no such file or directory"},
+	} {
+		_, err := config.Load([]string{c.environ})
+		if !strings.Contains(fault.Sentence(err), c.says) {
+			t.Errorf("%s: got %q, want %q", c.environ, fault.Sentence(err), c.says)
+		}
+	}
+}
+
+// The documentation's table: every variable says what it is for, and no name is there twice.
+func TestVariables(t *testing.T) {
+	seen := map[string]bool{}
+	for _, v := range config.Variables() {
+		if v.Help == "" || seen[v.Name] {
+			t.Errorf("%+v", v)
+		}
+		seen[v.Name] = true
+		if v.Default != "" {
+			if _, err := config.Load([]string{v.Name + "=" + v.Default}); err != nil {
+				t.Errorf("the default of %s is refused: %v", v.Name, err)
+			}
+		}
+	}
+}
+
+func TestLog(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	for _, c := range []struct {
+		config   config.Config
+		terminal bool
+		want     string
+	}{
+		{config.Config{}, true, "level=INFO msg=hello key=1\n"},
+		{config.Config{}, false, `"level":"INFO","msg":"hello","key":1}`},
+		{config.Config{LogLevel: slog.LevelWarn}, true, ""},
+		{config.Config{LogFile: path}, true, ""},
+	} {
+		var out bytes.Buffer
+		log, closer, err := c.config.Log(&out, c.terminal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log.Info("hello", "key", 1)
+		if err := closer.Close(); err != nil {
+			t.Error(err)
+		}
+		if got := out.String(); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%+v: %q, want %q", c.config, got, c.want)
+		}
+	}
+	if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), `"msg":"hello"`) {
+		t.Errorf("the log file holds %q, %v", text, err)
+	}
+	bad := config.Config{LogFile: t.TempDir()}
+	if _, _, err := bad.Log(nil, true); fault.KindOf(err) != fault.Unavailable || !strings.Contains(fault.Sentence(err), "correct LOG_FILE") {
+		t.Errorf("got %v", err)
+	}
+}
