@@ -50,6 +50,17 @@ func (l *log) Record(s *strategy.Step, d *strategy.Decision) error {
 	return nil
 }
 
+// number returns the number of the candle at an instant that was not recorded; 0 is warm-up.
+func (l *log) number(now int64) int {
+	switch {
+	case now < l.start:
+		return 0
+	case now == l.time:
+		return l.candles // the stop after the last
+	}
+	return l.candles + 1
+}
+
 // filled returns the record of a fill.
 func (l *log) filled(f *strategy.Fill) Fill {
 	return Fill{
@@ -62,7 +73,7 @@ func (l *log) filled(f *strategy.Fill) Fill {
 func (l *log) decided(i *strategy.Intent) Decision {
 	d := Decision{
 		Time: l.time, Candle: l.candles, Kind: i.Kind.String(), ID: i.ID, PostOnly: i.PostOnly, ReduceOnly: i.ReduceOnly,
-		Price: number(i.Price), Stop: number(i.Stop), Limit: number(i.Limit), Tag: i.Tag, Text: i.String(),
+		Price: decimal(i.Price), Stop: decimal(i.Stop), Limit: decimal(i.Limit), Tag: i.Tag, Text: i.String(),
 	}
 	if i.Kind != strategy.IntentCancel && i.Slot != strategy.AllSlots {
 		d.Slot = l.slot(i.Slot)
@@ -97,8 +108,8 @@ var quantities = [...]string{
 
 func (l *log) slot(i int) string { return l.description.Slots[i].Name }
 
-// number returns a decimal, "" for zero.
-func number(d strategy.Decimal) string {
+// decimal returns a number as text, "" for zero.
+func decimal(d strategy.Decimal) string {
 	if d.IsZero() {
 		return ""
 	}

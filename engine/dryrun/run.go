@@ -47,10 +47,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		return nil, fault.In(op, err)
 	}
 	log := newLog(&d, candles.Start)
-	var source runner.Feed = candles
-	if r.Watch != nil {
-		source = watched{candles, r.Watch}
-	}
+	source := &watched{Feed: candles, watch: r.Watch}
 	loop := runner.New(source, instance, assume.New(len(d.Slots), r.Cash), log, candles.Start)
 	begun := time.Now()
 	err = loop.Run(ctx)
@@ -59,7 +56,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	}
 	took := time.Since(begun)
 	if fault.KindOf(err) == fault.Strategy {
-		return nil, fault.In(op, fmt.Errorf("after candle %d (%s UTC): %w", log.candles, feed.Stamp(log.time), err))
+		return nil, fault.In(op, fmt.Errorf("on candle %d, which closes at %s UTC: %w", log.number(source.now), feed.Stamp(source.now), err))
 	}
 	if err != nil {
 		return nil, fault.In(op, err)
@@ -67,17 +64,21 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	return log.result(r.Module, values, candles, took), nil
 }
 
-// watched tells of every instant of a feed.
+// watched is a feed that remembers the instant it is at and tells of it.
 type watched struct {
 	*feed.Feed
-	watch func(now, first, last int64)
+	now   int64
+	watch func(now, first, last int64) // nil for nobody
 }
 
 // Next implements runner.Feed.
-func (w watched) Next() (market.Instant, bool) {
+func (w *watched) Next() (market.Instant, bool) {
 	now, ok := w.Feed.Next()
 	if ok {
-		w.watch(now.Time, w.First, w.Last)
+		w.now = now.Time
+		if w.watch != nil {
+			w.watch(now.Time, w.First, w.Last)
+		}
 	}
 	return now, ok
 }

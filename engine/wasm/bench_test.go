@@ -2,6 +2,7 @@ package wasm_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"tradebot/engine/market"
 	"tradebot/engine/strategy"
 	"tradebot/engine/wasm"
+	wasmbinary "tradebot/engine/wasm/binary"
 	"tradebot/engine/wasm/meter"
 	"tradebot/sdk"
 	"tradebot/sdk/abi"
@@ -310,15 +312,29 @@ func BenchmarkRunaway(b *testing.B) {
 	good := guest(b, "../../strategies/sma-cross/module")
 	h := newHost(b, nil)
 	fmt.Println()
-	for _, kind := range []string{"empty", "arithmetic", "memory"} {
-		body := forever(nil)
-		switch kind {
-		case "arithmetic":
-			body = forever(func(c *code) { c.i64(7).i64(9).op(0x7f).op(0x1a) }) // divide, drop
-		case "memory":
-			body = forever(func(c *code) { c.i32(4096).i32(4096).op(0x28, 2, 0).op(0x36, 2, 0) }) // load, store
-		}
-		m := load(b, h, mutate(b, good).replace("tb_event", 0, body).file())
+	event := mutate(b, good).function("tb_event")
+	for _, c := range []struct {
+		name string
+		body *code
+	}{
+		{"an empty loop", forever(nil)},
+		{"a loop that divides", forever(func(c *code) { c.i64(7).i64(9).op(wasmbinary.OpI64DivS).op(wasmbinary.OpDrop) })},
+		{"a loop that loads and stores", forever(func(c *code) {
+			c.i32(4096).i32(4096).op(wasmbinary.OpI32Load, 2, 0).op(wasmbinary.OpI32Store, 2, 0)
+		})},
+		{"a loop that calls", forever(func(c *code) { c.index(wasmbinary.OpCall, mutate(b, good).function("tb_abi_1")) })},
+		{"a loop of 100 KB of straight-line code", forever(func(c *code) {
+			for range 14_000 { // 7 bytes each
+				c.index(wasmbinary.OpLocalGet, 0).i32(3).op(wasmbinary.OpI32Mul).index(wasmbinary.OpLocalSet, 0)
+			}
+		})},
+		{"endless recursion", (&code{}).index(wasmbinary.OpLocalGet, 0).index(wasmbinary.OpCall, event)},
+		{"a loop that fills its memory", forever(func(c *code) {
+			c.i32(0).i32(0).op(wasmbinary.OpMemorySize, 0).i32(16).op(wasmbinary.OpI32Shl).op(wasmbinary.OpMemoryFill, 0)
+		})},
+		{"a loop that grows its memory", forever(func(c *code) { c.i32(1).op(wasmbinary.OpMemoryGrow, 0).op(wasmbinary.OpDrop) })},
+	} {
+		m := load(b, h, mutate(b, good).replace("tb_event", 0, c.body).file())
 		best := math.Inf(1)
 		for range 10 {
 			i := start(b, m, nil)
@@ -326,11 +342,11 @@ func BenchmarkRunaway(b *testing.B) {
 			begin := time.Now()
 			err := i.Step(candles(1)[0], &d)
 			best = min(best, float64(time.Since(begin).Microseconds())/1000)
-			if err == nil {
-				b.Fatal("a runaway came back")
+			if !errors.Is(err, wasm.ErrFuel) && !errors.Is(err, wasm.ErrStack) {
+				b.Fatalf("%s: %v", c.name, err)
 			}
 		}
-		fmt.Printf("runaway, %s loop: stopped after %.2f ms of a budget of 10 million; target at most 5 ms\n", kind, best)
+		fmt.Printf("%s: stopped after %.2f ms by a budget of 10 million; target at most 5 ms\n", c.name, best)
 	}
 	fmt.Println()
 }

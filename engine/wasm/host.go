@@ -156,7 +156,7 @@ func (h *Host) key(file []byte) string {
 	hash := sha256.New()
 	hash.Write(sum[:])
 	fmt.Fprintln(hash, meter.Version, wazeroVersion(), runtime.GOOS, runtime.GOARCH,
-		cpu.X86.HasSSE41, cpu.X86.HasPOPCNT, cpu.X86.HasBMI1, cpu.X86.HasBMI2, cpu.X86.HasAVX2,
+		cpu.X86.HasSSE41, cpu.X86.HasPOPCNT, cpu.X86.HasBMI1, cpu.X86.HasBMI2, cpu.X86.HasAVX2, cpu.ARM64.HasATOMICS,
 		h.limits.MemoryPages, h.limits.TableElements, h.limits.InitFuel, h.limits.Stack)
 	return hex.EncodeToString(hash.Sum(nil))
 }

@@ -61,6 +61,21 @@ func TestOrderOfEvents(t *testing.T) {
 	}
 }
 
+// The end of a step is told only after a candle of the strategy's own; a base candle it did not ask for moves the mark alone.
+func TestEndOfStep(t *testing.T) {
+	i := start(t, load(t, newHost(t, nil), guest(t, "testdata/echo")), map[string]string{"do": "nothing"})
+	var d strategy.Decision
+	step := candles(1)[0]
+	step.Candles[0].Series = market.Unwanted
+	if err := i.Step(step, &d); err != nil || len(d.Logs)+len(d.Plots) != 0 {
+		t.Errorf("it was told %q and drew %v, %v", d.Logs, d.Plots, err)
+	}
+	step.Candles[0].Series = 0
+	if err := i.Step(step, &d); err != nil || len(d.Logs) != 1 || len(d.Plots) != 1 {
+		t.Errorf("it was told %q and drew %v, %v", d.Logs, d.Plots, err)
+	}
+}
+
 // Every intent comes out as it was asked for, with ids in order.
 func TestEveryIntent(t *testing.T) {
 	m := load(t, newHost(t, nil), guest(t, "testdata/echo"))

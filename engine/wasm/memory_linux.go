@@ -1,7 +1,10 @@
+//go:build !portable
+
 package wasm
 
 import (
 	"fmt"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -81,12 +84,12 @@ func newImage(memory []byte) (*image, error) {
 // restore replaces the content of the region by the image, and by zeros behind it. Pages written before are given back.
 func (m *image) restore(r *region) error {
 	const private = unix.MAP_PRIVATE | unix.MAP_FIXED | unix.MAP_NORESERVE
-	address := addressOf(r.bytes)
+	address := unsafe.Pointer(unsafe.SliceData(r.bytes))
 	if _, err := unix.MmapPtr(m.fd, 0, address, uintptr(m.size), unix.PROT_READ|unix.PROT_WRITE, private); err != nil {
 		return fmt.Errorf("mapping the strategy's memory: %w", err)
 	}
 	if rest := len(r.bytes) - m.size; rest > 0 {
-		behind := addressOf(r.bytes[m.size:])
+		behind := unsafe.Pointer(unsafe.SliceData(r.bytes[m.size:]))
 		if _, err := unix.MmapPtr(-1, 0, behind, uintptr(rest), unix.PROT_READ|unix.PROT_WRITE, private|unix.MAP_ANONYMOUS); err != nil {
 			return fmt.Errorf("mapping the strategy's memory: %w", err)
 		}
