@@ -33,6 +33,9 @@ func ReadFile(path string) (market.Series, error) {
 	if err != nil {
 		return market.Series{}, fault.New(fault.Unavailable, op, "%s cannot be opened: %w", path, err)
 	}
+	if info.IsDir() {
+		return market.Series{}, fault.New(fault.Invalid, op, "%s is a folder; name a CSV file in it", path)
+	}
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".gz":
 		unpacked, err := gzip.NewReader(file)

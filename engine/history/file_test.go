@@ -57,7 +57,7 @@ func TestReadFileRefuses(t *testing.T) {
 	if _, err := history.ReadFile(filepath.Join(folder, "none.csv")); fault.KindOf(err) != fault.NotFound || !strings.HasSuffix(fault.Sentence(err), "none.csv; check its path") {
 		t.Errorf("a file that is not there: %v", err)
 	}
-	if _, err := history.ReadFile(folder); fault.KindOf(err) != fault.Unavailable {
+	if _, err := history.ReadFile(folder); fault.KindOf(err) != fault.Invalid || !strings.Contains(fault.Sentence(err), "is a folder") {
 		t.Errorf("a folder: %v", err)
 	}
 }

@@ -21,6 +21,8 @@ func ParseTime(text string) (int64, error) {
 	const op = "market.ParseTime"
 	if ms, err := strconv.ParseInt(text, 10, 64); err == nil {
 		switch size := max(ms, -ms); {
+		case 1900 <= ms && ms < 2200:
+			return 0, fault.New(fault.Invalid, op, "time %q looks like a year; write a date, like %d-01-01", text, ms)
 		case size >= secondsBegin && size < secondsEnd:
 			return 0, fault.New(fault.Invalid, op, "time %q looks like seconds; write milliseconds: %d000", text, ms)
 		case size > MaxTime || size < 0:

@@ -21,6 +21,7 @@ func TestParseTime(t *testing.T) {
 		"": "is not understood", "yesterday": "is not understood", "2024-02-30": "is not understood", "2024-1-1": "is not understood",
 		"1706659200": "write milliseconds: 1706659200000", "9223372036854775807": "thousands of years away",
 		"-9223372036854775808": "thousands of years away", "1e12": "is not understood",
+		"2024": "write a date, like 2024-01-01",
 	} {
 		if got, err := market.ParseTime(text); err == nil || !strings.Contains(err.Error(), want) || fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%q gives %d, %v; want %q", text, got, err, want)

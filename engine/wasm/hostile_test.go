@@ -60,7 +60,7 @@ func badModules(t *testing.T, good []byte) {
 	}{
 		{"not wasm", []byte("MZ this is a program for another machine"), "format", nil, "does not begin with the four bytes"},
 		{"empty", nil, "format", nil, "does not begin"},
-		{"truncated", good[:len(good)/2], "format", nil, "not a module the sandbox accepts"},
+		{"truncated", good[:len(good)/2], "format", nil, "the module is malformed at byte"},
 		{"too large", make([]byte, 9<<20), "size", nil, "at most 8388608 are allowed"},
 		{"wrong ABI", x().rename("tb_abi_1", "tb_abi_2").file(), "exports", nil, `speaks contract "2"`},
 		{"no ABI", x().rename("tb_abi_1", "abi").file(), "exports", nil, "not a Tradebot strategy"},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	engineassume "tradebot/engine/assume"
+	"tradebot/engine/fault"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
 	"tradebot/engine/runner"
@@ -84,7 +85,7 @@ func shared(t testing.TB, name string) []market.Candle {
 		dir = "../../../shared"
 	}
 	series, err := history.ReadFile(filepath.Join(dir, "data", name))
-	if os.IsNotExist(err) || err != nil && !exists(filepath.Join(dir, "data", name)) {
+	if fault.KindOf(err) == fault.NotFound {
 		t.Logf("without the real candles of %s: shared/data is absent", name)
 		return nil
 	}
@@ -92,11 +93,6 @@ func shared(t testing.TB, name string) []market.Candle {
 		t.Fatal(err)
 	}
 	return series.Candles
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 // native runs a strategy in this process behind the same method as an instance.

@@ -81,9 +81,6 @@ func inspect(file []byte, l Limits) (*binary.Module, []Rule) {
 		return nil, rules
 	}
 	m, err := binary.Parse(file)
-	if err != nil {
-		err = fmt.Errorf("this is not a module the sandbox accepts: %w; build it with `tradebot strategy build`", err)
-	}
 	if !check(ruleFormat, "WebAssembly without features outside the sandbox", err) {
 		return nil, rules
 	}

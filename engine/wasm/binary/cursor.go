@@ -19,7 +19,7 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("the module uses %s (%s at byte %d), which the sandbox does not accept; build it without that feature",
 			e.Feature, e.Reason, e.Offset)
 	}
-	return fmt.Sprintf("the module is malformed at byte %d: %s; build it again", e.Offset, e.Reason)
+	return fmt.Sprintf("the module is malformed at byte %d: %s; build it again with `tradebot strategy build`", e.Offset, e.Reason)
 }
 
 // cursor reads data[pos:end]. The first failure sticks: every later read returns zero,
