@@ -116,12 +116,16 @@ func TestCompilerEnvironment(t *testing.T) {
 func TestCache(t *testing.T) {
 	dir := t.TempDir()
 	runs := filepath.Join(dir, "runs")
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
+	command := compiler()
+	if command == nil {
+		self, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		command = []string{self, wasm.CompileCommand}
 	}
 	script := filepath.Join(dir, "compiler") // counts its runs
-	text := fmt.Sprintf("#!/bin/sh\necho run >> %s\nexec %s %s \"$@\"\n", runs, self, wasm.CompileCommand)
+	text := fmt.Sprintf("#!/bin/sh\necho run >> %s\nexec %s \"$@\"\n", runs, strings.Join(command, " "))
 	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -162,11 +162,8 @@ func runtimeConfig(l Limits, cache wazero.CompilationCache) wazero.RuntimeConfig
 
 // seal writes the manifest of a freshly compiled folder: the one file of machine code in it, with its checksum.
 func seal(dir string, r *report) error {
-	found, err := filepath.Glob(filepath.Join(dir, "*", "*"))
-	if err != nil || len(found) != 1 {
-		return fmt.Errorf("the compiler left %d files of machine code, expected one", len(found))
-	}
-	if r.Code, err = filepath.Rel(dir, found[0]); err != nil {
+	var err error
+	if r.Code, err = machineCode(dir); err != nil {
 		return err
 	}
 	if r.Sums, err = sums(dir, r.Code); err != nil {
@@ -177,6 +174,18 @@ func seal(dir string, r *report) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, manifestFile), text, 0o600)
+}
+
+// machineCode returns the path within dir of the one file of machine code in it.
+func machineCode(dir string) (string, error) {
+	found, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if err != nil {
+		return "", err
+	}
+	if len(found) != 1 {
+		return "", fmt.Errorf("%d files of machine code in %s, expected one: was it compiled by another version of this program?", len(found), dir)
+	}
+	return filepath.Rel(dir, found[0])
 }
 
 // unseal reads the manifest of a folder; false if the folder is missing or not as the compiler left it.

@@ -36,7 +36,7 @@ func newHost(t testing.TB, change func(*wasm.Limits)) *wasm.Host {
 	if change != nil {
 		change(&limits)
 	}
-	h, err := wasm.New(wasm.Options{Limits: limits, CacheDir: cacheDir})
+	h, err := wasm.New(wasm.Options{Limits: limits, CacheDir: cacheDir, Compiler: compiler()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,10 @@ func (h *Host) open(ctx context.Context, dir string, r *report) (*Module, error)
 	if err := instantiateWASI(ctx, m.runtime); err != nil {
 		return nil, errors.Join(err, m.runtime.Close(ctx))
 	}
-	if m.compiled, err = m.runtime.CompileModule(ctx, metered); err != nil {
+	if m.compiled, err = m.runtime.CompileModule(ctx, metered); err == nil {
+		_, err = machineCode(dir) // a second file would mean that the compiler's was not found, and ours was made here
+	}
+	if err != nil {
 		return nil, errors.Join(err, m.runtime.Close(ctx))
 	}
 	return m, nil
