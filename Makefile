@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 
 FUZZTIME ?= 5m
+BENCH ?= ./engine/dryrun ./engine/runner ./engine/assume ./engine/market ./engine/history ./engine/synth
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 SDK := $(shell find sdk/go -name '*.go' -not -name '*_test.go') sdk/go/go.mod
@@ -21,20 +22,15 @@ help: ## list these targets
 .PHONY: run
 run: build ## build everything, then build, check and run a strategy from its source
 	@mkdir -p $(OUT)
-	@echo
-	@echo "1. Compile the strategy in strategies/sma-cross to a WebAssembly module, and check it"
-	@echo
-	bin/tradebot strategy build strategies/sma-cross -o $(OUT)/sma-cross.wasm
-	@echo
-	@echo "2. What the module says of itself"
-	@echo
-	bin/tradebot strategy describe $(OUT)/sma-cross.wasm
-	@echo
-	@echo "3. Run it in the sandbox over a synthetic market, and show what it decides"
-	@echo
-	bin/tradebot strategy run $(OUT)/sma-cross.wasm --limit 24
-	@echo
-	@echo "Next: bin/tradebot strategy run sma-cross --candles FILE.csv, or bin/tradebot strategy new my-strategy"
+	@show() { printf '\n%s\n\n$$ %s\n' "$$1" "$${*:2}"; "$${@:2}"; }; \
+	show "1. Compile the strategy in strategies/sma-cross to a WebAssembly module." \
+		bin/tradebot strategy build strategies/sma-cross -o $(OUT)/sma-cross.wasm; \
+	show "2. Check the module, as one would that came from a stranger." \
+		bin/tradebot strategy check $(OUT)/sma-cross.wasm; \
+	show "3. Run it in the sandbox over a synthetic market, and show what it decides." \
+		bin/tradebot strategy run $(OUT)/sma-cross.wasm --limit 24
+	@printf '\nNext, your own candles or your own strategy:\n\n'
+	@printf '  bin/tradebot strategy run sma-cross --candles FILE.csv\n  bin/tradebot strategy new my-strategy\n'
 
 .PHONY: test
 test: tools build ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
@@ -47,8 +43,12 @@ build: bin/tradebot ## build bin/tradebot with the ready-made strategies in it
 strategies: $(PACKED) ## compile the ready-made strategies into engine/builtin/dist
 
 .PHONY: bench
-bench: ## measure the sandbox against native code
-	go test -run '^$$' -bench . -benchmem ./engine/wasm/...
+bench: ## measure the sandbox against native code, then the other hot paths
+	@echo "The sandbox; ratios count, the machine may be busy."
+	@go test -run '^$$' -bench . -benchtime 1x ./engine/wasm | grep -Ev '^(Benchmark|goos|goarch|pkg|cpu|PASS|ok)'
+	@echo "Around it"
+	@echo
+	@go test -run '^$$' -bench . -benchmem $(BENCH) | grep -Ev '^(goos|goarch|cpu|PASS|ok)'
 
 .PHONY: fuzz
 fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses for a tenth of it

@@ -36,6 +36,7 @@
 //   - feed: what a user named, files or a seed, into the instants a strategy is given.
 //   - dryrun: a strategy over candles, to show what it decides.
 //   - console: results shown to a person at a terminal.
+//   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.
 //   - cmd/tradebot: the binary, one file per subcommand and no logic. It alone knows every package, and no package knows it.
 //

@@ -34,6 +34,7 @@ var law = map[string]row{
 
 	"engine/console": {kind: composition, may: "engine/dryrun engine/feed engine/strategy engine/wasm golang.org/x/term"},
 
+	"engine/cmd/gate": {kind: composition},
 	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "engine/builtin engine/config engine/console engine/dryrun engine/fault engine/feed " +
 		"engine/market engine/project engine/strategy engine/wasm engine/wasm/meter github.com/alecthomas/kong"},

@@ -24,8 +24,18 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
 		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
 	}
-	os.Exit(m.Run())
+	dir, err := os.MkdirTemp("", "tradebot-dryrun-test-")
+	if err != nil {
+		panic(err)
+	}
+	scratch = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
 }
+
+// scratch is shared by all tests of the package: compiling a module takes half a second.
+var scratch string
 
 // load compiles a strategy from its source and loads it.
 func load(t testing.TB, dir string) *wasm.Module {
@@ -36,7 +46,7 @@ func load(t testing.TB, dir string) *wasm.Module {
 	}
 	limits := wasm.DefaultLimits()
 	limits.StepFuel = 100_000
-	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: t.TempDir()})
+	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: scratch, Compiler: compiler()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, environ []str
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	a := &app{ctx: ctx, out: stdout, screen: console.NewScreen(stdout, environ), stderr: console.NewScreen(stderr, environ), environ: environ}
 	a.log = slog.New(slog.DiscardHandler) // until it is configured
 	defer func() {

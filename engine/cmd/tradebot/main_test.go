@@ -21,9 +21,26 @@ import (
 // The test binary is the program that the scripts run, and the compiler that the program starts.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		main()
+		compile()
 	}
-	testscript.Main(m, map[string]func(){"tradebot": main})
+	testscript.Main(tests{m}, map[string]func(){"tradebot": main})
+}
+
+// scratch is shared by all tests of the package, with the cache of compiled modules in it.
+var scratch string
+
+// tests is what is run if the test binary is not one of the scripts' commands.
+type tests struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (m tests) Run() int {
+	var err error
+	if scratch, err = os.MkdirTemp("", "tradebot-cli-test-"); err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(scratch)
+	prepareCompiler(scratch)
+	return m.M.Run()
 }
 
 // TestScripts runs the scripts in testdata/script: what a person types, and what the program answers. Beside testscript's own
@@ -33,15 +50,14 @@ func TestMain(m *testing.M) {
 //
 // and the modules of the shipped strategies in $MODULES.
 func TestScripts(t *testing.T) {
-	shared := t.TempDir()
-	modules := sync.OnceValue(func() error { return buildShipped(filepath.Join(shared, "modules")) })
+	modules := sync.OnceValue(func() error { return buildShipped(filepath.Join(scratch, "modules")) })
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("TRADEBOT_CACHE_DIR", filepath.Join(shared, "cache"))
-			env.Setenv("MODULES", filepath.Join(shared, "modules"))
+			env.Setenv("TRADEBOT_CACHE_DIR", filepath.Join(scratch, "cache"))
+			env.Setenv("MODULES", filepath.Join(scratch, "modules"))
 			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // or every script compiles Go itself
 				value, err := goEnv(name)
 				if err != nil {

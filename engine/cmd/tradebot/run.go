@@ -17,7 +17,7 @@ type runCommand struct {
 	To      string   `placeholder:"TIME" help:"First candle after the last."`
 	Seed    uint64   `default:"1" help:"Seed of the synthetic market and of the strategy's random numbers."`
 	Cash    float64  `default:"10000" help:"Quote currency at the beginning."`
-	Limit   int      `default:"-1" help:"Lines of decisions to show, the first and last of them; 0 shows all."`
+	Limit   *int     `placeholder:"N" help:"Lines of decisions to show, the first and last of them; 0 shows all. A terminal is shown about a screenful unless given."`
 	JSON    bool     `help:"Write everything as one JSON object."`
 }
 
@@ -50,7 +50,11 @@ func (c *runCommand) Run(a *app) error {
 	if c.JSON {
 		return a.printJSON(result)
 	}
-	a.screen.Run(result, c.Limit)
+	limit := console.Automatic
+	if c.Limit != nil {
+		limit = *c.Limit
+	}
+	a.screen.Run(result, limit)
 	return nil
 }
 
@@ -75,8 +79,8 @@ func (c *runCommand) read(r *dryrun.Request) (err error) {
 	if !(c.Cash > 0 && c.Cash <= market.MaxPrice) {
 		return fault.New(fault.Invalid, "main.read", "--cash is %v; it must be above 0 and at most %v", c.Cash, market.MaxPrice)
 	}
-	if c.Limit < console.Automatic {
-		return fault.New(fault.Invalid, "main.read", "--limit is %d; give the number of lines to show, or 0 for all", c.Limit)
+	if c.Limit != nil && *c.Limit < 0 {
+		return fault.New(fault.Invalid, "main.read", "--limit is %d; give the number of lines to show, or 0 for all", *c.Limit)
 	}
 	return nil
 }

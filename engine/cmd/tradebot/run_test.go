@@ -2,11 +2,16 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tradebot/engine/console"
+	"tradebot/engine/fault"
 )
 
 // goEnv asks the go command for a setting.
@@ -19,7 +24,7 @@ func goEnv(name string) (string, error) {
 func in(t *testing.T, environ []string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, complaint bytes.Buffer
-	environ = append(environ, "TRADEBOT_CACHE_DIR="+t.TempDir())
+	environ = append(environ, "TRADEBOT_CACHE_DIR="+filepath.Join(scratch, "cache"))
 	code = Run(args, strings.NewReader(""), &out, &complaint, environ)
 	return code, out.String(), complaint.String()
 }
@@ -92,6 +97,15 @@ func TestHelp(t *testing.T) {
 		if code != exitFine || complaint != "" || !strings.Contains(out, "Usage: tradebot") {
 			t.Errorf("%v: exit code %d, %q, %q", args, code, out, complaint)
 		}
+	}
+}
+
+// Whoever stops the program is told so, in one line.
+func TestStopped(t *testing.T) {
+	var complaint bytes.Buffer
+	a := &app{stderr: console.NewScreen(&complaint, nil), log: slog.New(slog.DiscardHandler)}
+	if code := a.fail(fault.Wrap(fault.Canceled, "op", context.Canceled)); code != exitFailed || complaint.String() != "tradebot: stopped\n" {
+		t.Errorf("exit code %d, %q", code, complaint.String())
 	}
 }
 
