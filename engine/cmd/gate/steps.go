@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -95,20 +96,49 @@ func shellcheck() (step, error) {
 	return s, nil
 }
 
+// compiling are the packages whose tests compile modules in a child process, which is the test itself. Under the race detector
+// that takes twenty times as long, so of these only the host's tests of what runs side by side are run with it.
+var compiling = []string{"./engine/cmd/tradebot", "./engine/dryrun", "./engine/wasm"}
+
+// sideBySide are those tests.
+const sideBySide = "^Test(SideBySide|Determinism|Cache|OrderOfEvents|EveryIntent)$"
+
 // tests are the steps that run tests.
 func tests() ([]step, error) {
-	args := []string{"go", "test", "-json", "-timeout", "15m"}
+	race := []string{"-race"}
 	var list []step
-	if _, err := exec.LookPath("gcc"); err == nil {
-		args = append(args, "-race")
-	} else {
+	if _, err := exec.LookPath("gcc"); err != nil {
+		race = nil
 		list = append(list, step{name: "race detector", skip: "it needs gcc, which is not installed; the tests ran without it"})
 	}
-	args = append(args, "./...")
-	for _, m := range modules {
-		list = append(list, step{name: "test " + title(m), dir: m, args: args, read: readTests})
+	rest, err := others(compiling)
+	if err != nil {
+		return nil, err
+	}
+	test := func(name, dir string, args ...[]string) {
+		args = append([][]string{{"go", "test", "-json", "-timeout", "15m"}}, args...)
+		list = append(list, step{name: name, dir: dir, args: slices.Concat(args...), read: readTests})
+	}
+	test("test root", ".", race, rest)
+	test("test root, what compiles", ".", compiling)
+	test("test engine/wasm, side by side", ".", race, []string{"-run", sideBySide, "./engine/wasm"})
+	test("test engine/wasm, on the heap", ".", []string{"-tags", "portable", "-run", sideBySide, "./engine/wasm"})
+	for _, m := range modules[1:] {
+		test("test "+title(m), m, race, []string{"-count=1", "./..."}) // they read ABI.md, which go test does not notice
 	}
 	return list, nil
+}
+
+// others lists the packages of the root module but these.
+func others(these []string) ([]string, error) {
+	out, err := exec.Command("go", "list", "./...").Output()
+	if err != nil {
+		return nil, fmt.Errorf("listing packages: %w", err)
+	}
+	list := strings.Fields(string(out))
+	return slices.DeleteFunc(list, func(name string) bool {
+		return slices.Contains(these, "."+strings.TrimPrefix(name, "tradebot"))
+	}), nil
 }
 
 // fuzzTarget finds the fuzz targets of a file.
