@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 
 FUZZTIME ?= 5m
-BENCH ?= ./engine/dryrun ./engine/runner ./engine/assume ./engine/market ./engine/history ./engine/synth
+BENCH ?= ./engine/runner ./engine/risk ./engine/report ./engine/market ./engine/history ./engine/synth
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 SDK := $(shell find sdk/go -name '*.go' -not -name '*_test.go') sdk/go/go.mod
@@ -20,17 +20,20 @@ help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: run
-run: build ## build everything, then build, check and run a strategy from its source
+run: build ## build everything, then backtest a ready-made strategy, audit it and sweep it
 	@mkdir -p $(OUT)
-	@show() { printf '\n%s\n\n$$ %s\n' "$$1" "$${*:2}"; "$${@:2}"; }; \
-	show "1. Compile the strategy in strategies/sma-cross to a WebAssembly module." \
-		bin/tradebot strategy build strategies/sma-cross -o $(OUT)/sma-cross.wasm; \
-	show "2. Check the module, as one would that came from a stranger." \
-		bin/tradebot strategy check $(OUT)/sma-cross.wasm; \
-	show "3. Run it in the sandbox over a synthetic market, and show what it decides." \
-		bin/tradebot strategy run $(OUT)/sma-cross.wasm --limit 24
-	@printf '\nNext, your own candles or your own strategy:\n\n'
-	@printf '  bin/tradebot strategy run sma-cross --candles FILE.csv\n  bin/tradebot strategy new my-strategy\n'
+	@show() { printf '\n%s\n\n$$ %s\n\n' "$$1" "$${*:2}"; "$${@:2}"; }; \
+	bin/tradebot backtest ema-rsi --fee 0.001 --slippage-bps 2 --html $(OUT)/report.html --json >$(OUT)/report.json 2>$(OUT)/warnings; \
+	show "A backtest of a ready-made strategy on a synthetic market." \
+		bin/tradebot backtest ema-rsi --fee 0.001 --slippage-bps 2; \
+	show "The same once more, from its report: every trade and every decision must be the same." \
+		bin/tradebot backtest --verify $(OUT)/report.json; \
+	show "Does it look ahead, and is its warm-up long enough?" \
+		bin/tradebot strategy audit ema-rsi --cuts 4; \
+	show "Which parameters would have been best?" \
+		bin/tradebot sweep ema-rsi --param fast=6..24:6 --param slow=26..56:10 --fee 0.001 --slippage-bps 2 --top 5 --html $(OUT)/sweep.html
+	@printf '\nThe pages: $(OUT)/report.html and $(OUT)/sweep.html. Next, your own candles or your own strategy:\n\n'
+	@printf '  bin/tradebot backtest sma-cross --candles FILE.csv --fee 0.001\n  bin/tradebot strategy new my-strategy\n'
 
 .PHONY: test
 test: tools build ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
@@ -46,6 +49,10 @@ strategies: $(PACKED) ## compile the ready-made strategies into engine/builtin/d
 bench: ## measure the sandbox against native code, then the other hot paths
 	@echo "The sandbox; ratios count, the machine may be busy."
 	@go test -run '^$$' -bench . -benchtime 1x ./engine/wasm | grep -Ev '^(Benchmark|goos|goarch|pkg|cpu|PASS|ok)'
+	@echo "A backtest; x-native compares the whole loop with a plain native one"
+	@echo
+	@go test -run '^$$' -bench . -benchtime 20x ./engine/backtest | grep '^Benchmark'
+	@echo
 	@echo "Around it"
 	@echo
 	@go test -run '^$$' -bench . -benchmem $(BENCH) | grep -Ev '^(goos|goarch|cpu|PASS|ok)'

@@ -8,8 +8,11 @@
 //
 //   - fault: one error type, its kind from a closed list, and the sentence a user reads.
 //   - market: candles, timeframes, checked series, candles of longer timeframes, the instants at which candles close.
-//   - order: the words of an order: side, kind, state, reason.
+//   - order: an order: its words, its sizes, its state machine.
 //   - strategy: the words of a strategy: its description, its parameters, what it is told and what it asks for.
+//   - ledger: the books of an account: double entry, positions, realised profit and loss, trades.
+//   - risk: what a bot's owner allows it: limits on orders and on a day, protections after losses.
+//   - report: metrics of a run, and how much of them to believe.
 //   - wasm/binary: the WebAssembly file format.
 //   - wasm/meter: rewriting a module so that it counts its fuel and its call depth.
 //
@@ -17,8 +20,8 @@
 //
 // Pure as well: a mode is a choice of partners, made elsewhere.
 //
+//   - account: one bot's account: intents into orders or refusals, a venue's reports into books and what the strategy is told.
 //   - runner: the only trading loop; it declares what it needs of a feed, a strategy, a venue and a journal.
-//   - assume: a venue that assumes fills, to look at decisions; no money is counted in it.
 //
 // # Adapters
 //
@@ -28,18 +31,22 @@
 //   - project: a strategy author's folder: made from the SDK, built with the Go compiler.
 //   - wasm: the sandbox: checks, meters, compiles and runs strategy modules with wazero.
 //   - history: candles in files.
+//   - sim: a simulated exchange: which orders fill in a candle, at which price and cost.
 //   - synth: a synthetic market from a seed.
 //
 // # Composition
 //
 //   - config: environment variables into one typed struct.
 //   - feed: what a user named, files or a seed, into the instants a strategy is given.
+//   - backtest: a strategy over history with costs; parameter sweeps; running a report again.
+//   - audit: whether a strategy looks ahead, and how much its warm-up matters.
 //   - dryrun: a strategy over candles, to show what it decides.
+//   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.
 //   - cmd/tradebot: the binary, one file per subcommand and no logic. It alone knows every package, and no package knows it.
 //
-// A candle goes one way: from history or synth, through market.Timeline and the runner, to the venue and then to the strategy
-// in the sandbox, whose intents come back as exact decimals. There are no callbacks.
+// A candle goes one way: from history or synth, through market.Timeline and the runner, to the venue, whose fills the account
+// books, and then to the strategy in the sandbox, whose intents the account turns into orders. There are no callbacks.
 package engine

@@ -12,32 +12,42 @@ import (
 var law = map[string]row{
 	"engine":             {kind: pure},
 	"engine/fault":       {kind: pure},
-	"engine/market":      {kind: pure, may: "engine/fault"},
-	"engine/order":       {kind: pure},
-	"engine/strategy":    {kind: pure, may: "engine/fault engine/market engine/order sdk/abi github.com/quagmt/udecimal"},
+	"engine/market":      {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
+	"engine/order":       {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
+	"engine/strategy":    {kind: pure, may: "engine/fault engine/market engine/order sdk/abi"},
+	"engine/ledger":      {kind: pure, may: "engine/fault engine/order"},
+	"engine/risk":        {kind: pure, may: "engine/fault engine/ledger engine/market engine/order github.com/quagmt/udecimal"},
+	"engine/report":      {kind: pure, may: "engine/ledger engine/order github.com/quagmt/udecimal"},
 	"engine/wasm/binary": {kind: pure},
 	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
 
-	"engine/runner": {kind: pure, may: "engine/fault engine/market engine/strategy sdk/abi"},
-	"engine/assume": {kind: pure, may: "engine/market engine/runner engine/strategy sdk/abi sdk/assume"},
+	"engine/account": {kind: pure, may: "engine/fault engine/ledger engine/market engine/order engine/risk engine/strategy sdk/abi github.com/quagmt/udecimal"},
+	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
 	"engine/history": {kind: adapter, may: "engine/fault engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
+	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
 	"engine/synth":   {kind: adapter, may: "engine/fault engine/market"},
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
 		"sdk/abi github.com/tetratelabs/wazero golang.org/x/sys"},
 
 	"engine/config": {kind: composition, may: "engine/fault engine/wasm github.com/knadh/koanf"},
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
-	"engine/dryrun": {kind: composition, may: "engine/fault engine/market engine/order engine/strategy engine/runner engine/assume engine/feed engine/wasm"},
+	"engine/backtest": {kind: composition, may: "engine/account engine/fault engine/feed engine/ledger engine/market engine/order engine/report " +
+		"engine/risk engine/runner engine/sim engine/strategy engine/wasm github.com/quagmt/udecimal"},
+	"engine/audit":  {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/strategy"},
+	"engine/dryrun": {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/order engine/strategy engine/wasm"},
 
-	"engine/console": {kind: composition, may: "engine/dryrun engine/feed engine/strategy engine/wasm golang.org/x/term"},
+	"engine/console": {kind: composition, may: "engine/audit engine/backtest engine/dryrun engine/feed engine/report engine/strategy engine/wasm " +
+		"github.com/quagmt/udecimal golang.org/x/term"},
+	"engine/page": {kind: composition, may: "engine/backtest engine/fault engine/feed engine/market engine/report github.com/quagmt/udecimal"},
 
 	"engine/cmd/gate": {kind: composition},
 	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
-	"engine/cmd/tradebot": {kind: composition, may: "engine/builtin engine/config engine/console engine/dryrun engine/fault engine/feed " +
-		"engine/market engine/project engine/strategy engine/wasm engine/wasm/meter github.com/alecthomas/kong"},
+	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/builtin engine/config engine/console engine/dryrun engine/fault " +
+		"engine/feed engine/market engine/order engine/page engine/project engine/report engine/sim engine/strategy engine/wasm engine/wasm/meter " +
+		"github.com/alecthomas/kong github.com/quagmt/udecimal"},
 }
 
 func TestLayers(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"tradebot/engine/dryrun"
 	"tradebot/engine/feed"
+	"tradebot/engine/order"
 	"tradebot/engine/strategy"
 	"tradebot/engine/wasm"
 )
@@ -58,17 +59,17 @@ func TestRun(t *testing.T) {
 	s, out := piped()
 	r := result(3)
 	r.Logs = []dryrun.Line{{Time: 3 * 3_600_000, Candle: 3, Text: "hello"}}
-	r.Fills = []dryrun.Fill{{Time: 3 * 3_600_000, Candle: 3, Side: "sell", Price: 97.5, Reason: "stop_loss"}, {Time: 3 * 3_600_000, Candle: 3, Side: "buy", Reason: "signal"}}
+	r.Fills = []dryrun.Fill{{Time: 3 * 3_600_000, Candle: 3, Side: "sell", Price: order.Exact(97.5), Reason: "stop_loss"}, {Time: 3 * 3_600_000, Candle: 3, Side: "buy", Reason: "signal"}}
 	s.Run(r, Automatic)
 	compare(t, out.String(), `bot 1.0.0  sha256 0123456789ab
   parameters  fast=3, note=x
   candles     main: 12,345 of 1h, 1970-01-01 00:00 to 1971-05-30 09:00 UTC, a.csv, 30 before them for warm-up, 1,500 missing in 2 gaps
   candles     hedge: 5 of 1h, 1970-01-01 00:00 to 1970-01-01 05:00 UTC, synthetic, seed 1
-  fills       assumed, without costs: market orders at the next open, attached stops and targets at their level
+  fills       simulated, without costs; tradebot backtest counts them
 
   close (UTC)       candle  decision
   1970-01-01 01:00       1  buy 1 market
-  1970-01-01 03:00       3  (stop loss assumed: sell at 97.5)
+  1970-01-01 03:00       3  (stop loss: sell at 97.5)
   1970-01-01 03:00       3  log: hello
   1970-01-01 03:00       3  close position
   1970-01-01 05:00       5  buy 1 market

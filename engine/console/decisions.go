@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +31,7 @@ func (s *Screen) Run(r *dryrun.Result, limit int) {
 	for _, slot := range r.Slots {
 		rows = append(rows, texts("candles", candles(&slot)))
 	}
-	rows = append(rows, texts("fills", "assumed, without costs: market orders at the next open, attached stops and targets at their level"))
+	rows = append(rows, texts("fills", "simulated, without costs; tradebot backtest counts them"))
 	s.table(rows)
 	s.Print("")
 	s.decisions(r, limit)
@@ -113,7 +112,7 @@ func entries(r *dryrun.Result) []entry {
 	var all []entry
 	for _, f := range r.Fills {
 		if f.Reason != "signal" {
-			all = append(all, entry{f.Time, f.Candle, fmt.Sprintf("(%s assumed: %s at %s)", strings.ReplaceAll(f.Reason, "_", " "), f.Side, strconv.FormatFloat(f.Price, 'f', -1, 64)), faint})
+			all = append(all, entry{f.Time, f.Candle, fmt.Sprintf("(%s: %s at %s)", strings.ReplaceAll(f.Reason, "_", " "), f.Side, f.Price), faint})
 		}
 	}
 	for _, l := range r.Logs {

@@ -4,5 +4,8 @@
 // Colour is used on a terminal only, never as the only sign, and not at all if NO_COLOR is set (no-color.org); what is piped
 // into a file or another program is plain text, complete, and the same every time.
 //
-// It may import what it shows (dryrun, strategy, wasm) and feed for the writing of times.
+// Charts and figures use Braille, lines and a true minus where the locale is one of UTF-8, and ASCII elsewhere. Where a screen
+// is narrow, columns are left out and sentences wrapped.
+//
+// It may import what it shows (backtest, report, dryrun, strategy, wasm), feed for the writing of times, udecimal for amounts.
 package console

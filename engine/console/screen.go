@@ -18,12 +18,13 @@ type Screen struct {
 	err      error
 	colour   bool
 	terminal bool
-	width    int // columns; 0 if unknown
+	ascii    bool // nothing but ASCII in charts and figures
+	width    int  // columns; 0 if unknown
 }
 
 // NewScreen returns a screen that writes to w. environ is the environment, as NAME=value.
 func NewScreen(w io.Writer, environ []string) *Screen {
-	s := &Screen{w: w}
+	s := &Screen{w: w, ascii: !unicode(environ)}
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return s
@@ -37,6 +38,20 @@ func NewScreen(w io.Writer, environ []string) *Screen {
 		s.width = width
 	}
 	return s
+}
+
+// unicode reports whether the locale is one of UTF-8. The first of the three variables that is set decides, as POSIX has it;
+// without any, the locale is one of ASCII.
+func unicode(environ []string) bool {
+	for _, name := range [...]string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		for _, variable := range environ {
+			if locale, ok := strings.CutPrefix(variable, name+"="); ok && locale != "" {
+				locale = strings.ToLower(locale)
+				return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+			}
+		}
+	}
+	return false
 }
 
 // Terminal reports whether a person is looking.
@@ -58,11 +73,12 @@ func (s *Screen) line(text string) {
 type style string
 
 const (
-	plain style = ""
-	bold  style = "1"
-	faint style = "2"
-	red   style = "31"
-	green style = "32"
+	plain  style = ""
+	bold   style = "1"
+	faint  style = "2"
+	red    style = "31"
+	green  style = "32"
+	yellow style = "33"
 )
 
 func (s *Screen) paint(how style, text string) string {

@@ -1,17 +1,18 @@
 package dryrun
 
 import (
-	"time"
-
+	"tradebot/engine/account"
+	"tradebot/engine/backtest"
 	"tradebot/engine/feed"
 	"tradebot/engine/order"
 	"tradebot/engine/strategy"
 	"tradebot/engine/wasm"
 )
 
-// log collects decisions. It implements runner.Journal.
+// log collects decisions. It implements backtest.Recorder.
 type log struct {
 	description *strategy.Description
+	account     *account.Account
 	start       int64 // time of the first instant that counts
 	time        int64 // of the last instant
 	candles     int   // instants that count, so far
@@ -23,9 +24,12 @@ type log struct {
 	fills       []Fill
 }
 
-func newLog(d *strategy.Description, start int64) *log {
-	return &log{description: d, start: start, decisions: []Decision{}, lines: []Line{}, fills: []Fill{}}
+func newLog(d *strategy.Description) *log {
+	return &log{description: d, decisions: []Decision{}, lines: []Line{}, fills: []Fill{}}
 }
+
+// Begin implements backtest.Recorder.
+func (l *log) Begin(a *account.Account, f *feed.Feed) { l.account, l.start = a, f.Start }
 
 // Record implements runner.Journal.
 func (l *log) Record(s *strategy.Step, d *strategy.Decision) error {
@@ -38,8 +42,8 @@ func (l *log) Record(s *strategy.Step, d *strategy.Decision) error {
 			l.candles++
 		}
 	}
-	for i := range s.Fills {
-		l.fills = append(l.fills, l.filled(&s.Fills[i]))
+	for _, f := range l.account.Fills() {
+		l.fills = append(l.fills, l.filled(&f))
 	}
 	for i := range d.Intents {
 		l.decisions = append(l.decisions, l.decided(&d.Intents[i]))
@@ -50,22 +54,11 @@ func (l *log) Record(s *strategy.Step, d *strategy.Decision) error {
 	return nil
 }
 
-// number returns the number of the candle at an instant that was not recorded; 0 is warm-up.
-func (l *log) number(now int64) int {
-	switch {
-	case now < l.start:
-		return 0
-	case now == l.time:
-		return l.candles // the stop after the last
-	}
-	return l.candles + 1
-}
-
 // filled returns the record of a fill.
-func (l *log) filled(f *strategy.Fill) Fill {
+func (l *log) filled(f *order.Fill) Fill {
 	return Fill{
-		Time: l.time, Candle: l.candles, Order: f.Order, Slot: l.slot(int(f.Slot)), Side: order.Side(f.Side).String(),
-		Qty: f.Qty, Price: f.Price, Reason: order.Reason(f.Reason).String(),
+		Time: l.time, Candle: l.candles, Order: f.Order, Slot: l.slot(f.Slot), Side: f.Side.String(), Qty: f.Qty, Price: f.Price,
+		Reason: f.Reason.String(),
 	}
 }
 
@@ -103,13 +96,13 @@ func (l *log) decided(i *strategy.Intent) Decision {
 }
 
 var quantities = [...]string{
-	strategy.QtyBase: "base", strategy.QtyQuote: "quote", strategy.QtyEquity: "equity", strategy.QtyPosition: "position",
+	order.QtyBase: "base", order.QtyQuote: "quote", order.QtyEquity: "equity", order.QtyPosition: "position",
 }
 
 func (l *log) slot(i int) string { return l.description.Slots[i].Name }
 
 // decimal returns a number as text, "" for zero.
-func decimal(d strategy.Decimal) string {
+func decimal(d order.Decimal) string {
 	if d.IsZero() {
 		return ""
 	}
@@ -117,28 +110,18 @@ func decimal(d strategy.Decimal) string {
 }
 
 // result is everything collected.
-func (l *log) result(m *wasm.Module, values []strategy.Value, f *feed.Feed, took time.Duration) *Result {
+func (l *log) result(m *wasm.Module, values []strategy.Value, p *backtest.Played) *Result {
 	r := &Result{
-		Strategy: l.description.Name, Version: l.description.Version, SHA256: m.SHA256(), Slots: f.Slots,
+		Strategy: l.description.Name, Version: l.description.Version, SHA256: m.SHA256(), Slots: p.Feed.Slots,
 		Candles: l.candles, Warmup: l.steps - l.candles, Decisions: l.decisions, Logs: l.lines, Fills: l.fills,
-		Fuel: l.fuel, FuelMax: l.most, Nanoseconds: took.Nanoseconds(), Warnings: append([]string{}, f.Warnings...),
+		Fuel: l.fuel, FuelMax: l.most, Nanoseconds: p.Took.Nanoseconds(), Warnings: append([]string{}, p.Feed.Warnings...),
 	}
 	for i := range values {
 		r.Params = append(r.Params, Param{l.description.Params[i].Name, values[i]})
 	}
 	if steps := float64(l.steps); steps > 0 {
 		r.FuelMean = float64(l.fuel) / steps
-		r.Speed = steps / max(took.Seconds(), 1e-9)
-	}
-	resting := 0
-	for i := range l.decisions {
-		switch l.decisions[i].Kind {
-		case "limit", "stop", "stop_limit", "trailing_stop", "oco":
-			resting++
-		}
-	}
-	if resting > 0 {
-		r.Warnings = append(r.Warnings, unfilled(resting))
+		r.Speed = steps / max(p.Took.Seconds(), 1e-9)
 	}
 	return r
 }

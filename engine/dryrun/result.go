@@ -2,9 +2,9 @@ package dryrun
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"tradebot/engine/feed"
+	"tradebot/engine/order"
 	"tradebot/engine/strategy"
 )
 
@@ -15,15 +15,15 @@ type Result struct {
 	SHA256      string      `json:"module_sha256"`
 	Params      Params      `json:"params"` // in the order of the description
 	Slots       []feed.Slot `json:"slots"`
-	Candles     int         `json:"candles"`       // instants at which candles closed
-	Warmup      int         `json:"warmup"`        // instants before them
-	Decisions   []Decision  `json:"decisions"`     // in order
-	Fills       []Fill      `json:"assumed_fills"` // in order
-	Logs        []Line      `json:"logs"`          // in order
-	Fuel        int64       `json:"fuel"`          // of all steps
-	FuelMean    float64     `json:"fuel_mean"`     // of a step
-	FuelMax     int64       `json:"fuel_max"`      // of the dearest step
-	Nanoseconds int64       `json:"run_ns"`        // the loop alone
+	Candles     int         `json:"candles"`   // instants at which candles closed
+	Warmup      int         `json:"warmup"`    // instants before them
+	Decisions   []Decision  `json:"decisions"` // in order
+	Fills       []Fill      `json:"fills"`     // in order
+	Logs        []Line      `json:"logs"`      // in order
+	Fuel        int64       `json:"fuel"`      // of all steps
+	FuelMean    float64     `json:"fuel_mean"` // of a step
+	FuelMax     int64       `json:"fuel_max"`  // of the dearest step
+	Nanoseconds int64       `json:"run_ns"`    // the loop alone
 	Speed       float64     `json:"candles_per_second"`
 	Warnings    []string    `json:"warnings"` // sentences
 }
@@ -52,16 +52,16 @@ type Decision struct {
 	Text       string `json:"text"` // all of it in one line
 }
 
-// Fill is an execution that was assumed.
+// Fill is an execution on the simulated exchange.
 type Fill struct {
-	Time   int64   `json:"time"`
-	Candle int     `json:"candle"`
-	Order  uint64  `json:"order"`
-	Slot   string  `json:"slot"`
-	Side   string  `json:"side"`
-	Qty    float64 `json:"qty"`
-	Price  float64 `json:"price"`
-	Reason string  `json:"reason"`
+	Time   int64         `json:"time"`
+	Candle int           `json:"candle"`
+	Order  uint64        `json:"order"`
+	Slot   string        `json:"slot"`
+	Side   string        `json:"side"`
+	Qty    order.Decimal `json:"qty"`
+	Price  order.Decimal `json:"price"`
+	Reason string        `json:"reason"`
 }
 
 // Line is a line the strategy logged.
@@ -96,9 +96,4 @@ func (p Params) MarshalJSON() ([]byte, error) {
 		}
 	}
 	return json.Marshal(values)
-}
-
-// unfilled is the warning about orders that an assumed book does not work.
-func unfilled(orders int) string {
-	return fmt.Sprintf("%d limit and stop orders are listed but never filled here: only market orders and attached stops and targets are assumed to fill", orders)
 }

@@ -28,7 +28,12 @@ func Wrap(kind Kind, op string, err error) error {
 }
 
 // In adds an operation to err and keeps its kind. It returns nil if err is nil.
-func In(op string, err error) error { return Wrap(KindOf(err), op, err) }
+func In(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return Wrap(KindOf(err), op, err)
+}
 
 // Error returns the chain for a log: operations, outermost first, then the cause.
 func (e *Error) Error() string { return e.Op + ": " + e.Err.Error() }

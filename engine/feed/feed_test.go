@@ -88,10 +88,10 @@ func TestOpen(t *testing.T) {
 		{"to is left out", main, span(0, 6), 3, 4, 1, []int64{3, 4}, 4,
 			feed.Slot{Candles: 1, Warmup: 1, From: 3, To: 4}, nil},
 		{"too little warm-up", main, span(0, 6), 1, -1, 30, []int64{1, 2, 3, 4, 5, 6}, 2,
-			feed.Slot{Candles: 5, Warmup: 1, From: 1, To: 6},
+			feed.Slot{Candles: 5, Warmup: 1, Short: 29, From: 1, To: 6},
 			[]string{"slot main has 1 of the 30 candles of warm-up the strategy wants before 2024-01-01 01:00; it starts with fewer"}},
 		{"no warm-up to be had", main, span(5, 8), 2, -1, 3, []int64{6, 7, 8}, 6,
-			feed.Slot{Candles: 3, From: 5, To: 8},
+			feed.Slot{Candles: 3, Short: 3, From: 5, To: 8},
 			[]string{"slot main has 0 of the 3 candles of warm-up the strategy wants before 2024-01-01 02:00; it starts with fewer"}},
 		{"warm-up of a longer series, and the part of it under way", strategy.Slot{Name: "main", Timeframes: []string{"4h"}}, span(0, 20), 14, -1, 2,
 			[]int64{5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, 15,
@@ -109,7 +109,7 @@ func TestOpen(t *testing.T) {
 			if c.to >= 0 {
 				r.To = begin + c.to*hour
 			}
-			f, err := feed.Open(describe(c.slot), r)
+			f, err := open(describe(c.slot), r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -131,7 +131,7 @@ func TestOpen(t *testing.T) {
 				t.Errorf("first %d, last %d", first, last)
 			}
 			want := c.slots
-			want.Name, want.Source, want.Timeframe = "main", path, "1h"
+			want.Name, want.Symbol, want.Source, want.Timeframe = "main", "candles", path, "1h"
 			want.From, want.To = begin+want.From*hour, begin+want.To*hour
 			if f.Slots[0] != want {
 				t.Errorf("slot %+v, want %+v", f.Slots[0], want)
@@ -147,7 +147,7 @@ func TestOpen(t *testing.T) {
 func TestStatedTimeframe(t *testing.T) {
 	path := write(t, 0, 2, 4, 5)
 	for tf, want := range map[market.Timeframe]string{market.Hour: "1h", 0: "2h", 2 * market.Hour: "2h"} {
-		f, err := feed.Open(describe(strategy.Slot{Name: "main"}), feed.Request{Sources: []feed.Source{{Path: path, Timeframe: tf}}, From: feed.Begin, To: feed.End})
+		f, err := open(describe(strategy.Slot{Name: "main"}), feed.Request{Sources: []feed.Source{{Path: path, Timeframe: tf}}, From: feed.Begin, To: feed.End})
 		if err != nil || f.Slots[0].Timeframe != want {
 			t.Errorf("said %v: %+v, %v", tf, f, err)
 		}
@@ -177,7 +177,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"endless synthetic market", one, nil, 0, 9e13, "choose a shorter range"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := feed.Open(c.d, feed.Request{Sources: c.sources, From: c.from, To: c.to})
+			_, err := open(c.d, feed.Request{Sources: c.sources, From: c.from, To: c.to})
 			if got := fault.Sentence(err); !strings.HasSuffix(got, c.says) {
 				t.Errorf("got %q, want %q", got, c.says)
 			}
@@ -190,7 +190,7 @@ func TestSynthetic(t *testing.T) {
 	d := describe(strategy.Slot{Name: "main", Timeframes: []string{"base", "4h"}}, strategy.Slot{Name: "hedge", Timeframes: []string{"15m"}})
 	var before []market.Candle
 	for _, warmup := range []int{0, 50} {
-		f, err := feed.Open(d, feed.Request{Seed: 3, From: begin + hour/2, To: begin + 10*hour, Warmup: warmup})
+		f, err := open(d, feed.Request{Seed: 3, From: begin + hour/2, To: begin + 10*hour, Warmup: warmup})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,9 +214,18 @@ func TestSynthetic(t *testing.T) {
 		before = counts
 	}
 	for _, r := range []feed.Request{{From: feed.Begin, To: feed.End}, {From: begin, To: feed.End}, {From: feed.Begin, To: begin}} {
-		f, err := feed.Open(describe(strategy.Slot{Name: "main"}), r)
+		f, err := open(describe(strategy.Slot{Name: "main"}), r)
 		if err != nil || f.Slots[0].Candles != feed.Synthetic {
 			t.Errorf("%+v: %+v, %v", r, f, err)
 		}
 	}
+}
+
+// open loads a market and opens it with the warm-up of the request.
+func open(d *strategy.Description, r feed.Request) (*feed.Feed, error) {
+	m, err := feed.Load(d, r)
+	if err != nil {
+		return nil, err
+	}
+	return m.Open(r.Warmup)
 }

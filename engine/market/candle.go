@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"math"
 	"time"
 )
@@ -98,6 +99,12 @@ func canonical(x float64) uint64 {
 // formatting was.
 func Hash(candles []Candle) [sha256.Size]byte {
 	hash := sha256.New()
+	WriteHash(hash, candles)
+	return [sha256.Size]byte(hash.Sum(nil))
+}
+
+// WriteHash adds the canonical forms of candles to a hash.
+func WriteHash(hash hash.Hash, candles []Candle) {
 	var block [64 * RecordSize]byte
 	for len(candles) > 0 {
 		n := min(len(candles), 64)
@@ -108,7 +115,6 @@ func Hash(candles []Candle) [sha256.Size]byte {
 		hash.Write(b)
 		candles = candles[n:]
 	}
-	return [sha256.Size]byte(hash.Sum(nil))
 }
 
 // stamp writes a time for people.

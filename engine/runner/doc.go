@@ -10,5 +10,6 @@
 // A step in which nothing happens allocates nothing: what is handed around is owned by the runner or its partners and used
 // again.
 //
-// It may import fault, market and strategy, and reads no clock: time is that of the candles.
+// It may import account, fault, market, strategy and the contract's layout (sdk/abi), and reads no clock: time is that of the
+// candles.
 package runner

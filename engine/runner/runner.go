@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"tradebot/engine/account"
 	"tradebot/engine/fault"
 	"tradebot/engine/market"
 	"tradebot/engine/strategy"
@@ -24,28 +25,21 @@ type Strategy interface {
 	Step(s *strategy.Step, d *strategy.Decision) error
 }
 
-// Venue works orders and keeps the account.
+// Venue works the orders of an account.
 type Venue interface {
-	// Advance lets the market move through an instant. What was asked for before may fill within its candles; what came of
-	// it is added to r, which is empty. It is called once for every instant, before Submit.
-	Advance(now market.Instant, r *Report)
-	// Submit takes what a strategy asked for at the close of the instant, to be worked from the next candle on. The slice is
-	// not kept. It is not called if nothing was asked for.
-	Submit(now int64, intents []strategy.Intent) error
+	// Advance lets the market move through an instant. What became of the orders is reported to the account before it
+	// returns. It is called once for every instant, before Work.
+	Advance(now market.Instant) error
+	// Work places and takes back orders, in order, to be worked from the next candle on. The slice is not kept. It is not
+	// called with nothing to do.
+	Work(ops []account.Op) error
 }
 
 // Journal keeps decisions.
 type Journal interface {
-	// Record is given every step, before what was asked for in it goes to the venue. It keeps neither, nor their slices.
+	// Record is given every step, before what was asked for in it goes to the venue. What happened to the account is in the
+	// account until Record returns. It keeps neither argument, nor their slices.
 	Record(s *strategy.Step, d *strategy.Decision) error
-}
-
-// Report is what happened to an account within one instant.
-type Report struct {
-	Orders []strategy.Order // as they are after a change, in order
-	Fills  []strategy.Fill  // in order
-	View   *strategy.View   // the account afterwards; nil if it is as it was but for the closes. The venue's, not kept.
-	Equity float64          // at the closes of the instant, quote currency
 }
 
 // Always is a beginning before every candle: no history is withheld from the strategy's decisions.
@@ -55,19 +49,21 @@ const Always = math.MinInt64
 type Runner struct {
 	feed     Feed
 	strategy Strategy
+	account  *account.Account
 	venue    Venue
 	journal  Journal
 	from     int64
 
 	step     strategy.Step
 	decision strategy.Decision
-	report   Report
 	nextID   uint64
+	counted  int
+	told     bool // the step carries what happened to the account
 }
 
 // New returns a runner. Instants before from, ms UTC, are warm-up: the strategy sees them, but what it asks for is dropped.
-func New(feed Feed, s Strategy, venue Venue, journal Journal, from int64) *Runner {
-	return &Runner{feed: feed, strategy: s, venue: venue, journal: journal, from: from, nextID: abi.IDStep}
+func New(feed Feed, s Strategy, a *account.Account, venue Venue, journal Journal, from int64) *Runner {
+	return &Runner{feed: feed, strategy: s, account: a, venue: venue, journal: journal, from: from, nextID: abi.IDStep}
 }
 
 // Run steps through every instant the feed has. The error is the strategy's, the venue's or the journal's, or of kind
@@ -85,11 +81,19 @@ func (r *Runner) Run(ctx context.Context) error {
 			return fault.Wrap(fault.Canceled, op, ctx.Err())
 		default:
 		}
-		r.report.Orders, r.report.Fills, r.report.View = r.report.Orders[:0], r.report.Fills[:0], nil
-		r.venue.Advance(now, &r.report)
-		r.step = strategy.Step{
-			Time: now.Time, NextID: r.nextID, Warmup: now.Time < r.from,
-			Equity: r.report.Equity, View: r.report.View, Orders: r.report.Orders, Fills: r.report.Fills, Candles: now.Events,
+		if now.Time >= r.from {
+			r.counted++
+		}
+		r.step.Time = now.Time
+		r.account.Open(now.Time)
+		if err := r.venue.Advance(now); err != nil {
+			return fault.In(op, err)
+		}
+		r.account.Close(now)
+		r.step.NextID, r.step.Warmup = r.nextID, now.Time < r.from
+		r.step.Equity, r.step.Candles = r.account.Equity(), now.Events
+		if r.told = r.account.News(); r.told {
+			r.step.View, r.step.Orders, r.step.Fills = r.account.View(), r.account.Orders(), r.account.Executions()
 		}
 		if err := r.decide(); err != nil {
 			return fault.In(op, err)
@@ -97,13 +101,23 @@ func (r *Runner) Run(ctx context.Context) error {
 	}
 }
 
-// Stop tells the strategy that the bot stops. It may cancel and log; orders it asks for are dropped.
+// At returns the instant the runner is at, ms UTC, and its number among those that are not warm-up, counted from 1; 0 is
+// warm-up.
+func (r *Runner) At() (now int64, number int) { return r.step.Time, r.counted }
+
+// Stop tells the strategy that the bot stops, and what became of what it asked for last. It may cancel and log; orders it
+// asks for are dropped.
 func (r *Runner) Stop() error {
-	r.step = strategy.Step{Time: r.step.Time, NextID: r.nextID, Stop: true, Equity: r.step.Equity}
+	r.account.Close(market.Instant{Time: r.step.Time}) // no candle: it shows what came of the last orders
+	r.step = strategy.Step{
+		Time: r.step.Time, NextID: r.nextID, Stop: true, Equity: r.step.Equity, View: r.account.View(),
+		Orders: r.account.Orders(), Fills: r.account.Executions(),
+	}
+	r.told = true
 	return fault.In("runner.Stop", r.decide())
 }
 
-// decide hands the step to the strategy, and its decision to the journal and the venue.
+// decide hands the step to the strategy, its decision to the journal, and what the account makes of it to the venue.
 func (r *Runner) decide() error {
 	if err := r.strategy.Step(&r.step, &r.decision); err != nil {
 		return err
@@ -114,10 +128,18 @@ func (r *Runner) decide() error {
 	if err := r.journal.Record(&r.step, &r.decision); err != nil {
 		return err
 	}
-	if len(r.decision.Intents) == 0 {
+	if r.told {
+		r.told = false
+		r.account.Told()
+		r.step.View, r.step.Orders, r.step.Fills = nil, nil, nil
+	}
+	if len(r.decision.Intents) == 0 && !r.account.Waiting() {
 		return nil
 	}
-	return r.venue.Submit(r.step.Time, r.decision.Intents)
+	if ops := r.account.Plan(r.step.Time, r.decision.Intents); len(ops) > 0 {
+		return r.venue.Work(ops)
+	}
+	return nil
 }
 
 // admit drops intents that do not count in this step. Their ids stay taken: the strategy may remember them.

@@ -3,11 +3,8 @@ package strategy
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/quagmt/udecimal"
 
 	"tradebot/engine/order"
 	"tradebot/sdk/abi"
@@ -107,7 +104,7 @@ func (d *decoder) slot(slots int) {
 func (d *decoder) choices() {
 	d.intent.Side = order.Side(d.choice("side", fSide, d.raw.Side, abi.SideBuy, abi.SideSell))
 	d.intent.TIF = order.TIF(d.choice("time in force", fTIF, d.raw.TIF, abi.TIFGoodTillCancel, abi.TIFFillOrKill))
-	d.intent.Qty.Kind = QtyKind(d.choice("kind of quantity", fQty, d.raw.QtyKind, abi.QtyBase, abi.QtyPosition))
+	d.intent.Qty.Kind = order.QtyKind(d.choice("kind of quantity", fQty, d.raw.QtyKind, abi.QtyBase, abi.QtyPosition))
 	flags := d.choice("flag", fFlags, d.raw.Flags, 0, abi.IntentPostOnly|abi.IntentReduceOnly)
 	d.intent.PostOnly = flags&abi.IntentPostOnly != 0
 	d.intent.ReduceOnly = flags&abi.IntentReduceOnly != 0
@@ -122,18 +119,18 @@ func (d *decoder) choices() {
 // numbers decodes quantity and prices.
 func (d *decoder) numbers() {
 	d.intent.Qty.Value = d.number("quantity", fQty, d.raw.Qty, false)
-	if d.intent.Qty.Kind >= QtyEquity && d.raw.Qty > 1 {
+	if d.intent.Qty.Kind >= order.QtyEquity && d.raw.Qty > 1 {
 		d.fail("asks for a share of %v; 1 is all there is", d.raw.Qty)
 	}
 	d.intent.Price = d.number("limit price", fPrice, d.raw.Price, false)
 	d.intent.Stop = d.number("trigger price", fStop, d.raw.Stop, false)
 	d.intent.Limit = d.number("limit price of the stop leg", fLimit, d.raw.Limit, true)
-	d.intent.Trail = Trail{
-		Kind:       OffsetKind(d.choice("kind of trailing distance", fTrail, d.raw.TrailKind, abi.OffsetPrice, abi.OffsetPercent)),
+	d.intent.Trail = order.Trail{
+		Kind:       order.OffsetKind(d.choice("kind of trailing distance", fTrail, d.raw.TrailKind, abi.OffsetPrice, abi.OffsetPercent)),
 		Distance:   d.number("trailing distance", fTrail, d.raw.Trail, false),
 		Activation: d.number("activation", fTrail, d.raw.Activation, true),
 	}
-	if d.intent.Trail.Kind == OffsetPercent && d.raw.Trail >= 100 {
+	if d.intent.Trail.Kind == order.OffsetPercent && d.raw.Trail >= 100 {
 		d.fail("trails at %v %%; it must be below 100 %%", d.raw.Trail)
 	}
 }
@@ -144,19 +141,19 @@ func (d *decoder) protection() {
 	d.intent.StopLoss = d.offset("stop loss", r.StopLossKind, r.StopLoss)
 	d.intent.TakeProfit = d.offset("take profit", r.TakeKind, r.TakeProfit)
 	trail := d.offset("attached trailing stop", r.BracketKind, r.BracketTrail)
-	d.intent.Bracket = Trail{Kind: trail.Kind, Distance: trail.Value}
+	d.intent.Bracket = order.Trail{Kind: trail.Kind, Distance: trail.Value}
 	if trail.Kind != 0 {
 		d.intent.Bracket.Activation = d.number("activation of the attached trailing stop", fBracket, r.BracketStart, true)
 	} else if r.BracketStart != 0 {
 		d.fail("has the activation of an attached trailing stop but no distance")
 	}
-	if d.intent.StopLoss.Kind == OffsetPercent && r.StopLoss >= 100 && d.intent.Side == order.Buy {
+	if d.intent.StopLoss.Kind == order.OffsetPercent && r.StopLoss >= 100 && d.intent.Side == order.Buy {
 		d.fail("has a stop loss %v %% below the fill; it must be below 100 %%", r.StopLoss)
 	}
-	if d.intent.TakeProfit.Kind == OffsetPercent && r.TakeProfit >= 100 && d.intent.Side == order.Sell {
+	if d.intent.TakeProfit.Kind == order.OffsetPercent && r.TakeProfit >= 100 && d.intent.Side == order.Sell {
 		d.fail("has a take profit %v %% below the fill; it must be below 100 %%", r.TakeProfit)
 	}
-	if trail.Kind == OffsetPercent && r.BracketTrail >= 100 {
+	if trail.Kind == order.OffsetPercent && r.BracketTrail >= 100 {
 		d.fail("trails at %v %%; it must be below 100 %%", r.BracketTrail)
 	}
 	if d.intent.ReduceOnly && (d.intent.StopLoss.Kind != 0 || d.intent.TakeProfit.Kind != 0 || trail.Kind != 0) {
@@ -165,15 +162,15 @@ func (d *decoder) protection() {
 }
 
 // offset decodes one optional protective level.
-func (d *decoder) offset(what string, kind uint32, value float64) Offset {
+func (d *decoder) offset(what string, kind uint32, value float64) order.Offset {
 	if kind == 0 {
 		if value != 0 {
 			d.fail("has a %s without its kind", what)
 		}
-		return Offset{}
+		return order.Offset{}
 	}
-	return Offset{
-		Kind:  OffsetKind(d.choice("kind of "+what, fBracket, kind, abi.OffsetPrice, abi.OffsetPercent)),
+	return order.Offset{
+		Kind:  order.OffsetKind(d.choice("kind of "+what, fBracket, kind, abi.OffsetPrice, abi.OffsetPercent)),
 		Value: d.number(what, fBracket, value, false),
 	}
 }
@@ -230,15 +227,15 @@ func (d *decoder) choice(what string, f field, value, low, high uint32) uint32 {
 }
 
 // number decodes a number above zero, or zero where it is optional.
-func (d *decoder) number(what string, f field, value float64, optional bool) Decimal {
+func (d *decoder) number(what string, f field, value float64, optional bool) order.Decimal {
 	switch {
 	case d.has&f == 0:
 		if value != 0 {
 			d.fail("has a %s, which %s has not", what, article(d.intent.Kind))
 		}
-		return Decimal{}
+		return order.Decimal{}
 	case optional && value == 0:
-		return Decimal{}
+		return order.Decimal{}
 	case math.IsNaN(value):
 		d.fail("has a %s that is not a number (NaN)", what)
 	case math.IsInf(value, 0):
@@ -249,20 +246,9 @@ func (d *decoder) number(what string, f field, value float64, optional bool) Dec
 		d.fail("has %s %v; it must be between %v and %v", what, value, MinNumber, MaxNumber)
 	}
 	if d.err != nil {
-		return Decimal{}
+		return order.Decimal{}
 	}
-	return exact(value)
-}
-
-// exact returns the shortest decimal that reads as value, cut at 19 decimals. value lies between MinNumber and MaxNumber, so
-// it always has one.
-func exact(value float64) Decimal {
-	var buffer [48]byte
-	text := strconv.AppendFloat(buffer[:0], value, 'f', -1, 64)
-	if dot := strings.IndexByte(string(text), '.'); dot >= 0 && len(text) > dot+20 {
-		text = text[:dot+20]
-	}
-	return udecimal.MustParse(string(text))
+	return order.Exact(value)
 }
 
 // shown is Printable of s, cut at limit bytes: what is replaced can become longer.

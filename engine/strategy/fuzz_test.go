@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"tradebot/engine/market"
+	"tradebot/engine/order"
 	"tradebot/engine/strategy"
 	"tradebot/sdk/abi"
 )
@@ -45,7 +46,7 @@ func FuzzDecodeIntent(f *testing.F) {
 		if i.Slot < 0 && !(i.Kind == strategy.IntentCancelAll && i.Slot == strategy.AllSlots) || i.Slot >= n {
 			t.Errorf("slot %d of %d", i.Slot, n)
 		}
-		for what, d := range map[string]strategy.Decimal{
+		for what, d := range map[string]order.Decimal{
 			"quantity": i.Qty.Value, "price": i.Price, "stop": i.Stop, "limit": i.Limit, "distance": i.Trail.Distance,
 			"activation": i.Trail.Activation, "stop loss": i.StopLoss.Value, "take profit": i.TakeProfit.Value,
 			"attached distance": i.Bracket.Distance, "attached activation": i.Bracket.Activation,

@@ -4,13 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/quagmt/udecimal"
-
 	"tradebot/engine/order"
 )
-
-// Decimal is an exact price or quantity.
-type Decimal = udecimal.Decimal
 
 // IntentKind is what an intent asks for. The numbers are those of the contract.
 type IntentKind uint8
@@ -40,45 +35,6 @@ func (k IntentKind) String() string { return intentKinds[k] }
 // AllSlots as Intent.Slot stands for every slot, in an IntentCancelAll.
 const AllSlots = -1
 
-// QtyKind says what a quantity counts.
-type QtyKind uint8
-
-// The kinds of quantity.
-const (
-	QtyBase     QtyKind = 1 + iota // base currency
-	QtyQuote                       // quote currency
-	QtyEquity                      // share of equity, 1 is all
-	QtyPosition                    // share of the slot's position, 1 is all
-)
-
-// OffsetKind says how a level or a distance is given; 0 is none.
-type OffsetKind uint8
-
-// The kinds of offset.
-const (
-	OffsetPrice   OffsetKind = 1 + iota // a price, or a distance in price
-	OffsetPercent                       // percent of the fill
-)
-
-// Qty is a quantity.
-type Qty struct {
-	Kind  QtyKind
-	Value Decimal
-}
-
-// Offset is a protective level: a price, or percent of the fill.
-type Offset struct {
-	Kind  OffsetKind
-	Value Decimal
-}
-
-// Trail is a distance that follows the price.
-type Trail struct {
-	Kind       OffsetKind
-	Distance   Decimal
-	Activation Decimal // profit at which it begins to follow; 0 at once
-}
-
 // Intent is one thing a strategy asks for. Which fields count depends on Kind, as in the contract's table.
 type Intent struct {
 	Kind       IntentKind
@@ -88,14 +44,14 @@ type Intent struct {
 	TIF        order.TIF
 	PostOnly   bool
 	ReduceOnly bool
-	Qty        Qty
-	Price      Decimal // limit price
-	Stop       Decimal // trigger
-	Limit      Decimal // OCO: limit price of the stop leg, or zero
-	Trail      Trail   // trailing stop
-	StopLoss   Offset  // attached
-	TakeProfit Offset  // attached
-	Bracket    Trail   // attached trailing stop
+	Qty        order.Qty
+	Price      order.Decimal // limit price
+	Stop       order.Decimal // trigger
+	Limit      order.Decimal // OCO: limit price of the stop leg, or zero
+	Trail      order.Trail   // trailing stop
+	StopLoss   order.Offset  // attached
+	TakeProfit order.Offset  // attached
+	Bracket    order.Trail   // attached trailing stop
 	Tag        string
 	Text       string // log line
 }
@@ -168,32 +124,3 @@ func (i Intent) slot() string {
 	}
 	return " in slot " + strconv.Itoa(i.Slot)
 }
-
-func (q Qty) String() string {
-	switch q.Kind {
-	case QtyQuote:
-		return q.Value.String() + " quote"
-	case QtyEquity:
-		return q.Value.Mul(hundred).String() + "% of equity"
-	case QtyPosition:
-		return q.Value.Mul(hundred).String() + "% of position"
-	}
-	return q.Value.String()
-}
-
-func (o Offset) String() string {
-	if o.Kind == OffsetPercent {
-		return o.Value.String() + "%"
-	}
-	return o.Value.String()
-}
-
-func (t Trail) String() string {
-	s := Offset{t.Kind, t.Distance}.String()
-	if !t.Activation.IsZero() {
-		s += " from " + Offset{t.Kind, t.Activation}.String()
-	}
-	return s
-}
-
-var hundred = udecimal.MustFromInt64(100, 0)

@@ -13,32 +13,32 @@ import (
 	"tradebot/sdk/abi"
 )
 
-func number(s string) strategy.Decimal { return udecimal.MustParse(s) }
+func number(s string) order.Decimal { return udecimal.MustParse(s) }
 
 // One line for every kind and every piece, as journals and terminals show it.
 func TestIntentString(t *testing.T) {
-	base := strategy.Qty{Kind: strategy.QtyBase, Value: number("1.50")}
+	base := order.Qty{Kind: order.QtyBase, Value: number("1.50")}
 	for _, c := range []struct {
 		want string
 		i    strategy.Intent
 	}{
 		{"buy 1.5 market", strategy.Intent{Kind: strategy.IntentMarket, Side: order.Buy, Qty: base}},
-		{"sell 1000 quote market", strategy.Intent{Kind: strategy.IntentMarket, Side: order.Sell, Qty: strategy.Qty{Kind: strategy.QtyQuote, Value: number("1000")}}},
-		{"buy 12.5% of equity in slot 15 market", strategy.Intent{Kind: strategy.IntentMarket, Slot: 15, Side: order.Buy, Qty: strategy.Qty{Kind: strategy.QtyEquity, Value: number("0.125")}}},
-		{"sell 100% of position market reduce_only", strategy.Intent{Kind: strategy.IntentMarket, Side: order.Sell, ReduceOnly: true, Qty: strategy.Qty{Kind: strategy.QtyPosition, Value: number("1")}}},
+		{"sell 1000 quote market", strategy.Intent{Kind: strategy.IntentMarket, Side: order.Sell, Qty: order.Qty{Kind: order.QtyQuote, Value: number("1000")}}},
+		{"buy 12.5% of equity in slot 15 market", strategy.Intent{Kind: strategy.IntentMarket, Slot: 15, Side: order.Buy, Qty: order.Qty{Kind: order.QtyEquity, Value: number("0.125")}}},
+		{"sell 100% of position market reduce_only", strategy.Intent{Kind: strategy.IntentMarket, Side: order.Sell, ReduceOnly: true, Qty: order.Qty{Kind: order.QtyPosition, Value: number("1")}}},
 		{"buy 1.5 limit at 99.5 ioc", strategy.Intent{Kind: strategy.IntentLimit, Side: order.Buy, Qty: base, Price: number("99.5"), TIF: order.ImmediateOrCancel}},
 		{"buy 1.5 limit at 99.5 post_only", strategy.Intent{Kind: strategy.IntentLimit, Side: order.Buy, Qty: base, Price: number("99.5"), PostOnly: true}},
 		{"sell 1.5 stop trigger 90", strategy.Intent{Kind: strategy.IntentStop, Side: order.Sell, Qty: base, Stop: number("90")}},
 		{"sell 1.5 stop_limit trigger 90 at 89 fok", strategy.Intent{Kind: strategy.IntentStopLimit, Side: order.Sell, Qty: base, Stop: number("90"), Price: number("89"), TIF: order.FillOrKill}},
-		{"sell 1.5 trailing_stop 3%", strategy.Intent{Kind: strategy.IntentTrailingStop, Side: order.Sell, Qty: base, Trail: strategy.Trail{Kind: strategy.OffsetPercent, Distance: number("3")}}},
-		{"sell 1.5 trailing_stop 3 from 5", strategy.Intent{Kind: strategy.IntentTrailingStop, Side: order.Sell, Qty: base, Trail: strategy.Trail{Kind: strategy.OffsetPrice, Distance: number("3"), Activation: number("5")}}},
+		{"sell 1.5 trailing_stop 3%", strategy.Intent{Kind: strategy.IntentTrailingStop, Side: order.Sell, Qty: base, Trail: order.Trail{Kind: order.OffsetPercent, Distance: number("3")}}},
+		{"sell 1.5 trailing_stop 3 from 5", strategy.Intent{Kind: strategy.IntentTrailingStop, Side: order.Sell, Qty: base, Trail: order.Trail{Kind: order.OffsetPrice, Distance: number("3"), Activation: number("5")}}},
 		{"sell 1.5 in slot 1 oco limit 110 stop 90", strategy.Intent{Kind: strategy.IntentOCO, Slot: 1, Side: order.Sell, Qty: base, Price: number("110"), Stop: number("90")}},
 		{"sell 1.5 oco limit 110 stop 90 limit 89", strategy.Intent{Kind: strategy.IntentOCO, Side: order.Sell, Qty: base, Price: number("110"), Stop: number("90"), Limit: number("89")}},
 		{"buy 1.5 market stop_loss 3% take_profit 120 trail 2 from 4 tag \"a \\\"b\\\"\"", strategy.Intent{
 			Kind: strategy.IntentMarket, Side: order.Buy, Qty: base, Tag: `a "b"`,
-			StopLoss:   strategy.Offset{Kind: strategy.OffsetPercent, Value: number("3")},
-			TakeProfit: strategy.Offset{Kind: strategy.OffsetPrice, Value: number("120")},
-			Bracket:    strategy.Trail{Kind: strategy.OffsetPrice, Distance: number("2"), Activation: number("4")},
+			StopLoss:   order.Offset{Kind: order.OffsetPercent, Value: number("3")},
+			TakeProfit: order.Offset{Kind: order.OffsetPrice, Value: number("120")},
+			Bracket:    order.Trail{Kind: order.OffsetPrice, Distance: number("2"), Activation: number("4")},
 		}},
 		{"close position", strategy.Intent{Kind: strategy.IntentClose, ID: 8}},
 		{`close position in slot 2 tag "out"`, strategy.Intent{Kind: strategy.IntentClose, Slot: 2, Tag: "out"}},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tradebot/engine/order"
 	"tradebot/engine/strategy"
 	"tradebot/sdk/abi"
 )
@@ -88,11 +89,11 @@ func TestMay(t *testing.T) {
 			"tag":         {"`tag`", func(r *abi.Intent) { copy(r.Tag[:], "in\x00junk") }, func(i strategy.Intent) bool { return i.Tag == "in" }},
 			"stop loss": {"attached", func(r *abi.Intent) { r.StopLossKind, r.StopLoss = abi.OffsetPrice, 80 },
 				func(i strategy.Intent) bool {
-					return i.StopLoss.Kind == strategy.OffsetPrice && i.StopLoss.Value.String() == "80"
+					return i.StopLoss.Kind == order.OffsetPrice && i.StopLoss.Value.String() == "80"
 				}},
 			"take profit": {"attached", func(r *abi.Intent) { r.TakeKind, r.TakeProfit = abi.OffsetPercent, 150 },
 				func(i strategy.Intent) bool {
-					return i.TakeProfit.Kind == strategy.OffsetPercent && i.TakeProfit.Value.String() == "150"
+					return i.TakeProfit.Kind == order.OffsetPercent && i.TakeProfit.Value.String() == "150"
 				}},
 			"trail": {"attached", func(r *abi.Intent) { r.BracketKind, r.BracketTrail, r.BracketStart = abi.OffsetPercent, 2, 3 },
 				func(i strategy.Intent) bool { return i.Bracket.String() == "2% from 3%" }},

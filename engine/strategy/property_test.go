@@ -15,7 +15,7 @@ import (
 )
 
 // amount draws a number as a person writes one, in both its forms: at most 15 digits, which a float64 holds.
-func amount(t *rapid.T, what string, below float64) (float64, strategy.Decimal) {
+func amount(t *rapid.T, what string, below float64) (float64, order.Decimal) {
 	for {
 		digits := rapid.Int64Range(1, 999_999_999_999_999).Draw(t, what)
 		scale := rapid.IntRange(0, 12).Draw(t, what+" decimals")
@@ -47,7 +47,7 @@ func (g *generator) has(column string) bool {
 }
 
 // level draws an offset; percent bounds one in percent.
-func (g *generator) level(what string, percent float64) (kind uint32, value float64, exact strategy.Decimal) {
+func (g *generator) level(what string, percent float64) (kind uint32, value float64, exact order.Decimal) {
 	kind = rapid.Uint32Range(abi.OffsetPrice, abi.OffsetPercent).Draw(g.t, what+" kind")
 	below := math.Inf(1)
 	if kind == abi.OffsetPercent {
@@ -72,7 +72,7 @@ func (g *generator) draw() {
 	}
 	if g.has("`qty_kind`, `qty`") {
 		r.QtyKind = rapid.Uint32Range(abi.QtyBase, abi.QtyPosition).Draw(t, "kind of quantity")
-		i.Qty.Kind = strategy.QtyKind(r.QtyKind)
+		i.Qty.Kind = order.QtyKind(r.QtyKind)
 		below := free
 		if r.QtyKind >= abi.QtyEquity {
 			below = 1
@@ -90,7 +90,7 @@ func (g *generator) draw() {
 	}
 	if g.has("`trail_kind`, `trail`") {
 		r.TrailKind, r.Trail, i.Trail.Distance = g.level("trail", 100)
-		i.Trail.Kind = strategy.OffsetKind(r.TrailKind)
+		i.Trail.Kind = order.OffsetKind(r.TrailKind)
 	}
 	if g.has("`activation`") {
 		r.Activation, i.Trail.Activation = amount(t, "activation", free)
@@ -136,15 +136,15 @@ func (g *generator) protect() {
 	}
 	if rapid.Bool().Draw(g.t, "stop loss") {
 		r.StopLossKind, r.StopLoss, i.StopLoss.Value = g.level("stop loss", down)
-		i.StopLoss.Kind = strategy.OffsetKind(r.StopLossKind)
+		i.StopLoss.Kind = order.OffsetKind(r.StopLossKind)
 	}
 	if rapid.Bool().Draw(g.t, "take profit") {
 		r.TakeKind, r.TakeProfit, i.TakeProfit.Value = g.level("take profit", up)
-		i.TakeProfit.Kind = strategy.OffsetKind(r.TakeKind)
+		i.TakeProfit.Kind = order.OffsetKind(r.TakeKind)
 	}
 	if rapid.Bool().Draw(g.t, "attached trail") {
 		r.BracketKind, r.BracketTrail, i.Bracket.Distance = g.level("attached trail", 100)
-		i.Bracket.Kind = strategy.OffsetKind(r.BracketKind)
+		i.Bracket.Kind = order.OffsetKind(r.BracketKind)
 		if rapid.Bool().Draw(g.t, "attached activation") {
 			r.BracketStart, i.Bracket.Activation = amount(g.t, "attached activation", math.Inf(1))
 		}
@@ -184,8 +184,8 @@ func TestDecodeIntentProperty(t *testing.T) {
 
 // same compares intents by value: a decimal has more than one form.
 func same(a, b strategy.Intent) bool {
-	decimals := func(i *strategy.Intent) []*strategy.Decimal {
-		return []*strategy.Decimal{&i.Qty.Value, &i.Price, &i.Stop, &i.Limit, &i.Trail.Distance, &i.Trail.Activation,
+	decimals := func(i *strategy.Intent) []*order.Decimal {
+		return []*order.Decimal{&i.Qty.Value, &i.Price, &i.Stop, &i.Limit, &i.Trail.Distance, &i.Trail.Activation,
 			&i.StopLoss.Value, &i.TakeProfit.Value, &i.Bracket.Distance, &i.Bracket.Activation}
 	}
 	da, db := decimals(&a), decimals(&b)
@@ -193,7 +193,7 @@ func same(a, b strategy.Intent) bool {
 		if !da[k].Equal(*db[k]) {
 			return false
 		}
-		*da[k], *db[k] = strategy.Decimal{}, strategy.Decimal{}
+		*da[k], *db[k] = order.Decimal{}, order.Decimal{}
 	}
 	return reflect.DeepEqual(a, b)
 }

@@ -110,6 +110,7 @@ func compile(file []byte, dir string, l Limits) (*report, error) {
 
 	metered, info, err := meter.Rewrite(file, meter.Config{
 		InitFuel: l.InitFuel, Stack: l.Stack, MemoryPages: uint32(l.MemoryPages), TableElements: uint32(l.TableElements),
+		Entry: exportEvent,
 	})
 	if err != nil {
 		return fail(ruleMeter, err.Error())

@@ -33,10 +33,10 @@
 //
 // # Running
 //
-// One address, asked for once; the memory is reserved in full and never moves, so the mailbox is found once, too. A step sets
-// fuel and stack, writes what changed, makes one call an event and decodes what was left. What a module leaves is checked
-// against the contract, and whatever breaks it stops the strategy: to go on from a senseless intent would be to guess.
-// After an error an instance is dead, because its memory may be half changed.
+// One address, asked for once; the memory is reserved in full and never moves, so the mailbox is found once, too. A step
+// writes what changed, makes one call an event, which carries fuel and stack, and decodes what was left. What a module leaves
+// is checked against the contract, and whatever breaks it stops the strategy: to go on from a senseless intent would be to
+// guess. After an error an instance is dead, because its memory may be half changed.
 //
 // WASI is an empty world that stands still (wasi.go): the clock shows the step's time, there are no files, and waiting
 // returns at once.

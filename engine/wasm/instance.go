@@ -10,6 +10,7 @@ import (
 	"tradebot/engine/fault"
 	"tradebot/engine/market"
 	"tradebot/engine/strategy"
+	"tradebot/engine/wasm/meter"
 	"tradebot/sdk/abi"
 )
 
@@ -20,8 +21,9 @@ import (
 type Instance struct {
 	module *Module
 	x      *machine
-	event  api.Function
-	stack  [1]uint64
+	box    *abi.Mailbox // of x
+	event  api.Function // meter.EntryExport, which calls tb_event
+	stack  [3]uint64    // kind, fuel and stack units in; count and fuel left out
 	wants  uint32
 	warmup int
 	slots  int
@@ -29,6 +31,7 @@ type Instance struct {
 
 	intents, lines int // left so far in this step
 	nextID         uint64
+	fuel           int64 // left in this step
 }
 
 // Start makes an instance with the given parameters, as [strategy.Description.Bind] returns them. seed is the beginning of
@@ -40,7 +43,7 @@ func (m *Module) Start(ctx context.Context, values []strategy.Value, seed uint64
 		return nil, err
 	}
 	x.guest.mix(seed)
-	i := &Instance{module: m, x: x, slots: len(m.description.Slots), event: x.module.ExportedFunction(exportEvent)}
+	i := &Instance{module: m, x: x, box: x.box, slots: len(m.description.Slots), event: x.module.ExportedFunction(meter.EntryExport)}
 	if err := i.start(values); err != nil {
 		if i.dead = err; errors.Is(err, ErrRefused) {
 			i.dead = ErrDead // it did nothing wrong and can be born again
@@ -85,12 +88,11 @@ func (i *Instance) Step(s *strategy.Step, d *strategy.Decision) error {
 		return broken("tb_event", ErrDead, "the strategy was stopped before: %s", said(i.dead))
 	}
 	budget := i.x.limits.StepFuel
-	i.x.grant(budget)
+	i.x.budget, i.fuel = budget, budget
 	i.intents, i.lines, i.nextID = 0, 0, s.NextID
 	i.show(s)
 	err := i.tell(s, d)
-	left := int64(i.x.fuel.Get())
-	if err == nil && left < 0 { // the last charges are checked a little late, and it came back before
+	if err == nil && i.fuel < 0 { // the last charges are checked a little late, and it came back before
 		err = i.x.explain(exportEvent, nil)
 	}
 	if err != nil {
@@ -98,13 +100,13 @@ func (i *Instance) Step(s *strategy.Step, d *strategy.Decision) error {
 		i.dead = err
 		return err
 	}
-	d.Fuel = budget - left
+	d.Fuel = budget - i.fuel
 	return nil
 }
 
 // show writes what the strategy can see.
 func (i *Instance) show(s *strategy.Step) {
-	box := i.x.box
+	box := i.box
 	i.x.guest.time, i.x.guest.waits = s.Time, 0
 	box.Time, box.Equity = s.Time, s.Equity
 	box.Flags = 0
@@ -121,7 +123,7 @@ func (i *Instance) show(s *strategy.Step) {
 
 // tell delivers the events in the order of the contract.
 func (i *Instance) tell(s *strategy.Step, d *strategy.Decision) error {
-	box := i.x.box
+	box := i.box
 	if i.wants&abi.WantOrders != 0 {
 		for k := range s.Orders {
 			*box.AsOrder() = s.Orders[k]
@@ -172,7 +174,7 @@ func (i *Instance) tell(s *strategy.Step, d *strategy.Decision) error {
 
 // mark shows a slot's last price and what its position has gained.
 func (i *Instance) mark(c *market.Event) {
-	slot := &i.x.box.Slot[c.Slot]
+	slot := &i.box.Slot[c.Slot]
 	slot.Last = c.Candle.Close
 	if slot.Position != 0 {
 		slot.Unrealised = (c.Candle.Close - slot.AvgPrice) * slot.Position
@@ -181,7 +183,7 @@ func (i *Instance) mark(c *market.Event) {
 
 // candle delivers one candle.
 func (i *Instance) candle(c *market.Event, d *strategy.Decision) error {
-	event := i.x.box.AsCandle()
+	event := i.box.AsCandle()
 	event.Time, event.Open, event.High = c.Candle.Time, c.Candle.Open, c.Candle.High
 	event.Low, event.Close, event.Volume = c.Candle.Low, c.Candle.Close, c.Candle.Volume
 	event.Slot, event.Series, event.Flags = uint32(c.Slot), uint32(c.Series), 0
@@ -193,18 +195,18 @@ func (i *Instance) candle(c *market.Event, d *strategy.Decision) error {
 
 // deliver makes one call and collects what it left.
 func (i *Instance) deliver(kind uint64, d *strategy.Decision) error {
-	i.x.box.NextID = i.nextID
-	i.stack[0] = kind
-	i.x.stack.Set(uint64(i.x.limits.Stack))
+	i.box.NextID = i.nextID
+	i.stack = [3]uint64{kind, uint64(i.fuel), uint64(i.x.limits.Stack)}
 	if err := i.event.CallWithStack(i.x.ctx, i.stack[:]); err != nil {
 		return i.x.explain(exportEvent, err)
 	}
+	i.fuel = int64(i.stack[1])
 	if count := uint32(i.stack[0]); count != 0 {
 		if err := i.collect(count, d); err != nil {
 			return err
 		}
 	}
-	if mask := i.x.box.PlotMask; mask != 0 {
+	if mask := i.box.PlotMask; mask != 0 {
 		return i.plots(mask, d)
 	}
 	return nil
@@ -212,7 +214,7 @@ func (i *Instance) deliver(kind uint64, d *strategy.Decision) error {
 
 // collect decodes the intents of one call.
 func (i *Instance) collect(count uint32, d *strategy.Decision) error {
-	box := i.x.box
+	box := i.box
 	if count > abi.MaxIntents {
 		return broken(exportEvent, ErrFlood, "the strategy says it left %d intents in one call; at most %d fit", int32(count), abi.MaxIntents)
 	}
@@ -241,7 +243,7 @@ func (i *Instance) collect(count uint32, d *strategy.Decision) error {
 
 // plots collects the values of one call.
 func (i *Instance) plots(mask uint32, d *strategy.Decision) error {
-	box := i.x.box
+	box := i.box
 	box.PlotMask = 0
 	if mask>>len(i.module.description.Plots) != 0 {
 		return broken(exportEvent, ErrPlot, "the strategy draws on a series it does not describe")

@@ -259,7 +259,7 @@ func (m *Module) instantiate(ctx context.Context) (*machine, error) {
 	}
 	x := &machine{region: r, limits: &m.limits, budget: m.limits.InitFuel}
 	x.guest = &guest{room: m.limits.Stderr, random: binary.LittleEndian.Uint64(m.sum[:])} // the same for every instance, so that all are born alike
-	x.ctx = context.WithValue(context.Background(), guestKey{}, x.guest)
+	x.ctx = &calling{context.Background(), x.guest}
 	x.module, err = m.runtime.InstantiateModule(experimental.WithMemoryAllocator(x.ctx, r), m.compiled,
 		wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {

@@ -30,6 +30,21 @@ type guest struct {
 
 type guestKey struct{}
 
+// calling is the context of an instance's calls. wazero asks it for a value of its own at every call, and it answers sooner
+// than one made by context.WithValue.
+type calling struct {
+	context.Context
+	guest *guest
+}
+
+// Value implements context.Context.
+func (c *calling) Value(key any) any {
+	if _, ok := key.(guestKey); ok {
+		return c.guest
+	}
+	return nil
+}
+
 // wasiFunction is one function of the list: its type as wazero names it, and what it does.
 type wasiFunction struct {
 	name    string

@@ -22,7 +22,14 @@ type Machine struct {
 
 // NewMachine prepares s to be run. The parameters hold their defaults.
 func NewMachine(s Strategy) *Machine {
-	m := &Machine{strategy: s, description: s.Describe()}
+	m := new(Machine)
+	m.begin(s)
+	return m
+}
+
+// begin makes a zero machine that of s.
+func (m *Machine) begin(s Strategy) {
+	m.strategy, m.description = s, s.Describe()
 	m.ctx.box = &m.Box
 	m.json = m.description.JSON()
 	m.fills, _ = s.(FillWatcher)
@@ -31,7 +38,6 @@ func NewMachine(s Strategy) *Machine {
 	m.steps, _ = s.(Stepper)
 	m.stops, _ = s.(Stopper)
 	m.Defaults()
-	return m
 }
 
 // Mailbox returns the mailbox, which stays where it is.

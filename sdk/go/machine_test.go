@@ -204,9 +204,9 @@ func TestNoAllocation(t *testing.T) {
 }
 
 func TestRegister(t *testing.T) {
-	defer func() { machine = nil }()
+	defer func() { machine = Machine{} }()
 	Register(&recorder{})
-	if machine == nil {
+	if machine.strategy == nil {
 		t.Fatal("nothing is registered")
 	}
 	says(t, "Register was called twice", func() { Register(&recorder{}) })

@@ -6,13 +6,19 @@ import (
 	"tradebot/sdk/abi"
 )
 
-// The exports of the contract, sdk/ABI.md. A module whose package main registers nothing traps in the first of them.
+// The exports of the contract, sdk/ABI.md. A module whose package main registers nothing crashes in the first of them
+// that is called, which is that of the mailbox.
 
 //go:wasmexport tb_abi_1
 func exportABI() {}
 
 //go:wasmexport tb_mailbox
-func exportMailbox() uint32 { return uint32(uintptr(unsafe.Pointer(&machine.Box))) }
+func exportMailbox() uint32 {
+	if machine.strategy == nil {
+		panic("sdk: package main registers no strategy; call sdk.Register in an init function")
+	}
+	return uint32(uintptr(unsafe.Pointer(&machine.Box)))
+}
 
 //go:wasmexport tb_describe
 func exportDescribe() uint64 {

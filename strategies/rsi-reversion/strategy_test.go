@@ -37,7 +37,7 @@ func TestByHand(t *testing.T) {
 // The stop attached to the entry closes the position, and a strategy that is flat and oversold buys again.
 func TestStop(t *testing.T) {
 	got := sdktest.Run(t, new(rsireversion.Strategy), sdktest.Closes(100, 99, 98, 90, 89), sdktest.Params{"period": "2"})
-	if want := "4 2024-01-01 04:00 filled sell 102.04081632653062 at 93.1 stop_loss\n4 2024-01-01 04:00 market buy"; !strings.Contains(got.String(), want) {
+	if want := "4 2024-01-01 04:00 filled sell 102.04081632653062 at 93.1 stop_loss tag \"oversold\"\n4 2024-01-01 04:00 market buy"; !strings.Contains(got.String(), want) {
 		t.Errorf("it decided\n%swant %s", got, want)
 	}
 }

@@ -29,6 +29,8 @@ const (
 
 // commands are the subcommands.
 type commands struct {
+	Backtest backtestCommand `cmd:"" help:"Test a strategy on history, with costs, and say how much of the result to believe."`
+	Sweep    sweepCommand    `cmd:"" help:"Test a strategy with many combinations of parameters, and rank them."`
 	Strategy strategyCommand `cmd:"" help:"Make, build, check and run strategies."`
 	Version  versionCommand  `cmd:"" help:"Show versions."`
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -47,6 +49,7 @@ func (m tests) Run() int {
 // commands they have
 //
 //	json FILE PATH VALUE   the value at a path like decisions.0.kind of a file's only JSON object; len is a length
+//	exits CODE PROGRAM...  as exec, but ends with that exit code
 //
 // and the modules of the shipped strategies in $MODULES.
 func TestScripts(t *testing.T) {
@@ -67,7 +70,7 @@ func TestScripts(t *testing.T) {
 			}
 			return modules()
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit},
 		Condition: func(cond string) (bool, error) {
 			if cond == "builtins" {
 				return len(builtin.List()) > 0, nil
@@ -82,7 +85,7 @@ func buildShipped(dir string) error {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	for _, name := range []string{"sma-cross", "rsi-reversion"} {
+	for _, name := range []string{"sma-cross", "rsi-reversion", "ema-rsi"} {
 		module, err := project.Build(context.Background(), filepath.Join("../../../strategies", name))
 		if err != nil {
 			return err
@@ -92,6 +95,24 @@ func buildShipped(dir string) error {
 		}
 	}
 	return nil
+}
+
+// checkExit is the command exits.
+func checkExit(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARGUMENTS]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("%s exits with %d, want %s", args[1], code, args[0])
+	}
 }
 
 // checkJSON is the command json.

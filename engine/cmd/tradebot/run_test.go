@@ -51,7 +51,7 @@ func TestErrors(t *testing.T) {
 		{"strategy run", exitUsage, "`tradebot strategy run --help` shows"},
 		{"strategy run x --no-such-flag", exitUsage, "unknown flag --no-such-flag"},
 		{"strategy run x --seed minus", exitUsage, "--seed"},
-		{"strategy run x --cash 0", exitUsage, "--cash is 0; it must be above 0"},
+		{"strategy run x --cash 0", exitUsage, "--cash is 0; it must be from 0.00000001 to 1000000000000000"},
 		{"strategy run x --limit=-5", exitUsage, "--limit is -5"},
 		{"strategy run x --param fast", exitUsage, `parameter "fast" is not NAME=VALUE`},
 		{"strategy run x --param fast=1 --param fast=2", exitUsage, "parameter fast is given twice"},

@@ -16,6 +16,7 @@ type strategyCommand struct {
 	Check    checkCommand    `cmd:"" help:"Judge a module rule by rule."`
 	Describe describeCommand `cmd:"" help:"Show what a strategy says of itself: parameters, slots, warm-up."`
 	List     listCommand     `cmd:"" help:"List the built-in strategies."`
+	Audit    auditCommand    `cmd:"" help:"Show that a strategy does not look ahead, and how much its warm-up matters."`
 	Run      runCommand      `cmd:"" help:"Run a strategy over candles and show what it decides."`
 }
 

@@ -13,6 +13,9 @@
 //     with binary.Parse: the runtime allocates from claimed counts, the parser does not.
 //   - Set tb_fuel and tb_stack before every call into the module. Stack units are not
 //     given back when a call from the host ends, see below.
+//     Config.Entry names one export for which this is done inside: tb_fuel_entry takes fuel
+//     and stack units behind the parameters and returns the fuel left behind the results.
+//     Three globals set and read from outside take longer than a small call.
 //   - After every call read tb_fuel: negative means out of fuel, also in the rare case that
 //     the call ended before the next check. If the call trapped with fuel left, read
 //     tb_stack: negative means the stack is used up. Otherwise the trap is the module's
@@ -54,6 +57,10 @@
 //     follow one another are checked too whenever more than 200 units have piled up, so
 //     that a program overdraws by little; checking each costs 10 % of the run time of a Go
 //     guest and three times the growth in compile time.
+//     A jump to such a loop that sets the number of a case which lies ahead goes to the case
+//     itself (jump.go). The fuel is the same, since the case pays for the dispatch either way,
+//     and so is the bound on what goes unchecked. In a Go guest nearly all jumps are of this
+//     kind; going there directly made sma-cross quicker by more than metering costs it.
 //   - Before a bulk instruction or a grow: its length operand. A grow that asks for more
 //     than the maximum fails without work and pays no length.
 //

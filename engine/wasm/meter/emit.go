@@ -47,6 +47,9 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			e.trap()
 		case patchLength:
 			e.length(q)
+		case patchJump:
+			e.index(binary.OpBr, q.depth)
+			at = q.end
 		case patchLeave:
 			if e.held {
 				e.index(binary.OpLocalGet, e.local)

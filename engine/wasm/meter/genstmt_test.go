@@ -35,6 +35,9 @@ func (g *generator) stmt(c code, depth int) code {
 	case 5, 6:
 		return g.construct(c, depth)
 	case 7:
+		if g.pick(2) == 0 {
+			return g.machine(c)
+		}
 		return g.dispatch(c, depth)
 	case 8:
 		l := g.pick(len(g.labels))
@@ -156,5 +159,39 @@ func (g *generator) dispatch(c code, depth int) code {
 		}
 	}
 	g.labels = g.labels[:len(g.labels)-2]
+	return c.end().end()
+}
+
+// machine appends a dispatch as bare as Go's: nothing but its blocks and one local.get before the br_table, and jumps that set
+// the number of a case first. Each jump takes gas, for it may lead back.
+func (g *generator) machine(c code) code {
+	blocks := 1 + g.pick(6)
+	locals := g.locals(wasm.I32)
+	state, sum := locals[g.pick(len(locals))], locals[g.pick(len(locals))]
+	jump := func(loop int) code {
+		to := int32(g.pick(9) - 1)
+		c := code(nil).u(wasm.OpGlobalGet, 0).i32(1).op(wasm.OpI32Sub).u(wasm.OpGlobalSet, 0)
+		c = c.u(wasm.OpGlobalGet, 0).i32(0).op(wasm.OpI32LtS).brIf(uint32(loop + 1))
+		return c.i32(to).set(state).br(uint32(loop))
+	}
+	c = c.block().loop().repeat(blocks, code(nil).block()).get(state)
+	var labels []uint32
+	for range 1 + g.pick(8) {
+		if label := uint32(g.pick(blocks + 1)); int(label) < blocks {
+			labels = append(labels, label)
+		} else {
+			labels = append(labels, label+1) // leaves
+		}
+	}
+	c = c.brTable(append(labels, uint32(g.pick(blocks)))...)
+	for left := blocks - 1; left >= 0; left-- {
+		c = c.end().get(sum).i32(3).op(wasm.OpI32Mul).i32(int32(left)).op(wasm.OpI32Add).set(sum)
+		if g.pick(2) == 0 { // a jump on a condition, as from an if
+			c = append(append(c.get(sum).i32(1).op(wasm.OpI32And).open(wasm.OpIf, wasm.BlockEmpty), jump(left+1)...).end(), code(nil).repeat(g.pick(40), code(nil).i32(1).op(wasm.OpDrop))...)
+		}
+		if g.pick(2) == 0 {
+			c = append(c, jump(left)...)
+		}
+	}
 	return c.end().end()
 }

@@ -11,14 +11,18 @@ import (
 
 // Version names the weights and the shape of the injected code. It is journaled: a module
 // consumes the same fuel on every machine, compiled or interpreted, as long as the version
-// is the same. Whatever changes a count changes Version.
-const Version = "1"
+// is the same. Whatever changes a count or the code changes Version: compiled modules are kept under
+// its name.
+//
+// 1 was the first. 2 goes to cases directly and adds the entry; its counts are those of 1.
+const Version = "2"
 
 // Names of the exports that Rewrite adds.
 const (
-	FuelExport   = "tb_fuel"  // mutable i64: fuel left; the host sets it before every call
-	StackExport  = "tb_stack" // mutable i64: stack units left; the host sets it before every call
-	GlobalPrefix = "tb_g"     // and an index: a mutable number of the original, for snapshots
+	FuelExport   = "tb_fuel"       // mutable i64: fuel left; the host sets it before every call
+	StackExport  = "tb_stack"      // mutable i64: stack units left; the host sets it before every call
+	EntryExport  = "tb_fuel_entry" // function: sets both counters, calls Config.Entry and returns the fuel left as well
+	GlobalPrefix = "tb_g"          // and an index: a mutable number of the original, for snapshots
 )
 
 // MaxBudget is the largest fuel or stack that Config takes: with it no charge can wrap.
@@ -34,6 +38,7 @@ type Config struct {
 	Stack         int64  // stack units at instantiation; about 8 bytes each
 	MemoryPages   uint32 // cap of the memory, in pages of 64 KiB
 	TableElements uint32 // cap of every table
+	Entry         string // exported function that gets an EntryExport; empty or not exported: none does
 }
 
 // Info is what Rewrite found.
@@ -83,13 +88,22 @@ func Rewrite(original []byte, cfg Config) ([]byte, Info, error) {
 	if err := m.leaves(); err != nil {
 		return nil, Info{}, err
 	}
+	function, entry := m.entry(cfg.Entry)
+	if entry {
+		sections = binary.Put(sections, binary.SectionType, m.typeSection(function))
+		sections = binary.Put(sections, binary.SectionFunction, m.functionSection())
+	}
 	sections = binary.Put(sections, binary.SectionGlobal, m.globalSection(cfg))
-	sections = binary.Put(sections, binary.SectionExport, m.exportSection(&info))
+	sections = binary.Put(sections, binary.SectionExport, m.exportSection(&info, entry))
 	if data := m.data(); data != nil {
 		sections = binary.Put(sections, binary.SectionData, data)
 	}
-	if len(m.Code) > 0 {
-		code, err := m.codeSection(&info)
+	if len(m.Code) > 0 || entry {
+		var last []byte
+		if entry {
+			last = m.entryBody(function)
+		}
+		code, err := m.codeSection(&info, last)
 		if err != nil {
 			return nil, Info{}, err
 		}
@@ -187,20 +201,27 @@ func (m *module) globalSection(cfg Config) []byte {
 }
 
 // exportSection appends the counters and the mutable numbers to the exports.
-func (m *module) exportSection(info *Info) []byte {
+func (m *module) exportSection(info *Info, entry bool) []byte {
 	first := m.globals - len(m.Globals)
 	for i := range m.Globals {
 		if g := &m.Globals[i]; g.Mutable && g.Type.IsNumeric() {
 			info.Globals = append(info.Globals, uint32(first+i))
 		}
 	}
-	content := binary.AppendU32(nil, uint32(len(m.Exports)+len(info.Globals)+2))
+	count := len(m.Exports) + len(info.Globals) + 2
+	if entry {
+		count++
+	}
+	content := binary.AppendU32(nil, uint32(count))
 	for i := range m.Exports {
 		e := &m.Exports[i]
 		content = appendExport(content, e.Name, e.Kind, e.Index)
 	}
 	content = appendExport(content, FuelExport, binary.KindGlobal, m.fuel())
 	content = appendExport(content, StackExport, binary.KindGlobal, m.stack())
+	if entry {
+		content = appendExport(content, EntryExport, binary.KindFunc, uint32(len(m.funcTypes)))
+	}
 	for _, g := range info.Globals {
 		content = appendExport(content, fmt.Sprintf("%s%d", GlobalPrefix, g), binary.KindGlobal, g)
 	}
@@ -220,10 +241,14 @@ func indexError(at int, what string) error {
 	return fmt.Errorf("the code at byte %d names %s that does not exist; build the module again", at, what)
 }
 
-// codeSection rewrites every body.
-func (m *module) codeSection(info *Info) ([]byte, error) {
+// codeSection rewrites every body and adds the body last, if there is one.
+func (m *module) codeSection(info *Info, last []byte) ([]byte, error) {
 	p := &plan{seen: make([]uint32, m.globals)}
-	out := binary.AppendU32(make([]byte, 0, len(m.Bytes)+len(m.Bytes)/4), uint32(len(m.Code)))
+	count := len(m.Code)
+	if last != nil {
+		count++
+	}
+	out := binary.AppendU32(make([]byte, 0, len(m.Bytes)+len(m.Bytes)/4), uint32(count))
 	var e emitter
 	for i := range m.Code {
 		if err := m.scan(p, i); err != nil {
@@ -244,6 +269,9 @@ func (m *module) codeSection(info *Info) ([]byte, error) {
 		}
 		e.body(m, p, i, uint32(locals), leaf, units)
 		out = append(binary.AppendU32(out, uint32(len(e.out))), e.out...)
+	}
+	if last != nil {
+		out = append(binary.AppendU32(out, uint32(len(last))), last...)
 	}
 	return out, nil
 }

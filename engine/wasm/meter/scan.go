@@ -11,6 +11,9 @@ type patch struct {
 	max    uint32    // for patchLength on a grow: the largest request that can succeed
 	region uint32    // for patchCharge: which of plan.weights
 	check  bool      // for patchCharge: trap if the fuel is used up
+	jumps  int       // for patchCharge: index + 1 into plan.jumps, of a direct jump to this case
+	end    uint32    // for patchJump: the byte after the br that it replaces
+	depth  uint32    // for patchJump: the label
 }
 
 type patchKind byte
@@ -21,6 +24,7 @@ const (
 	patchLength                  // charge an instruction by its length operand
 	patchLeave                   // control may leave the function: the global must hold the fuel
 	patchCall                    // a call is over: fetch the fuel, put the stack units back
+	patchJump                    // a br to a dispatch loop goes to its case directly
 )
 
 // plan is what scan learned about one body. It is reused from body to body.
@@ -32,6 +36,9 @@ type plan struct {
 	globals int64 // distinct globals touched, which the compiler keeps in registers and spills
 	seen    []uint32
 	mark    uint32
+	tables  []table
+	jumps   []jump
+	piles   []int64 // by region: fuel that may have been paid unchecked when the case is over
 }
 
 // frame is an open block.
@@ -41,6 +48,8 @@ type frame struct {
 	results int64
 	region  uint32 // what pays for the code directly inside, index into plan.weights
 	head    uint32 // region of the loop whose dispatch this block belongs to, 0 if none
+	table   int    // of a loop: index + 1 into plan.tables, 0 if none
+	jumps   int    // of a block of a dispatch: index + 1 into plan.jumps, of a direct jump to its end
 }
 
 // module is the module under the meter, with the index spaces resolved.
@@ -60,13 +69,15 @@ func (m *module) scan(p *plan, body int) error {
 	p.weights = append(p.weights[:0], weightEntry)
 	p.patches = p.patches[:0]
 	p.frames = append(p.frames[:0], frame{results: int64(len(f.Results))})
+	p.tables, p.jumps = p.tables[:0], p.jumps[:0]
 	p.height, p.globals = 0, 0
 	p.mark++
 	r := m.Code[body].Instrs(m.Module)
 	var in binary.Instr
 	var h int64
-	var cases int // blocks of a dispatch still to come
-	for r.Next(&in) {
+	var cases int                 // blocks of a dispatch still to come
+	var before, last binary.Instr // the two instructions before this one
+	for ; r.Next(&in); before, last = last, in {
 		e := effectOf(in.Op)
 		top := &p.frames[len(p.frames)-1]
 		p.weights[top.region] += int64(e.weight)
@@ -77,7 +88,7 @@ func (m *module) scan(p *plan, body int) error {
 			if !ok {
 				return indexError(in.Start, "a block type")
 			}
-			b := frame{max(h-int64(params), top.base), int64(params), int64(results), top.region, 0}
+			b := frame{base: max(h-int64(params), top.base), params: int64(params), results: int64(results), region: top.region}
 			switch {
 			case in.Op == binary.OpLoop:
 				b.region = uint32(len(p.weights))
@@ -85,6 +96,7 @@ func (m *module) scan(p *plan, body int) error {
 				q := patch{at: uint32(in.End), kind: patchCharge, region: b.region, check: true}
 				if cases = dispatch(r); cases > 0 {
 					q.kind = patchRound
+					b.table = p.table(r, cases, b.region)
 				}
 				p.patches = append(p.patches, q)
 			case cases > 0: // one of the blocks that dispatch counted
@@ -100,13 +112,14 @@ func (m *module) scan(p *plan, body int) error {
 			if len(p.frames) == 1 {
 				p.leave(&in, true)
 			}
-			head := top.head
+			ended := *top
 			p.frames = p.frames[:len(p.frames)-1]
-			if head != 0 { // a case begins
+			if ended.head != 0 { // a case begins
 				region := uint32(len(p.weights))
-				p.weights = append(p.weights, p.weights[head])
+				p.weights = append(p.weights, p.weights[ended.head])
 				p.frames[len(p.frames)-1].region = region
-				p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCharge, region: region})
+				p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCharge, region: region, jumps: ended.jumps})
+				p.begin(ended.head, region)
 			}
 		case binary.OpUnreachable:
 			h = top.base
@@ -118,6 +131,7 @@ func (m *module) scan(p *plan, body int) error {
 			if int(in.Index) == len(p.frames)-1 {
 				p.leave(&in, true)
 			}
+			p.direct(&in, &last, &before)
 		case binary.OpBrIf:
 			if int(in.Index) == len(p.frames)-1 {
 				p.leave(&in, false)
@@ -176,17 +190,22 @@ func (m *module) scan(p *plan, body int) error {
 
 // checks decides which cases trap at once when the fuel is used up. A round does so at its
 // head; cases only pay, unless more than uncheckedFuel would pile up in passing through
-// several of them in order.
+// several of them, in order or by direct jumps, which lead forward as well.
 func (p *plan) checks() {
-	var unchecked int64
+	p.piles = append(p.piles[:0], make([]int64, len(p.weights))...)
+	var pile int64
 	for i := range p.patches {
 		q := &p.patches[i]
 		if q.kind != patchCharge || q.check {
 			continue
 		}
-		if unchecked += p.weights[q.region]; unchecked > uncheckedFuel {
-			q.check, unchecked = true, 0
+		for k := q.jumps; k != 0; k = p.jumps[k-1].next {
+			pile = max(pile, p.piles[p.jumps[k-1].from])
 		}
+		if pile += p.weights[q.region]; pile > uncheckedFuel {
+			q.check, pile = true, 0
+		}
+		p.piles[q.region] = pile
 	}
 }
 

@@ -312,9 +312,7 @@ func Overlay(b []byte) *Mailbox {
 func PutText(b []byte, s string) {
 	n := Cut(s, len(b))
 	copy(b, s[:n])
-	for i := n; i < len(b); i++ {
-		b[i] = 0
-	}
+	clear(b[n:])
 }
 
 // Cut returns the length of the longest prefix of s of at most limit bytes that does not end inside a UTF-8 sequence. What is

@@ -28,13 +28,15 @@ func NewATR(period int) *ATR {
 // Update takes the next candle, whose high is not below its low, and returns the average, NaN until there are period candles.
 // A candle of which one price is not a number, or whose prices add up to more than 1e290, is ignored.
 func (a *ATR) Update(high, low, close float64) float64 {
-	if a.left > 0 || !number(math.Abs(high)+math.Abs(low)+math.Abs(close)) {
-		return a.begin(high, low, close)
-	}
-	reach := span(high, low, a.previous)
-	a.previous = close
-	a.value = (float64(a.value*a.keep) + reach) / a.size
-	return a.value
+	return inline(func() float64 {
+		if a.left > 0 || !number(math.Abs(high)+math.Abs(low)+math.Abs(close)) {
+			return a.begin(high, low, close)
+		}
+		reach := span(high, low, a.previous)
+		a.previous = close
+		a.value = (float64(a.value*a.keep) + reach) / a.size
+		return a.value
+	})
 }
 
 // begin takes a candle that belongs to the first average, or none.

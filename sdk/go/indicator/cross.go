@@ -41,22 +41,28 @@ type Cross struct {
 
 // Update takes the next pair and returns Up if a has crossed above b, Down if it has crossed below, None otherwise.
 func (c *Cross) Update(a, b float64) Direction {
-	gap, equal := a-b, tolerance(a, b)
-	last, now, turn := c.side, None, None
-	if gap > equal {
-		now = Up
-	}
-	if gap < -equal {
-		now = Down
-	}
-	if now == -last { // None both times: turn stays None
-		turn = now
-	}
-	if now == None {
-		now = last
-	}
-	c.side = now
-	return turn
+	return inline(func() Direction {
+		// The tolerance is the larger one of these two; to compare with both is quicker than to choose.
+		gap, of1, of2 := a-b, float64(tie*math.Abs(a)), float64(tie*math.Abs(b))
+		last, now, turn := c.side, None, None
+		if gap > of1 {
+			now = Up
+		}
+		if gap < -of1 {
+			now = Down
+		}
+		if !(math.Abs(gap) > of2) {
+			now = None
+		}
+		if now == -last { // None both times: turn stays None
+			turn = now
+		}
+		if now == None {
+			now = last
+		}
+		c.side = now
+		return turn
+	})
 }
 
 // Side returns the relation of a to b when they last were not tied, None if they never were.

@@ -22,11 +22,13 @@ func NewEMA(period int) *EMA {
 
 // Update takes the next value and returns the average, NaN until there are period values.
 func (e *EMA) Update(x float64) float64 {
-	if e.left > 0 || !number(x) {
-		return e.begin(x)
-	}
-	e.value += float64(e.alpha * (x - e.value))
-	return e.value
+	return inline(func() float64 {
+		if e.left > 0 || !number(x) {
+			return e.begin(x)
+		}
+		e.value += float64(e.alpha * (x - e.value))
+		return e.value
+	})
 }
 
 // begin takes a value that belongs to the seed, or none.

@@ -30,17 +30,19 @@ func NewRSI(period int) *RSI {
 
 // Update takes the next close and returns the index, 0 to 100, NaN until there are period+1 closes.
 func (r *RSI) Update(close float64) float64 {
-	if r.left > 0 || !number(close) {
-		return r.begin(close)
-	}
-	change := close - r.previous
-	size := math.Abs(change)
-	r.previous = close
-	// size+change is twice a gain and 0 for a loss, exactly.
-	r.gain = (float64(r.gain*r.keep) + float64((size+change)/2)) / r.size
-	r.loss = (float64(r.loss*r.keep) + float64((size-change)/2)) / r.size
-	r.value = r.index()
-	return r.value
+	return inline(func() float64 {
+		if r.left > 0 || !number(close) {
+			return r.begin(close)
+		}
+		change := close - r.previous
+		size := math.Abs(change)
+		r.previous = close
+		// size+change is twice a gain and 0 for a loss, exactly.
+		r.gain = (float64(r.gain*r.keep) + float64((size+change)/2)) / r.size
+		r.loss = (float64(r.loss*r.keep) + float64((size-change)/2)) / r.size
+		r.value = r.index()
+		return r.value
+	})
 }
 
 // index is the index of the two averages. The quotient comes first because x/x is exactly 1, and so the index exactly 100.

@@ -23,19 +23,21 @@ func NewSMA(period int) *SMA {
 
 // Update takes the next value and returns the average, NaN until there are period values.
 func (s *SMA) Update(x float64) float64 {
-	if s.left > 0 || !number(x) {
-		return s.begin(x)
-	}
-	ring, i := s.ring, s.next
-	total := s.total.plus(x).plus(-ring[i])
-	s.total = total
-	ring[i] = x
-	if i++; i == len(ring) {
-		i = 0
-	}
-	s.next = i
-	s.value = total.value() / s.size
-	return s.value
+	return inline(func() float64 {
+		if s.left > 0 || !number(x) {
+			return s.begin(x)
+		}
+		ring, i := s.ring, s.next
+		total := s.total.plus(x).plus(-ring[i])
+		s.total = total
+		ring[i] = x
+		if i++; i == len(ring) {
+			i = 0
+		}
+		s.next = i
+		s.value = total.value() / s.size
+		return s.value
+	})
 }
 
 // begin takes a value that belongs to the first window, or none.

@@ -5,8 +5,9 @@
 //		sdktest.Golden(t, got, "testdata/walk.golden")
 //	}
 //
-// `go test -update` writes the golden files anew. Orders are filled by the assumption of package assume, so that a strategy
-// that looks at its position behaves as it will; what it earns is for a backtest to say.
+// `go test -update` writes the golden files anew. Orders of every kind are worked by the rules of package assume, so that a
+// strategy that looks at its position and its orders behaves as it will; what it earns is for a backtest to say. Play runs a
+// strategy with several slots, with other money, or under somebody's eyes.
 //
 // A native run decides as the module does: both compute with the same float64 operations in the same order. On machines
 // whose compiler fuses a product and a sum into one operation (arm64) the last bit can differ, unless the strategy writes

@@ -46,13 +46,15 @@ func Golden(t testing.TB, r *Result, file string) {
 	}
 }
 
-// String lists the decisions, one a line: number of the candle, its close time in UTC, what was asked for or filled.
+// String lists the decisions, one a line: number of the candle, its close time in UTC, what was asked for, filled or refused.
 func (r *Result) String() string {
 	var b strings.Builder
 	for _, d := range r.Decisions {
 		b.WriteString(strconv.Itoa(d.Candle))
 		b.WriteString(time.UnixMilli(d.Time).UTC().Format(" 2006-01-02 15:04 "))
 		switch {
+		case d.Refusal.ID != 0:
+			writeRefusal(&b, &d.Refusal)
 		case d.Intent.Kind == 0:
 			writeFill(&b, &d.Fill)
 		case d.Intent.Kind == abi.IntentLog:
@@ -74,13 +76,27 @@ var (
 	sides      = [...]string{"", "buy", "sell"}
 	quantities = [...]string{"", "base", "quote", "of equity", "of position"}
 	offsets    = [...]string{"", "", "%"}
-	reasons    = [...]string{abi.ReasonSignal: "signal", abi.ReasonStopLoss: "stop_loss", abi.ReasonTakeProfit: "take_profit"}
+	reasons    = [...]string{
+		abi.ReasonSignal: "signal", abi.ReasonStopLoss: "stop_loss", abi.ReasonTakeProfit: "take_profit",
+		abi.ReasonTrailingStop: "trailing_stop", abi.ReasonNoFunds: "no_funds", abi.ReasonRiskLimit: "risk_limit",
+		abi.ReasonWouldTake: "would_take", abi.ReasonNoPosition: "no_position", abi.ReasonUnknownOrder: "unknown_order",
+		abi.ReasonVenue: "venue_refused",
+	}
 )
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
+func writeRefusal(b *strings.Builder, o *abi.Order) {
+	b.WriteString("refused order " + strconv.FormatUint(o.ID, 10) + " " + reasons[o.Reason])
+	writeTag(b, o.Tag[:])
+}
+
 func writeFill(b *strings.Builder, f *abi.Fill) {
-	b.WriteString("filled " + sides[f.Side] + " " + number(f.Qty) + " at " + number(f.Price) + " " + reasons[f.Reason])
+	b.WriteString("filled ")
+	if f.Slot != 0 {
+		b.WriteString("slot " + strconv.Itoa(int(f.Slot)) + " ")
+	}
+	b.WriteString(sides[f.Side] + " " + number(f.Qty) + " at " + number(f.Price) + " " + reasons[f.Reason])
 	writeTag(b, f.Tag[:])
 }
 

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"tradebot/sdk"
+	"tradebot/sdk/abi"
 	"tradebot/sdk/sdktest"
 )
 
@@ -63,7 +65,7 @@ func TestRun(t *testing.T) {
 		`2 2024-01-01 02:00 market buy 0.5 of equity stop_loss 10% tag "dip"`,
 		`3 2024-01-01 03:00 filled buy 55.55555555555556 at 90 signal tag "dip"`,
 		`3 2024-01-01 03:00 log "filled"`,
-		`3 2024-01-01 03:00 filled sell 55.55555555555556 at 81 stop_loss`,
+		`3 2024-01-01 03:00 filled sell 55.55555555555556 at 81 stop_loss tag "dip"`,
 		`3 2024-01-01 03:00 log "filled"`,
 		`3 2024-01-01 03:00 market buy 0.5 of equity stop_loss 10% tag "dip"`,
 		`4 2024-01-01 04:00 filled buy 59.375 at 80 signal tag "dip"`,
@@ -77,6 +79,58 @@ func TestRun(t *testing.T) {
 	}
 	if s.fills != 4 || len(got.Plots[0]) != 5 || got.Position != 0 {
 		t.Errorf("%d fills, %d points, position %v", s.fills, len(got.Plots[0]), got.Position)
+	}
+}
+
+// pair asks once for more than it can pay in its second slot, then for something it can, and notes what it is told.
+type pair struct{ said []string }
+
+func (s *pair) Describe() sdk.Description {
+	return sdk.Description{Name: "pair", Version: "1", Slots: []sdk.Slot{{Name: "a"}, {Name: "b"}}}
+}
+
+func (s *pair) OnCandle(_ *sdk.Context, c *sdk.Candle) {
+	s.said = append(s.said, "candle "+string('a'+rune(c.Slot)))
+}
+
+func (s *pair) OnOrder(ctx *sdk.Context, o *sdk.Order) {
+	s.said = append(s.said, "order")
+	if o.Status == abi.StatusRejected {
+		ctx.Limit(1, sdk.SideBuy, sdk.Base(1), 8).Tag("small")
+	}
+}
+
+func (s *pair) OnStep(ctx *sdk.Context) {
+	if s.said = append(s.said, "step"); len(s.said) == 2 {
+		ctx.Limit(1, sdk.SideBuy, sdk.Base(11), 10).Tag("large")
+	}
+}
+
+// Instants are made of the candles that open together; a strategy is told of its orders first, and what it asks for reaches
+// the book at the end of the instant.
+func TestPlay(t *testing.T) {
+	a, b := sdktest.Closes(10, 10, 10, 10), sdktest.Closes(10, 10, 10, 7)
+	s := new(pair)
+	var open []uint32
+	got := sdktest.Play(t, s, sdktest.Setup{
+		Candles: [][]sdk.Candle{a, b[1:]}, Cash: 100,
+		Watch: func(_ int, box *abi.Mailbox) { open = append(open, box.Orders) },
+	})
+	want := strings.Join([]string{
+		`1 2024-01-01 01:00 limit slot 1 buy 11 base price 10 tag "large"`,
+		`2 2024-01-01 02:00 refused order 4 no_funds tag "large"`,
+		`2 2024-01-01 02:00 limit slot 1 buy 1 base price 8 tag "small"`,
+		`4 2024-01-01 04:00 filled slot 1 buy 1 at 8 signal tag "small"`, "",
+	}, "\n")
+	if got.String() != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	told := "candle a, step, order, candle a, candle b, step, order, candle a, candle b, step, order, candle a, candle b, step"
+	if said := strings.Join(s.said, ", "); said != told {
+		t.Errorf("it was told %s, want %s", said, told)
+	}
+	if !slices.Equal(open, []uint32{0, 0, 1, 0}) || !slices.Equal(got.Positions, []float64{0, 1}) || got.Equity != 99 {
+		t.Errorf("open orders %v, positions %v, equity %v", open, got.Positions, got.Equity)
 	}
 }
 
@@ -162,5 +216,27 @@ func TestWalk(t *testing.T) {
 	}
 	if c := candles[9999]; c.Close != sdktest.Walk(1, 10_000)[9999].Close || c.Close == sdktest.Walk(2, 10_000)[9999].Close {
 		t.Errorf("the last close is %v for every seed", c.Close)
+	}
+}
+
+// What a test plays by hand reaches the strategy, and what it asks for comes back with its ids.
+func TestByHand(t *testing.T) {
+	s := new(pair)
+	h := sdktest.ByHand(t, s, 2, nil)
+	told := [][]string{
+		h.Candle(1, 10), h.Step(), h.Order(sdk.Order{ID: 4, Status: abi.StatusRejected, Reason: abi.ReasonTooSmall}),
+		h.Fill(sdk.Fill{}), h.Order(sdk.Order{ID: 4, Status: abi.StatusFilled}),
+	}
+	want := [][]string{nil, {`4 limit slot 1 buy 11 base price 10 tag "large"`}, {`8 limit slot 1 buy 1 base price 8 tag "small"`}, nil, nil}
+	for i := range want {
+		if !slices.Equal(told[i], want[i]) {
+			t.Errorf("event %d: asked %q, want %q", i, told[i], want[i])
+		}
+	}
+	if h.Open(sdk.Order{ID: 8}); h.Box.Orders != 1 || h.Box.Open[0].ID != 8 || h.Box.Time != sdktest.Hour {
+		t.Errorf("%d open orders at %d", h.Box.Orders, h.Box.Time)
+	}
+	if said := fails(t, func(tb testing.TB) { sdktest.ByHand(tb, new(dip), 1, sdktest.Params{"speed": "1"}) }); said == "" {
+		t.Error("a wrong parameter passes")
 	}
 }

@@ -1,0 +1,122 @@
+package account
+
+import (
+	"cmp"
+	"slices"
+
+	"tradebot/engine/market"
+	"tradebot/engine/order"
+	"tradebot/engine/strategy"
+	"tradebot/sdk/abi"
+)
+
+// Open begins an instant: the venue is about to work it.
+func (a *Account) Open(now int64) { a.now = now }
+
+// Close ends an instant after the venue has worked it: orders that are done leave the lists, the position is marked at the
+// closes, and limits are checked. The view, which [Account.View] returns, is that of the moment before the closes.
+func (a *Account) Close(now market.Instant) {
+	if a.dirty || a.stale {
+		a.settle()
+	}
+	equity := a.cash
+	for i := range now.Events {
+		if e := &now.Events[i]; e.Base {
+			a.slots[e.Slot].last = e.Candle.Close
+		}
+	}
+	for i := range a.slots {
+		equity += a.slots[i].held * a.slots[i].last
+	}
+	a.equity = equity
+	if breach := a.guard.Mark(now.Time, equity, a.Worth); breach != nil {
+		a.report.breach = breach
+		if breach.Flatten {
+			a.flatten(now.Time)
+		}
+	}
+}
+
+// settle drops what is done and shows the account as it is now.
+func (a *Account) settle() {
+	for i := range a.slots {
+		s := &a.slots[i]
+		s.working = slices.DeleteFunc(s.working, func(o *order.Order) bool { return o.Status.Done() })
+		s.held = order.Float(a.ledger.Position(i).Qty)
+	}
+	a.cash = order.Float(a.ledger.Cash())
+	a.stale = false
+	a.show()
+}
+
+// show fills the view.
+func (a *Account) show() {
+	v := &a.view
+	v.Cash, v.Realised = order.Float(a.Free()), order.Float(a.ledger.Realised())
+	v.Positions, v.Orders = v.Positions[:0], v.Orders[:0]
+	for i := range a.slots {
+		s, p, in := &a.slots[i], a.ledger.Position(i), &a.config.Instruments[i]
+		row := strategy.Position{
+			Position: s.held, AvgPrice: order.Float(p.Entry), Last: s.last, Realised: order.Float(p.Realised),
+			Tick: order.Float(in.Tick), Lot: order.Float(in.Lot), MinNotional: order.Float(in.MinNotional),
+		}
+		if s.held != 0 && s.last != 0 {
+			row.Unrealised = (s.last - row.AvgPrice) * s.held
+		}
+		v.Positions = append(v.Positions, row)
+		for _, o := range s.working {
+			v.Orders = append(v.Orders, record(o))
+		}
+	}
+	slices.SortFunc(v.Orders, func(a, b strategy.Order) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// View returns what the strategy can see, or nil if that is as it was when it was last asked for. It is the account's, and
+// valid until the next call.
+func (a *Account) View() *strategy.View {
+	if !a.dirty {
+		return nil
+	}
+	a.dirty = false
+	return &a.view
+}
+
+// Orders returns what the strategy is told of its orders. The slice is the account's.
+func (a *Account) Orders() []strategy.Order {
+	r := &a.report
+	r.orders = r.orders[:0]
+	if len(r.changed) > 0 {
+		for _, o := range a.Changed() {
+			r.orders = append(r.orders, record(o))
+		}
+	}
+	return r.orders
+}
+
+// Executions returns what the strategy is told of its fills. The slice is the account's.
+func (a *Account) Executions() []strategy.Fill {
+	r := &a.report
+	r.told = r.told[:0]
+	for i := range r.fills {
+		f := &r.fills[i]
+		told := strategy.Fill{
+			Order: f.Order, Slot: uint32(f.Slot), Side: uint32(f.Side), Qty: order.Float(f.Qty), Price: order.Float(f.Price),
+			Fee: order.Float(f.Fee), Remaining: order.Float(f.Left), Realised: order.Float(f.Realised),
+			Liquidity: uint32(f.Liquidity), Reason: uint32(f.Reason),
+		}
+		abi.PutText(told.Tag[:], f.Tag)
+		r.told = append(r.told, told)
+	}
+	return r.told
+}
+
+// record returns an order as the contract has it.
+func record(o *order.Order) strategy.Order {
+	r := strategy.Order{
+		ID: o.ID, Slot: uint32(o.Slot), Kind: uint32(o.Kind), Side: uint32(o.Side), Status: uint32(o.Status),
+		Qty: order.Float(o.Qty), Filled: order.Float(o.Filled), Price: order.Float(o.Price),
+		Stop: order.Float(o.Stop), Reason: uint32(o.Reason),
+	}
+	abi.PutText(r.Tag[:], o.Tag)
+	return r
+}

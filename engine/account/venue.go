@@ -1,0 +1,123 @@
+package account
+
+import (
+	"tradebot/engine/fault"
+	"tradebot/engine/order"
+)
+
+// What a venue reports of an order. The errors are Internal: what it reports cannot have happened, and the books cannot be
+// trusted to go on.
+
+// Sent reports that an order leaves for the venue.
+func (a *Account) Sent(o *order.Order) error { return o.Apply(order.Send) }
+
+// Accept reports that the venue has the order.
+func (a *Account) Accept(o *order.Order) error {
+	a.touch(o)
+	return o.Apply(order.Accept)
+}
+
+// Cancel reports that the order is taken back; reason is why, or 0 if it was asked for.
+func (a *Account) Cancel(o *order.Order, reason order.Reason) error {
+	return a.end(o, order.Cancel, reason)
+}
+
+// Reject reports that the order is refused.
+func (a *Account) Reject(o *order.Order, reason order.Reason) error {
+	return a.end(o, order.Reject, reason)
+}
+
+// Expire reports that the venue ended the order by its time in force.
+func (a *Account) Expire(o *order.Order) error { return a.end(o, order.Expire, 0) }
+
+// end ends an order without a fill.
+func (a *Account) end(o *order.Order, e order.Event, reason order.Reason) error {
+	if err := o.Apply(e); err != nil {
+		return err
+	}
+	if reason != 0 {
+		o.Reason = reason
+	}
+	a.done(o)
+	return nil
+}
+
+// done does what follows from an order's end.
+func (a *Account) done(o *order.Order) {
+	a.touch(o)
+	a.unlock(o)
+	a.count--
+}
+
+// Fill reports an execution of an order, whose quantity must have been resolved. Attached protection comes alive with it,
+// siblings shrink or are cancelled, and orders that could only reduce a position which is gone are cancelled.
+func (a *Account) Fill(o *order.Order, e order.Execution) error {
+	const op = "account.Fill"
+	before := a.ledger.Position(o.Slot).Qty
+	if err := o.Execute(e.Qty, e.Price); err != nil {
+		return fault.In(op, err)
+	}
+	f := order.Fill{Execution: e, Order: o.ID, Slot: o.Slot, Side: o.Side, Reason: o.Reason, Tag: o.Tag, Left: o.Left()}
+	trade, err := a.ledger.Fill(&f)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	a.report.fills = append(a.report.fills, f)
+	a.stale = true
+	if o.Status.Done() {
+		a.done(o)
+	} else {
+		a.touch(o)
+		a.relock(o)
+	}
+	if trade != nil {
+		a.report.trades = append(a.report.trades, *trade)
+		a.guard.Closed(trade, a.now)
+	}
+	if err := a.siblings(o, e.Qty); err != nil {
+		return fault.In(op, err)
+	}
+	after := a.ledger.Position(o.Slot).Qty
+	if before.Sign() != 0 && after.Sign() != before.Sign() {
+		if err := a.orphans(o.Slot, opposite(o.Side)); err != nil {
+			return fault.In(op, err)
+		}
+	}
+	if opened := after.Abs().Sub(before.Abs()); after.Sign() == before.Sign() || before.IsZero() {
+		return fault.In(op, a.protect(o, opened, e.Price))
+	}
+	return fault.In(op, a.protect(o, after.Abs(), e.Price))
+}
+
+// siblings cancels the other order of an OCO, and takes what one attached order filled from the others.
+func (a *Account) siblings(o *order.Order, qty Decimal) error {
+	for _, other := range a.slots[o.Slot].working {
+		switch {
+		case other == o || other.Status.Done():
+		case o.Sibling != 0 && other.ID == o.Sibling:
+			if err := a.Cancel(other, 0); err != nil {
+				return err
+			}
+		case o.Parent != 0 && other.Parent == o.Parent:
+			if left := other.Left(); left.GreaterThan(qty) {
+				other.Qty = other.Qty.Sub(qty)
+				a.touch(other)
+			} else if err := a.Cancel(other, 0); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// orphans cancels what could only reduce a position that is gone. Market orders stay: they are looked at when they fill.
+func (a *Account) orphans(slot int, was order.Side) error {
+	for _, o := range a.slots[slot].working {
+		if o.ReduceOnly && !o.Status.Done() && o.Side != was && o.Kind != order.Market {
+			if err := a.Cancel(o, order.NoPosition); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

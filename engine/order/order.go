@@ -1,0 +1,99 @@
+package order
+
+import "tradebot/engine/fault"
+
+// Order is one order of a bot. Its status changes by [Order.Apply] and nothing else.
+type Order struct {
+	ID         uint64
+	Slot       int
+	Kind       Kind
+	Side       Side
+	TIF        TIF
+	Status     Status
+	Reason     Reason // why it exists; if it was refused, cancelled by the engine or expired, why
+	PostOnly   bool
+	ReduceOnly bool // only ever shrinks the position
+	Whole      bool // closes the position, however large it is
+	Tag        string
+
+	Size   Qty     // as it was asked for
+	Qty    Decimal // base currency; 0 until the size is resolved
+	Filled Decimal // base currency
+	Value  Decimal // quote currency paid or received for Filled, before fees
+	Price  Decimal // limit, rounded to the tick; 0 if it has none
+	Stop   Decimal // trigger as it stands, rounded to the tick; 0 if it has none
+	Seq    uint64  // order of submission within the account
+	Placed int64   // close time at which it was asked for, or came alive, ms UTC
+
+	Protection Protection // attached, comes alive with the fill
+	Alive      uint8      // bit by leg number: attached orders that have come alive
+	Parent     uint64     // order whose fill brought it alive, or 0
+	Leg        uint8      // its leg number there
+	Sibling    uint64     // order of the same OCO, or 0
+	Rested     bool       // its first candle is over
+
+	Trail     Trail   // of a trailing stop
+	Best      Decimal // price it follows; 0 until it follows
+	Start     Decimal // price at which it begins to follow; 0: at once
+	Triggered bool    // a stop whose trigger was reached and that works on as a market or limit order
+}
+
+// Protection is what can be attached to an entry.
+type Protection struct {
+	StopLoss   Offset
+	TakeProfit Offset
+	Trail      Trail
+}
+
+// Legs returns how many orders come alive with the fill.
+func (p *Protection) Legs() int {
+	n := 0
+	for _, kind := range [...]OffsetKind{p.StopLoss.Kind, p.TakeProfit.Kind, p.Trail.Kind} {
+		if kind != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Left returns what is still to be filled, base currency. It is 0 while the size is not resolved.
+func (o *Order) Left() Decimal { return o.Qty.Sub(o.Filled) }
+
+// Apply moves the order to the state after an event. The error is Internal and nothing has changed.
+func (o *Order) Apply(e Event) error {
+	to, err := Next(o.Status, e)
+	if err != nil {
+		return fault.New(fault.Internal, "order.Apply", "order %d: %w", o.ID, err)
+	}
+	o.Status = to
+	return nil
+}
+
+// Execute applies a fill of the order. The error is Internal: a fill of nothing, of more than is left, or of an order that
+// cannot be filled.
+func (o *Order) Execute(qty, price Decimal) error {
+	const op = "order.Execute"
+	left := o.Left()
+	if qty.Sign() <= 0 || qty.GreaterThan(left) {
+		return fault.New(fault.Internal, op, "order %d: a fill of %s, but %s is left", o.ID, qty, left)
+	}
+	event := FillPart
+	if qty.Equal(left) {
+		event = FillRest
+	}
+	if err := o.Apply(event); err != nil {
+		return fault.In(op, err)
+	}
+	o.Filled = o.Filled.Add(qty)
+	o.Value = o.Value.Add(qty.Mul(price))
+	return nil
+}
+
+// Average returns the price of what was filled, weighted by quantity; 0 if nothing was.
+func (o *Order) Average() Decimal {
+	average, err := o.Value.Div(o.Filled)
+	if err != nil {
+		return Decimal{}
+	}
+	return average
+}

@@ -1,0 +1,144 @@
+package report
+
+import "math"
+
+// day is a UTC day in ms.
+const day = 24 * 60 * 60 * 1000
+
+// Curve is the equity of an account, read close by close. It keeps what the metrics need: equity at the end of each UTC day,
+// drawdowns, exposure, and a thinned chart. Memory is 8 bytes a day and about 50 KB. Make one with [NewCurve].
+//
+// Drawdown is (peak - equity) / peak, peak being the highest equity so far; the equity at the start is the first peak. A
+// drawdown begins at the first close below the peak and ends at the first close that reaches it, or with the curve. Its
+// depth is the largest drawdown in it. It lasts from the last close at the peak to the close that ends it.
+type Curve struct {
+	start float64
+	from  int64 // when start was the equity, ms UTC
+	first int64 // end of the day of from, ms UTC
+
+	days     []float64 // equity at the end of each day that is over
+	midnight int64     // end of the day under way, ms UTC
+	time     int64     // of the last close, ms UTC
+	last     float64   // equity
+	closes   int
+	exposed  int // closes with a position
+
+	peak     float64
+	peaked   int64   // last close at which equity was at its peak, ms UTC
+	depth    float64 // of the drawdown under way; 0 if there is none
+	deepest  float64 // of the drawdowns that ended
+	depths   float64 // sum over the drawdowns that ended
+	episodes int     // drawdowns that ended
+	longest  int64   // of the drawdowns that ended, ms
+	squares  float64 // sum of squared drawdowns over all closes
+
+	chart chart
+}
+
+// NewCurve returns the curve of an account with this equity, more than 0, before its first candle, which opens at from (ms UTC).
+func NewCurve(start float64, from int64) *Curve {
+	into := from % day
+	if into < 0 {
+		into += day
+	}
+	first := from - into + day
+	c := &Curve{start: start, from: from, first: first, midnight: first, time: from, last: start, peak: start, peaked: from}
+	c.chart.reset()
+	return c
+}
+
+// Add takes the equity, finite, at the close of a candle at t (ms UTC, later than the one before), and whether there was a
+// position. A close at 00:00 belongs to the day that ends. It allocates nothing, but for the ends of days.
+func (c *Curve) Add(t int64, equity float64, exposed bool) {
+	if t > c.midnight {
+		c.turn(t)
+	}
+	c.time, c.last = t, equity
+	c.closes++
+	if exposed {
+		c.exposed++
+	}
+	drawdown := 0.0
+	if equity < c.peak {
+		drawdown = (c.peak - equity) / c.peak
+		c.squares += float64(drawdown * drawdown)
+		if drawdown > c.depth {
+			c.depth = drawdown
+		}
+	} else {
+		if c.depth > 0 {
+			c.recover(t)
+		}
+		c.peak, c.peaked = equity, t
+	}
+	c.chart.add(t, equity, drawdown)
+}
+
+// turn ends the days before t. A day without candles ends with the equity of the one before.
+func (c *Curve) turn(t int64) {
+	for t > c.midnight {
+		c.days = append(c.days, c.last)
+		c.midnight += day
+	}
+}
+
+// recover ends the drawdown under way.
+func (c *Curve) recover(t int64) {
+	c.deepest = max(c.deepest, c.depth)
+	c.depths += c.depth
+	c.episodes++
+	c.longest = max(c.longest, t-c.peaked)
+	c.depth = 0
+}
+
+// Last returns the equity at the last close, or the one at the start.
+func (c *Curve) Last() float64 { return c.last }
+
+// drawdowns returns the deepest and the mean depth, and the longest in ms. The mean is NaN if equity never fell below its
+// peak; all are NaN without a close.
+func (c *Curve) drawdowns() (deepest, mean, longest float64) {
+	if c.closes == 0 {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	ended := *c
+	if ended.depth > 0 {
+		ended.recover(ended.time)
+	}
+	return ended.deepest, ended.depths / float64(ended.episodes), float64(ended.longest)
+}
+
+// ulcer returns the ulcer index (Martin 1987): the root of the mean of the squared drawdowns at all closes. NaN without one.
+func (c *Curve) ulcer() float64 { return math.Sqrt(c.squares / float64(c.closes)) }
+
+// exposure returns the share of closes with a position. NaN without one.
+func (c *Curve) exposure() float64 { return float64(c.exposed) / float64(c.closes) }
+
+// ends returns the equity at the end of each day since the start; the last day ends with the last close. It is empty without
+// one.
+func (c *Curve) ends() []float64 {
+	if c.closes == 0 {
+		return nil
+	}
+	return append(c.days[:len(c.days):len(c.days)], c.last)
+}
+
+// returns returns the return of each day: its end against the end of the day before, the first one's against the start. It is
+// NaN from an equity of 0 or less, on which nothing can be earned in proportion.
+func (c *Curve) returns() []float64 {
+	ends := c.ends()
+	returns := make([]float64, len(ends))
+	before := c.start
+	for i, end := range ends {
+		returns[i] = change(before, end)
+		before = end
+	}
+	return returns
+}
+
+// change returns the return from one equity to another; NaN if the first is 0 or less.
+func change(from, to float64) float64 {
+	if from <= 0 {
+		return math.NaN()
+	}
+	return to/from - 1
+}

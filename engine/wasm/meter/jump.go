@@ -1,0 +1,77 @@
+package meter
+
+import "tradebot/engine/wasm/binary"
+
+// The Go compiler makes one loop of every function: each of its jumps sets a number and goes back to the head, where a
+// br_table leads to the case of that number. Most jumps lead forward, to a case whose block is still open, and can go there
+// at once. That is what this file finds. The cases still pay for themselves, so that the fuel is the same either way.
+
+// table is the br_table of a dispatch loop, if nothing but its blocks and one local.get stand before it.
+type table struct {
+	local  uint32   // holds the number
+	labels []uint32 // by number, the last for all others; 0 is the innermost block
+	blocks int
+	head   uint32 // region of the loop
+	now    uint32 // region of the case that is being read
+}
+
+// jump is a direct jump to a case.
+type jump struct {
+	from uint32 // region of the case it leaves
+	next int    // index + 1 of another jump to the same case
+}
+
+// table reads the dispatch of a loop with the given number of blocks, where r stands at the loop's first instruction. It
+// returns an index into p.tables + 1, or 0 if the dispatch does more than that.
+func (p *plan) table(r binary.Reader, blocks int, head uint32) int {
+	var in binary.Instr
+	for range blocks {
+		if !r.Next(&in) || in.Op != binary.OpBlock || in.Block != binary.BlockEmpty {
+			return 0
+		}
+	}
+	if !r.Next(&in) || in.Op != binary.OpLocalGet {
+		return 0
+	}
+	t := table{local: in.Index, blocks: blocks, head: head}
+	if !r.Next(&in) || in.Op != binary.OpBrTable {
+		return 0
+	}
+	for label := range in.Labels {
+		t.labels = append(t.labels, label)
+	}
+	p.tables = append(p.tables, t)
+	return len(p.tables)
+}
+
+// begin notes that a case begins, of the dispatch whose loop has the region head.
+func (p *plan) begin(head, region uint32) {
+	for i := len(p.tables) - 1; i >= 0; i-- {
+		if p.tables[i].head == head {
+			p.tables[i].now = region
+			return
+		}
+	}
+}
+
+// direct turns the br at in, which follows set and before that number, into a jump to its case, if that is where the head of
+// its loop would lead.
+func (p *plan) direct(in, set, number *binary.Instr) {
+	loop := len(p.frames) - 1 - int(in.Index)
+	if loop < 0 || p.frames[loop].table == 0 || set.Op != binary.OpLocalSet || number.Op != binary.OpI32Const {
+		return
+	}
+	t := &p.tables[p.frames[loop].table-1]
+	if set.Index != t.local {
+		return
+	}
+	label := t.labels[min(uint64(uint32(number.Bits)), uint64(len(t.labels)-1))]
+	to := loop + t.blocks - int(label)
+	// A block that has ended made room for others: only one of this loop's own counts.
+	if int(label) >= t.blocks || to >= len(p.frames) || p.frames[to].head != t.head {
+		return
+	}
+	p.jumps = append(p.jumps, jump{t.now, p.frames[to].jumps})
+	p.frames[to].jumps = len(p.jumps)
+	p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchJump, end: uint32(in.End), depth: uint32(len(p.frames) - 1 - to)})
+}
