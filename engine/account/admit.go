@@ -86,7 +86,7 @@ func (a *Account) reference(o *order.Order) Decimal {
 // opening returns how much of a quantity would open or enlarge a position.
 func (a *Account) opening(o *order.Order, qty Decimal) Decimal {
 	p := a.ledger.Position(o.Slot)
-	if p.Side() != opposite(o.Side) {
+	if p.Side() != o.Side.Opposite() {
 		return qty
 	}
 	return udecimal.Max(qty.Sub(p.Qty.Abs()), udecimal.Zero)
@@ -102,10 +102,10 @@ func (a *Account) ask(o *order.Order, price Decimal) *risk.Ask {
 	held := a.ledger.Position(o.Slot).Qty
 	after := held
 	if !o.ReduceOnly {
-		after = after.Add(signed(qty, o.Side))
+		after = after.Add(o.Side.Signed(qty))
 		for _, x := range a.slots[o.Slot].working {
 			if x.Side == o.Side && !x.ReduceOnly && !x.Status.Done() && !a.canceling(x) {
-				after = after.Add(signed(x.Left(), x.Side))
+				after = after.Add(x.Side.Signed(x.Left()))
 			}
 		}
 	}

@@ -21,7 +21,7 @@ func (a *Account) protect(o *order.Order, opened, price Decimal) error {
 	in, limits := &a.config.Instruments[o.Slot], &a.config.Limits
 	stop := nearer(level(o, o.Protection.StopLoss, -1), level(o, percent(limits.StopLossPct), -1), o.Side == order.Buy)
 	take := nearer(level(o, o.Protection.TakeProfit, 1), level(o, percent(limits.TakeProfitPct), 1), o.Side == order.Sell)
-	side := opposite(o.Side)
+	side := o.Side.Opposite()
 	if stop.Sign() > 0 {
 		leg := order.Order{Kind: order.Stop, Reason: order.ByStopLoss, Stop: udecimal.Max(rounded(in, side, stop), in.Tick)}
 		if err := a.alive(o, leg, opened, abi.LegStopLoss); err != nil {
@@ -54,7 +54,7 @@ const legLimit = 4
 
 // trailing returns a trailing stop that follows from a fill.
 func (a *Account) trailing(parent *order.Order, t order.Trail, price Decimal) order.Order {
-	o := order.Order{Kind: order.TrailingStop, Side: opposite(parent.Side), Reason: order.ByTrailingStop, Trail: t}
+	o := order.Order{Kind: order.TrailingStop, Side: parent.Side.Opposite(), Reason: order.ByTrailingStop, Trail: t}
 	follow(&o, &a.config.Instruments[parent.Slot], price)
 	return o
 }
@@ -80,7 +80,7 @@ func (a *Account) alive(parent *order.Order, leg order.Order, opened Decimal, nu
 		leg.ID = a.ownID() // that id is taken, or was
 	}
 	parent.Alive |= bit
-	leg.Slot, leg.Side, leg.Status, leg.ReduceOnly, leg.Tag = parent.Slot, opposite(parent.Side), order.Planned, true, parent.Tag
+	leg.Slot, leg.Side, leg.Status, leg.ReduceOnly, leg.Tag = parent.Slot, parent.Side.Opposite(), order.Planned, true, parent.Tag
 	leg.Qty, leg.Size = opened, order.Qty{Kind: order.QtyBase, Value: opened}
 	leg.Parent, leg.Leg, leg.Placed = parent.ID, uint8(number), a.now
 	x := &leg
@@ -183,11 +183,4 @@ func (a *Account) Follow(o *order.Order, price Decimal) {
 		o.Stop = stop
 		a.dirty = true
 	}
-}
-
-func opposite(s order.Side) order.Side {
-	if s == order.Buy {
-		return order.Sell
-	}
-	return order.Buy
 }

@@ -182,7 +182,7 @@ func (a *Account) flatten(now int64) {
 // closing adds an order of the engine's own that closes the position of a slot at market.
 func (a *Account) closing(slot int, reason order.Reason, now int64) *order.Order {
 	o := &order.Order{
-		ID: a.ownID(), Slot: slot, Kind: order.Market, Side: opposite(a.ledger.Position(slot).Side()), Status: order.Planned,
+		ID: a.ownID(), Slot: slot, Kind: order.Market, Side: a.ledger.Position(slot).Side().Opposite(), Status: order.Planned,
 		Reason: reason, ReduceOnly: true, Whole: true, Size: order.Qty{Kind: order.QtyPosition, Value: one}, Placed: now,
 	}
 	a.enlist(o)
@@ -203,11 +203,4 @@ func (a *Account) Force(slot int, reason order.Reason) (*order.Order, error) {
 func (a *Account) Fund(slot int, amount Decimal) {
 	a.ledger.Fund(slot, amount)
 	a.stale, a.dirty = true, true
-}
-
-func signed(qty Decimal, side order.Side) Decimal {
-	if side == order.Sell {
-		return qty.Neg()
-	}
-	return qty
 }

@@ -46,7 +46,7 @@ func (a *Account) Resolve(o *order.Order, price, equity Decimal) order.Reason {
 // shrink limits what is left of a reduce-only order to the position.
 func (a *Account) shrink(o *order.Order) order.Reason {
 	p := a.ledger.Position(o.Slot)
-	if p.Side() != opposite(o.Side) {
+	if p.Side() != o.Side.Opposite() {
 		return order.NoPosition
 	}
 	if held := p.Qty.Abs(); o.Left().GreaterThan(held) {
@@ -137,7 +137,7 @@ func (a *Account) tooSmall(o *order.Order, price Decimal) order.Reason {
 func (a *Account) Afford(o *order.Order, qty, price Decimal) (Decimal, bool) {
 	p := a.ledger.Position(o.Slot)
 	closing := Decimal{}
-	if p.Side() == opposite(o.Side) {
+	if p.Side() == o.Side.Opposite() {
 		closing = udecimal.Min(qty, p.Qty.Abs())
 	}
 	opening := qty.Sub(closing)

@@ -79,7 +79,7 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 	}
 	after := a.ledger.Position(o.Slot).Qty
 	if before.Sign() != 0 && after.Sign() != before.Sign() {
-		if err := a.orphans(o.Slot, opposite(o.Side)); err != nil {
+		if err := a.orphans(o.Slot, o.Side.Opposite()); err != nil {
 			return fault.In(op, err)
 		}
 	}

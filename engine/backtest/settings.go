@@ -154,16 +154,7 @@ func (r *Request) settings(d *strategy.Description) Settings {
 func paramValues(d *strategy.Description, values []strategy.Value) map[string]any {
 	out := make(map[string]any, len(values))
 	for i, v := range values {
-		switch v.Type {
-		case strategy.Int:
-			out[d.Params[i].Name] = v.Int
-		case strategy.Float:
-			out[d.Params[i].Name] = v.Float
-		case strategy.Bool:
-			out[d.Params[i].Name] = v.Int != 0
-		default:
-			out[d.Params[i].Name] = v.String
-		}
+		out[d.Params[i].Name] = v.JSON()
 	}
 	return out
 }

@@ -84,16 +84,7 @@ type Params []Param
 func (p Params) MarshalJSON() ([]byte, error) {
 	values := make(map[string]any, len(p))
 	for _, v := range p {
-		switch v.Value.Type {
-		case strategy.Int:
-			values[v.Name] = v.Value.Int
-		case strategy.Float:
-			values[v.Name] = v.Value.Float
-		case strategy.Bool:
-			values[v.Name] = v.Value.Int != 0
-		default:
-			values[v.Name] = v.Value.String
-		}
+		values[v.Name] = v.Value.JSON()
 	}
 	return json.Marshal(values)
 }

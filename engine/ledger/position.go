@@ -65,7 +65,7 @@ func (p *Position) enter(f *order.Fill, qty, value, fee Decimal) {
 	} else {
 		p.Entry = held.Mul(p.Entry).Add(qty.Mul(f.Price)).MustDiv(held.Add(qty))
 	}
-	p.Qty = p.Qty.Add(signed(qty, f.Side))
+	p.Qty = p.Qty.Add(f.Side.Signed(qty))
 	p.Cost = p.Cost.Add(value)
 	t := &p.trade
 	t.inQty, t.inValue = t.inQty.Add(qty), t.inValue.Add(qty.Mul(f.Price))
@@ -85,7 +85,7 @@ func (p *Position) leave(f *order.Fill, qty, value, fee Decimal) *Trade {
 	if p.trade.side == order.Sell {
 		gain = gain.Neg()
 	}
-	p.Qty = p.Qty.Add(signed(qty, f.Side))
+	p.Qty = p.Qty.Add(f.Side.Signed(qty))
 	p.Cost = p.Cost.Sub(cost)
 	t := &p.trade
 	t.outQty, t.outValue = t.outQty.Add(qty), t.outValue.Add(qty.Mul(f.Price))
@@ -106,14 +106,6 @@ func (p *Position) realise(f *order.Fill, gain, fee Decimal) {
 	p.Realised = p.Realised.Add(gain)
 	p.trade.pnl = p.trade.pnl.Add(gain)
 	p.trade.fees = p.trade.fees.Add(fee)
-}
-
-// signed returns a quantity as it changes a position.
-func signed(qty Decimal, side order.Side) Decimal {
-	if side == order.Sell {
-		return qty.Neg()
-	}
-	return qty
 }
 
 // average returns a price, half-even at 8 decimals. The quantity is above 0.

@@ -11,6 +11,22 @@ const (
 	Sell
 )
 
+// Opposite returns the other side. Of no side, 0, it is Buy.
+func (s Side) Opposite() Side {
+	if s == Buy {
+		return Sell
+	}
+	return Buy
+}
+
+// Signed returns a quantity as it changes a position: negative for a sell.
+func (s Side) Signed(qty Decimal) Decimal {
+	if s == Sell {
+		return qty.Neg()
+	}
+	return qty
+}
+
 // Kind is what an order does at the exchange.
 type Kind uint8
 

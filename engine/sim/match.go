@@ -6,6 +6,7 @@ import (
 
 	"github.com/quagmt/udecimal"
 
+	"tradebot/engine/account"
 	"tradebot/engine/order"
 )
 
@@ -33,7 +34,7 @@ func (x *Exchange) gaps() error {
 
 // exits fills the market exits that wait to close the position a stop would close, and leaves the stop the rest of it.
 func (x *Exchange) exits(stop *order.Order) error {
-	if x.account.Ledger().Position(stop.Slot).Side() != opposite(stop.Side) {
+	if x.account.Ledger().Position(stop.Slot).Side() != stop.Side.Opposite() {
 		return nil
 	}
 	exited := false
@@ -53,7 +54,7 @@ func (x *Exchange) exits(stop *order.Order) error {
 		return nil
 	}
 	p := x.account.Ledger().Position(stop.Slot)
-	if p.Side() != opposite(stop.Side) {
+	if p.Side() != stop.Side.Opposite() {
 		return x.account.Cancel(stop, order.NoPosition)
 	}
 	x.account.Limit(stop, p.Qty.Abs())
@@ -134,16 +135,14 @@ func (x *Exchange) exit(o *order.Order) bool {
 	if o.Whole || o.ReduceOnly {
 		return true
 	}
-	return p.Side() == opposite(o.Side) && o.Left().LessThanOrEqual(p.Qty.Abs())
+	return p.Side() == o.Side.Opposite() && o.Left().LessThanOrEqual(p.Qty.Abs())
 }
 
 // market fills an order at the open.
 func (x *Exchange) market(o *order.Order) error {
 	side := o.Side
 	if o.Whole { // its side is that of the position it closes
-		if side = opposite(x.account.Ledger().Position(o.Slot).Side()); side == 0 {
-			return x.account.Cancel(o, order.NoPosition)
-		}
+		side = x.account.Ledger().Position(o.Slot).Side().Opposite()
 	}
 	return x.take(o, x.worse(o.Slot, side, x.bars[o.Slot].open))
 }
@@ -187,7 +186,7 @@ func (x *Exchange) execute(o *order.Order, price Decimal, l order.Liquidity) err
 		b.left = b.left.Sub(qty)
 	}
 	return x.account.Fill(o, order.Execution{
-		Time: b.candle.Time, Qty: qty, Price: price, Fee: feeOf(qty, price, rate), Liquidity: l,
+		Time: b.candle.Time, Qty: qty, Price: price, Fee: account.FeeOf(qty, price, rate), Liquidity: l,
 	})
 }
 

@@ -3,11 +3,8 @@ package sim
 import (
 	"github.com/quagmt/udecimal"
 
-	"tradebot/engine/account"
 	"tradebot/engine/order"
 )
-
-func feeOf(qty, price, rate Decimal) Decimal { return account.FeeOf(qty, price, rate) }
 
 // touch reports whether the profile fills limits on touch, and at an open that is better than they are.
 func (x *Exchange) touch() bool { return x.config.Profile != Default }

@@ -212,18 +212,11 @@ func (x *Exchange) after() error {
 				x.account.Follow(o, b.low)
 			}
 		}
-		if o.ReduceOnly && x.account.Ledger().Position(o.Slot).Side() != opposite(o.Side) {
+		if o.ReduceOnly && x.account.Ledger().Position(o.Slot).Side() != o.Side.Opposite() {
 			if err := x.account.Cancel(o, order.NoPosition); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func opposite(s order.Side) order.Side {
-	if s == order.Buy {
-		return order.Sell
-	}
-	return order.Buy
 }

@@ -44,6 +44,19 @@ type Value struct {
 	String string  // String; Enum as the option
 }
 
+// JSON returns the value as JSON has it: a number, true or false, or a text.
+func (v Value) JSON() any {
+	switch v.Type {
+	case Int:
+		return v.Int
+	case Float:
+		return v.Float
+	case Bool:
+		return v.Int != 0
+	}
+	return v.String
+}
+
 // Text returns the value as a person would type it.
 func (v Value) Text() string {
 	switch v.Type {
