@@ -20,6 +20,7 @@ type Config struct {
 	Fee         Decimal             // of a taker, the highest there is, as a fraction; amounts and locks are computed with it
 	Limits      risk.Limits
 	Start       int64 // time at which the account begins, ms UTC
+	Deaf        bool  // the strategy does not listen to orders and fills, so that it need not be told
 }
 
 // Account is one bot's account. Make one with [New]; it is not safe for concurrent use.
@@ -42,10 +43,15 @@ type Account struct {
 	cash   float64 // quote balance
 	equity float64 // at the last closes
 	stale  bool    // cash and the slots' quantities have changed
-	dirty  bool    // the view has changed
-	view   strategy.View
 
-	pending []Op // what the engine decided at the close
+	exposed bool // a slot has a position
+	short   bool // a slot is short
+
+	dirty bool // the view has changed
+	view  strategy.View
+
+	blanks  []order.Order // to be filled in
+	pending []Op          // what the engine decided at the close
 	plan    []Op
 	report  report
 }
@@ -87,6 +93,12 @@ func New(c Config) *Account {
 	a.equity = order.Float(c.Cash)
 	a.gross = one.Add(c.Fee)
 	a.unlimited = len(c.Limits.Strings()) == 0
+	for i := range c.Instruments {
+		in := &c.Instruments[i]
+		a.view.Positions = append(a.view.Positions, strategy.Position{
+			Tick: order.Float(in.Tick), Lot: order.Float(in.Lot), MinNotional: order.Float(in.MinNotional),
+		})
+	}
 	a.guard = risk.New(c.Limits, len(c.Instruments), c.Start, a.equity)
 	return a
 }
@@ -103,15 +115,7 @@ func (a *Account) Working(slot int) []*order.Order { return a.slots[slot].workin
 
 // Idle reports whether no order can fill and no position be liquidated: the market may move without anybody looking.
 func (a *Account) Idle() bool {
-	if a.count > 0 {
-		return false
-	}
-	for i := range a.slots {
-		if a.slots[i].held < 0 {
-			return false
-		}
-	}
-	return !a.stale
+	return a.count == 0 && !a.short && !a.stale
 }
 
 // Quiet reports whether no order is working and no short can be liquidated, whatever was booked in this instant.
@@ -143,14 +147,7 @@ func (a *Account) Shares() bool {
 func (a *Account) Submitted() uint64 { return a.submitted }
 
 // Exposed reports whether there was a position at the last closes.
-func (a *Account) Exposed() bool {
-	for i := range a.slots {
-		if a.slots[i].held != 0 {
-			return true
-		}
-	}
-	return false
-}
+func (a *Account) Exposed() bool { return a.exposed }
 
 // Worth returns cash and positions at the last closes, exactly.
 func (a *Account) Worth() Decimal {
@@ -214,6 +211,9 @@ func (a *Account) Changed() []*order.Order {
 func (a *Account) News() bool {
 	return a.dirty || len(a.report.changed) > 0 || len(a.report.fills) > 0 || a.report.breach != nil
 }
+
+// Happened reports whether orders changed since the strategy was last told. Fills are changes.
+func (a *Account) Happened() bool { return len(a.report.changed) > 0 }
 
 // Waiting reports whether the engine decided something at the close that the venue is to do.
 func (a *Account) Waiting() bool { return len(a.pending) > 0 }

@@ -143,11 +143,11 @@ func (a *Account) legs(o *order.Order) int {
 		return 0
 	}
 	limits := &a.config.Limits
-	n := o.Protection.Legs()
-	if o.Protection.StopLoss.Kind == 0 && limits.StopLossPct.Sign() > 0 {
+	n, own := o.Protection.Legs(), attached(o)
+	if own.StopLoss.Kind == 0 && limits.StopLossPct.Sign() > 0 {
 		n++
 	}
-	if o.Protection.TakeProfit.Kind == 0 && limits.TakeProfitPct.Sign() > 0 {
+	if own.TakeProfit.Kind == 0 && limits.TakeProfitPct.Sign() > 0 {
 		n++
 	}
 	if limits.TrailingStopPct.Sign() > 0 {

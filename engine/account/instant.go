@@ -39,10 +39,12 @@ func (a *Account) Close(now market.Instant) {
 
 // settle drops what is done and shows the account as it is now.
 func (a *Account) settle() {
+	a.exposed, a.short = false, false
 	for i := range a.slots {
 		s := &a.slots[i]
 		s.working = slices.DeleteFunc(s.working, func(o *order.Order) bool { return o.Status.Done() })
 		s.held = order.Float(a.ledger.Position(i).Qty)
+		a.exposed, a.short = a.exposed || s.held != 0, a.short || s.held < 0
 	}
 	a.cash = order.Float(a.ledger.Cash())
 	a.stale = false
@@ -53,20 +55,20 @@ func (a *Account) settle() {
 func (a *Account) show() {
 	v := &a.view
 	v.Cash, v.Realised = order.Float(a.Free()), order.Float(a.ledger.Realised())
-	v.Positions, v.Orders = v.Positions[:0], v.Orders[:0]
+	v.Orders = v.Orders[:0]
 	for i := range a.slots {
-		s, p, in := &a.slots[i], a.ledger.Position(i), &a.config.Instruments[i]
-		row := strategy.Position{
-			Position: s.held, AvgPrice: order.Float(p.Entry), Last: s.last, Realised: order.Float(p.Realised),
-			Tick: order.Float(in.Tick), Lot: order.Float(in.Lot), MinNotional: order.Float(in.MinNotional),
-		}
+		s, p, row := &a.slots[i], a.ledger.Position(i), &v.Positions[i]
+		row.Position, row.AvgPrice, row.Last, row.Realised = s.held, order.Float(p.Entry), s.last, order.Float(p.Realised)
+		row.Unrealised = 0
 		if s.held != 0 && s.last != 0 {
 			row.Unrealised = (s.last - row.AvgPrice) * s.held
 		}
-		v.Positions = append(v.Positions, row)
 		for _, o := range s.working {
 			v.Orders = append(v.Orders, record(o))
 		}
+	}
+	if len(v.Orders) < 2 {
+		return
 	}
 	slices.SortFunc(v.Orders, func(a, b strategy.Order) int { return cmp.Compare(a.ID, b.ID) })
 }
@@ -81,11 +83,11 @@ func (a *Account) View() *strategy.View {
 	return &a.view
 }
 
-// Orders returns what the strategy is told of its orders. The slice is the account's.
+// Orders returns what the strategy is told of its orders, nothing if it is deaf. The slice is the account's.
 func (a *Account) Orders() []strategy.Order {
 	r := &a.report
 	r.orders = r.orders[:0]
-	if len(r.changed) > 0 {
+	if len(r.changed) > 0 && !a.config.Deaf {
 		for _, o := range a.Changed() {
 			r.orders = append(r.orders, record(o))
 		}
@@ -93,10 +95,13 @@ func (a *Account) Orders() []strategy.Order {
 	return r.orders
 }
 
-// Executions returns what the strategy is told of its fills. The slice is the account's.
+// Executions returns what the strategy is told of its fills, nothing if it is deaf. The slice is the account's.
 func (a *Account) Executions() []strategy.Fill {
 	r := &a.report
 	r.told = r.told[:0]
+	if a.config.Deaf {
+		return r.told
+	}
 	for i := range r.fills {
 		f := &r.fills[i]
 		told := strategy.Fill{

@@ -18,9 +18,12 @@ func (a *Account) protect(o *order.Order, opened, price Decimal) error {
 	if o.ReduceOnly || opened.Sign() <= 0 {
 		return nil
 	}
-	in, limits := &a.config.Instruments[o.Slot], &a.config.Limits
-	stop := nearer(level(o, o.Protection.StopLoss, -1), level(o, percent(limits.StopLossPct), -1), o.Side == order.Buy)
-	take := nearer(level(o, o.Protection.TakeProfit, 1), level(o, percent(limits.TakeProfitPct), 1), o.Side == order.Sell)
+	if o.Protection == nil && a.unlimited {
+		return nil
+	}
+	in, limits, own := &a.config.Instruments[o.Slot], &a.config.Limits, attached(o)
+	stop := nearer(level(o, own.StopLoss, -1), level(o, percent(limits.StopLossPct), -1), o.Side == order.Buy)
+	take := nearer(level(o, own.TakeProfit, 1), level(o, percent(limits.TakeProfitPct), 1), o.Side == order.Sell)
 	side := o.Side.Opposite()
 	if stop.Sign() > 0 {
 		leg := order.Order{Kind: order.Stop, Reason: order.ByStopLoss, Stop: udecimal.Max(rounded(in, side, stop), in.Tick)}
@@ -28,8 +31,8 @@ func (a *Account) protect(o *order.Order, opened, price Decimal) error {
 			return err
 		}
 	}
-	if o.Protection.Trail.Kind != 0 {
-		if err := a.alive(o, a.trailing(o, o.Protection.Trail, price), opened, abi.LegTrail); err != nil {
+	if own.Trail.Kind != 0 {
+		if err := a.alive(o, a.trailing(o, own.Trail, price), opened, abi.LegTrail); err != nil {
 			return err
 		}
 	}
@@ -48,13 +51,24 @@ func (a *Account) protect(o *order.Order, opened, price Decimal) error {
 	return nil
 }
 
+// unprotected is what is attached to an order that brings nothing.
+var unprotected order.Protection
+
+// attached returns what comes alive with the order's fill, to be read.
+func attached(o *order.Order) *order.Protection {
+	if o.Protection == nil {
+		return &unprotected
+	}
+	return o.Protection
+}
+
 // legLimit is the leg of the trailing stop that the bot's limits attach beside the strategy's own; ids of four orders hold no
 // room for it.
 const legLimit = 4
 
 // trailing returns a trailing stop that follows from a fill.
 func (a *Account) trailing(parent *order.Order, t order.Trail, price Decimal) order.Order {
-	o := order.Order{Kind: order.TrailingStop, Side: parent.Side.Opposite(), Reason: order.ByTrailingStop, Trail: t}
+	o := order.Order{Kind: order.TrailingStop, Side: parent.Side.Opposite(), Reason: order.ByTrailingStop, Trailing: &order.Trailing{Trail: t}}
 	follow(&o, &a.config.Instruments[parent.Slot], price)
 	return o
 }
@@ -137,48 +151,50 @@ func rounded(in *market.Instrument, side order.Side, price Decimal) Decimal {
 
 // follow lets a trailing stop begin at a price: at once, or once the price has gained its activation.
 func follow(o *order.Order, in *market.Instrument, price Decimal) {
-	if o.Trail.Activation.IsZero() {
-		o.Best = price
+	t := o.Trailing
+	if t.Activation.IsZero() {
+		t.Best = price
 		o.Stop = trailed(o, in)
 		return
 	}
-	gain := o.Trail.Activation
-	if o.Trail.Kind == order.OffsetPercent {
+	gain := t.Activation
+	if t.Kind == order.OffsetPercent {
 		gain = price.Mul(gain).MustDiv(hundred)
 	}
 	if o.Side == order.Sell {
-		o.Start = price.Add(gain)
+		t.Start = price.Add(gain)
 	} else {
-		o.Start = price.Sub(gain)
+		t.Start = price.Sub(gain)
 	}
 }
 
 // trailed returns the trigger at the best price so far; it never goes back, which only rounding could make it do.
 func trailed(o *order.Order, in *market.Instrument) Decimal {
-	distance := o.Trail.Distance
-	if o.Trail.Kind == order.OffsetPercent {
-		distance = o.Best.Mul(distance).MustDiv(hundred)
+	t := o.Trailing
+	distance := t.Distance
+	if t.Kind == order.OffsetPercent {
+		distance = t.Best.Mul(distance).MustDiv(hundred)
 	}
 	if o.Side == order.Sell {
-		return rounded(in, o.Side, udecimal.Max(o.Best.Sub(distance), udecimal.Zero))
+		return rounded(in, o.Side, udecimal.Max(t.Best.Sub(distance), udecimal.Zero))
 	}
-	return udecimal.Max(rounded(in, o.Side, o.Best.Add(distance)), in.Tick)
+	return udecimal.Max(rounded(in, o.Side, t.Best.Add(distance)), in.Tick)
 }
 
 // Follow lets a trailing stop see the best price of a candle, its high for a sell and its low for a buy.
 func (a *Account) Follow(o *order.Order, price Decimal) {
-	better := price.GreaterThan
+	better, t := price.GreaterThan, o.Trailing
 	if o.Side == order.Buy {
 		better = price.LessThan
 	}
-	if o.Best.IsZero() {
-		if !better(o.Start) && !price.Equal(o.Start) {
+	if t.Best.IsZero() {
+		if !better(t.Start) && !price.Equal(t.Start) {
 			return
 		}
-	} else if !better(o.Best) {
+	} else if !better(t.Best) {
 		return
 	}
-	o.Best = price
+	t.Best = price
 	if stop := trailed(o, &a.config.Instruments[o.Slot]); !stop.Equal(o.Stop) {
 		o.Stop = stop
 		a.dirty = true

@@ -57,12 +57,13 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 	if err := o.Execute(e.Qty, e.Price); err != nil {
 		return fault.In(op, err)
 	}
-	f := order.Fill{Execution: e, Order: o.ID, Slot: o.Slot, Side: o.Side, Reason: o.Reason, Tag: o.Tag, Left: o.Left()}
-	trade, err := a.ledger.Fill(&f)
+	a.report.fills = append(a.report.fills, order.Fill{
+		Execution: e, Order: o.ID, Slot: o.Slot, Side: o.Side, Reason: o.Reason, Tag: o.Tag, Left: o.Left(),
+	})
+	trade, err := a.ledger.Fill(&a.report.fills[len(a.report.fills)-1])
 	if err != nil {
 		return fault.In(op, err)
 	}
-	a.report.fills = append(a.report.fills, f)
 	a.stale = true
 	if o.Status.Done() {
 		a.done(o)

@@ -24,6 +24,9 @@ type step struct {
 	plain string // without ids
 }
 
+// Draws implements backtest.Recorder.
+func (d *diary) Draws() bool { return false }
+
 // Begin implements backtest.Recorder.
 func (d *diary) Begin(_ *account.Account, f *feed.Feed) { d.feed = f }
 

@@ -31,6 +31,9 @@ type books struct {
 	drawing *drawing // what a page draws; nil: nothing
 }
 
+// Draws implements Recorder.
+func (b *books) Draws() bool { return b.drawing != nil }
+
 // Begin implements Recorder.
 func (b *books) Begin(a *account.Account, f *feed.Feed) {
 	b.account, b.start = a, f.Start
@@ -47,7 +50,7 @@ func (b *books) Begin(a *account.Account, f *feed.Feed) {
 // Record implements runner.Journal.
 func (b *books) Record(s *strategy.Step, d *strategy.Decision) error {
 	b.fuel += d.Fuel
-	if len(s.Fills) > 0 || len(s.Orders) > 0 {
+	if b.account.Happened() {
 		b.happened()
 	}
 	if breach := b.account.Breach(); breach != nil {
@@ -99,6 +102,9 @@ func newBooks(chart bool) *books {
 
 // ignore is a recorder that keeps nothing: the account says how it ended.
 type ignore struct{}
+
+// Draws implements Recorder.
+func (ignore) Draws() bool { return false }
 
 // Begin implements Recorder.
 func (ignore) Begin(*account.Account, *feed.Feed) {}

@@ -33,6 +33,8 @@ type Setup struct {
 // Recorder is a journal that sees the account.
 type Recorder interface {
 	runner.Journal
+	// Draws reports whether decisions are to carry what the strategy draws.
+	Draws() bool
 	// Begin is called once, before the first step. What happened in a step is in the account while Record is called.
 	Begin(a *account.Account, f *feed.Feed)
 }
@@ -58,6 +60,9 @@ func (s *Setup) Play(ctx context.Context, m *feed.Market, to int64, rec Recorder
 		return nil, fault.In(op, err)
 	}
 	defer instance.Close()
+	if !rec.Draws() {
+		instance.IgnorePlots()
+	}
 	warmup := instance.Warmup()
 	if s.Warmup != nil {
 		warmup = *s.Warmup
@@ -71,7 +76,9 @@ func (s *Setup) Play(ctx context.Context, m *feed.Market, to int64, rec Recorder
 		instruments[i] = s.Filters
 		instruments[i].Symbol = candles.Slots[i].Symbol
 	}
-	a := account.New(account.Config{Cash: s.Cash, Instruments: instruments, Fee: s.Costs.Fee, Limits: s.Limits, Start: candles.First})
+	a := account.New(account.Config{
+		Cash: s.Cash, Instruments: instruments, Fee: s.Costs.Fee, Limits: s.Limits, Start: candles.First, Deaf: !instance.Listens(),
+	})
 	rec.Begin(a, candles)
 	var source runner.Feed = candles
 	if s.Watch != nil {

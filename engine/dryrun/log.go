@@ -28,6 +28,9 @@ func newLog(d *strategy.Description) *log {
 	return &log{description: d, decisions: []Decision{}, lines: []Line{}, fills: []Fill{}}
 }
 
+// Draws implements backtest.Recorder.
+func (l *log) Draws() bool { return false }
+
 // Begin implements backtest.Recorder.
 func (l *log) Begin(a *account.Account, f *feed.Feed) { l.account, l.start = a, f.Start }
 

@@ -86,7 +86,8 @@ func (l *Ledger) Fund(slot int, amount Decimal) {
 	p.trade.pnl = p.trade.pnl.Add(amount)
 }
 
-// Fill books an execution, and completes it with its value and what it realised. It returns the trade that it ended, or nil.
+// Fill books an execution, and completes it with its value and what it realised. It returns the trade that it ended, or nil;
+// the trade is valid until the next fill.
 // The error is Internal: a quantity, price or fee that cannot be booked.
 func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 	if f.Qty.Sign() <= 0 || f.Price.Sign() <= 0 || f.Fee.IsNeg() || f.Slot < 0 || f.Slot >= len(l.positions) {

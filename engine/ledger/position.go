@@ -11,6 +11,7 @@ type Position struct {
 	Opened   int64   // open time of the candle in which it was opened, ms UTC; of no meaning when flat
 
 	trade running
+	ended Trade // the last one
 }
 
 // Side returns Buy for a long position, Sell for a short one and 0 when flat.
@@ -34,6 +35,7 @@ type running struct {
 	begun            int64
 	tag              string
 	side             order.Side
+	ins, outs        int // fills in the sums
 }
 
 // apply adds a fill to the position. A fill that is larger than the position and against it closes one and opens another, and
@@ -69,6 +71,7 @@ func (p *Position) enter(f *order.Fill, qty, value, fee Decimal) {
 	p.Cost = p.Cost.Add(value)
 	t := &p.trade
 	t.inQty, t.inValue = t.inQty.Add(qty), t.inValue.Add(qty.Mul(f.Price))
+	t.ins++
 	if size := p.Qty.Abs(); size.GreaterThan(t.qty) {
 		t.qty = size
 	}
@@ -89,15 +92,24 @@ func (p *Position) leave(f *order.Fill, qty, value, fee Decimal) *Trade {
 	p.Cost = p.Cost.Sub(cost)
 	t := &p.trade
 	t.outQty, t.outValue = t.outQty.Add(qty), t.outValue.Add(qty.Mul(f.Price))
+	t.outs++
 	p.realise(f, gain.Sub(fee), fee)
 	if !p.Qty.IsZero() {
 		return nil
 	}
-	p.Entry = Decimal{}
-	return &Trade{
-		Slot: f.Slot, Side: t.side, EntryTime: t.begun, EntryPrice: average(t.inValue, t.inQty), ExitTime: f.Time,
-		ExitPrice: average(t.outValue, t.outQty), Qty: t.qty, PnL: t.pnl, Fees: t.fees, Reason: f.Reason, Tag: t.tag,
+	in, out := p.Entry, f.Price // of one fill each
+	if t.ins > 1 {
+		in = t.inValue.MustDiv(t.inQty)
 	}
+	if t.outs > 1 {
+		out = t.outValue.MustDiv(t.outQty)
+	}
+	p.Entry = Decimal{}
+	p.ended = Trade{
+		Slot: f.Slot, Side: t.side, EntryTime: t.begun, EntryPrice: in.RoundBank(Places), ExitTime: f.Time,
+		ExitPrice: out.RoundBank(Places), Qty: t.qty, PnL: t.pnl, Fees: t.fees, Reason: f.Reason, Tag: t.tag,
+	}
+	return &p.ended
 }
 
 // realise books a gain of the fill, which its fee has been taken from.
@@ -107,6 +119,3 @@ func (p *Position) realise(f *order.Fill, gain, fee Decimal) {
 	p.trade.pnl = p.trade.pnl.Add(gain)
 	p.trade.fees = p.trade.fees.Add(fee)
 }
-
-// average returns a price, half-even at 8 decimals. The quantity is above 0.
-func average(value, qty Decimal) Decimal { return value.MustDiv(qty).RoundBank(Places) }

@@ -25,17 +25,22 @@ type Order struct {
 	Seq    uint64  // order of submission within the account
 	Placed int64   // close time at which it was asked for, or came alive, ms UTC
 
-	Protection Protection // attached, comes alive with the fill
-	Alive      uint8      // bit by leg number: attached orders that have come alive
-	Parent     uint64     // order whose fill brought it alive, or 0
-	Leg        uint8      // its leg number there
-	Sibling    uint64     // order of the same OCO, or 0
-	Rested     bool       // its first candle is over
+	Protection *Protection // attached, comes alive with the fill; nil: none
+	Alive      uint8       // bit by leg number: attached orders that have come alive
+	Parent     uint64      // order whose fill brought it alive, or 0
+	Leg        uint8       // its leg number there
+	Sibling    uint64      // order of the same OCO, or 0
+	Rested     bool        // its first candle is over
+	Triggered  bool        // a stop whose trigger was reached and that works on as a market or limit order
 
-	Trail     Trail   // of a trailing stop
-	Best      Decimal // price it follows; 0 until it follows
-	Start     Decimal // price at which it begins to follow; 0: at once
-	Triggered bool    // a stop whose trigger was reached and that works on as a market or limit order
+	Trailing *Trailing // of a trailing stop, nil of others
+}
+
+// Trailing is how a trailing stop follows the price.
+type Trailing struct {
+	Trail
+	Best  Decimal // price it follows; 0 until it follows
+	Start Decimal // price at which it begins to follow; 0: at once
 }
 
 // Protection is what can be attached to an entry.
@@ -45,9 +50,12 @@ type Protection struct {
 	Trail      Trail
 }
 
-// Legs returns how many orders come alive with the fill.
+// Legs returns how many orders come alive with the fill. It may be nil.
 func (p *Protection) Legs() int {
 	n := 0
+	if p == nil {
+		return n
+	}
 	for _, kind := range [...]OffsetKind{p.StopLoss.Kind, p.TakeProfit.Kind, p.Trail.Kind} {
 		if kind != 0 {
 			n++

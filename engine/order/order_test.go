@@ -103,13 +103,14 @@ func TestLifeProperty(t *testing.T) {
 func TestLegs(t *testing.T) {
 	level := order.Offset{Kind: order.OffsetPercent, Value: dec("1")}
 	for _, c := range []struct {
-		protection order.Protection
+		protection *order.Protection
 		want       int
 	}{
-		{order.Protection{}, 0},
-		{order.Protection{TakeProfit: level}, 1},
-		{order.Protection{StopLoss: level, Trail: order.Trail{Kind: order.OffsetPrice, Distance: dec("1")}}, 2},
-		{order.Protection{StopLoss: level, TakeProfit: level, Trail: order.Trail{Kind: order.OffsetPrice, Distance: dec("1")}}, 3},
+		{nil, 0},
+		{&order.Protection{}, 0},
+		{&order.Protection{TakeProfit: level}, 1},
+		{&order.Protection{StopLoss: level, Trail: order.Trail{Kind: order.OffsetPrice, Distance: dec("1")}}, 2},
+		{&order.Protection{StopLoss: level, TakeProfit: level, Trail: order.Trail{Kind: order.OffsetPrice, Distance: dec("1")}}, 3},
 	} {
 		if got := c.protection.Legs(); got != c.want {
 			t.Errorf("%+v has %d legs, want %d", c.protection, got, c.want)

@@ -23,6 +23,9 @@ type bucket struct {
 	low, high, deep Point
 }
 
+// margin is more than rounding can make of a drawdown, as a part of it.
+const margin = 1e-9
+
 // empty is a bucket that takes on whatever comes first.
 var empty = bucket{low: Point{Equity: math.Inf(1)}, high: Point{Equity: math.Inf(-1)}, deep: Point{Drawdown: -1}}
 
@@ -33,25 +36,36 @@ type chart struct {
 	now   bucket // under way
 	width int    // closes in a bucket
 	left  int    // closes until the one under way is full
+
+	deep float64 // what a close must lose, at the last peak, to come near the deepest drawdown of now
 }
 
 func (c *chart) reset() {
-	*c = chart{done: make([]bucket, 0, buckets), now: empty, width: 1, left: 1}
+	*c = chart{done: make([]bucket, 0, buckets), now: empty, width: 1, left: 1, deep: -1}
 }
 
-func (c *chart) add(t int64, equity, drawdown float64) {
-	if equity < c.now.low.Equity {
-		c.now.low = Point{t, equity, drawdown}
-	}
-	if equity > c.now.high.Equity {
-		c.now.high = Point{t, equity, drawdown}
-	}
-	if drawdown > c.now.deep.Drawdown {
-		c.now.deep = Point{t, equity, drawdown}
+// add takes a close that lost so much of the peak, which is above 0.
+func (c *chart) add(t int64, equity, lost, peak float64) {
+	if equity < c.now.low.Equity || equity > c.now.high.Equity || lost > c.deep {
+		c.keep(Point{t, equity, lost / peak}, peak)
 	}
 	if c.left--; c.left == 0 {
 		c.turn()
 	}
+}
+
+// keep takes a point that may be an extreme.
+func (c *chart) keep(p Point, peak float64) {
+	if p.Equity < c.now.low.Equity {
+		c.now.low = p
+	}
+	if p.Equity > c.now.high.Equity {
+		c.now.high = p
+	}
+	if p.Drawdown > c.now.deep.Drawdown {
+		c.now.deep = p
+	}
+	c.deep = float64(float64(c.now.deep.Drawdown*peak)*(1-margin))
 }
 
 // turn puts the bucket under way with the others.
@@ -64,7 +78,7 @@ func (c *chart) turn() {
 		c.done = c.done[:buckets/2]
 		c.width += c.width
 	}
-	c.now, c.left = empty, c.width
+	c.now, c.left, c.deep = empty, c.width, -1
 }
 
 // merge returns the bucket that holds the closes of both. Of equal extremes the earlier stays.

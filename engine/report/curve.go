@@ -10,7 +10,8 @@ const day = 24 * 60 * 60 * 1000
 //
 // Drawdown is (peak - equity) / peak, peak being the highest equity so far; the equity at the start is the first peak. A
 // drawdown begins at the first close below the peak and ends at the first close that reaches it, or with the curve. Its
-// depth is the largest drawdown in it. It lasts from the last close at the peak to the close that ends it.
+// depth is the largest drawdown in it. It lasts from the last close at the peak to the close that ends it. Within it the peak
+// stays the same: what is summed close by close is divided by it once, at the end.
 type Curve struct {
 	start float64
 	from  int64 // when start was the equity, ms UTC
@@ -24,13 +25,14 @@ type Curve struct {
 	exposed  int // closes with a position
 
 	peak     float64
+	lost     float64 // largest peak - equity of the drawdown under way
+	lostSq   float64 // sum of squared (peak - equity) of the drawdown under way
 	peaked   int64   // last close at which equity was at its peak, ms UTC
-	depth    float64 // of the drawdown under way; 0 if there is none
 	deepest  float64 // of the drawdowns that ended
 	depths   float64 // sum over the drawdowns that ended
 	episodes int     // drawdowns that ended
 	longest  int64   // of the drawdowns that ended, ms
-	squares  float64 // sum of squared drawdowns over all closes
+	squares  float64 // sum of squared drawdowns over the closes of the drawdowns that ended
 
 	chart chart
 }
@@ -58,20 +60,17 @@ func (c *Curve) Add(t int64, equity float64, exposed bool) {
 	if exposed {
 		c.exposed++
 	}
-	drawdown := 0.0
-	if equity < c.peak {
-		drawdown = (c.peak - equity) / c.peak
-		c.squares += float64(drawdown * drawdown)
-		if drawdown > c.depth {
-			c.depth = drawdown
-		}
+	lost := c.peak - equity
+	if lost > 0 {
+		c.lostSq += float64(lost * lost)
+		c.lost = max(c.lost, lost)
 	} else {
-		if c.depth > 0 {
+		if c.lost > 0 {
 			c.recover(t)
 		}
-		c.peak, c.peaked = equity, t
+		lost, c.peak, c.peaked = 0, equity, t
 	}
-	c.chart.add(t, equity, drawdown)
+	c.chart.add(t, equity, lost, c.peak)
 }
 
 // turn ends the days before t. A day without candles ends with the equity of the one before.
@@ -84,11 +83,22 @@ func (c *Curve) turn(t int64) {
 
 // recover ends the drawdown under way.
 func (c *Curve) recover(t int64) {
-	c.deepest = max(c.deepest, c.depth)
-	c.depths += c.depth
+	depth := c.lost / c.peak
+	c.deepest = max(c.deepest, depth)
+	c.depths += depth
 	c.episodes++
 	c.longest = max(c.longest, t-c.peaked)
-	c.depth = 0
+	c.squares += c.lostSq / float64(c.peak*c.peak)
+	c.lost, c.lostSq = 0, 0
+}
+
+// settled returns the curve as if the drawdown under way ended with the last close.
+func (c *Curve) settled() Curve {
+	s := *c
+	if s.lost > 0 {
+		s.recover(s.time)
+	}
+	return s
 }
 
 // Last returns the equity at the last close, or the one at the start.
@@ -100,15 +110,12 @@ func (c *Curve) drawdowns() (deepest, mean, longest float64) {
 	if c.closes == 0 {
 		return math.NaN(), math.NaN(), math.NaN()
 	}
-	ended := *c
-	if ended.depth > 0 {
-		ended.recover(ended.time)
-	}
+	ended := c.settled()
 	return ended.deepest, ended.depths / float64(ended.episodes), float64(ended.longest)
 }
 
 // ulcer returns the ulcer index (Martin 1987): the root of the mean of the squared drawdowns at all closes. NaN without one.
-func (c *Curve) ulcer() float64 { return math.Sqrt(c.squares / float64(c.closes)) }
+func (c *Curve) ulcer() float64 { return math.Sqrt(c.settled().squares / float64(c.closes)) }
 
 // exposure returns the share of closes with a position. NaN without one.
 func (c *Curve) exposure() float64 { return float64(c.exposed) / float64(c.closes) }

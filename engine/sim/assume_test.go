@@ -82,8 +82,8 @@ func compare(t *rapid.T) (agreed int) {
 		var intents []strategy.Intent
 		for range rapid.IntRange(0, 4).Draw(t, "intents") {
 			raw := drawIntent(t, kinds, level, id)
-			intent, err := strategy.DecodeIntent(&raw, slots, id, nil)
-			if err != nil {
+			var intent strategy.Intent
+			if err := strategy.DecodeIntent(&intent, &raw, slots, id, nil); err != nil {
 				t.Fatal(err)
 			}
 			book.Submit(&raw, id)

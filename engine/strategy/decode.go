@@ -48,15 +48,16 @@ var uses = [...]field{
 	IntentLog:          fRef,
 }
 
-// DecodeIntent turns a record that a module left into an intent, or says what is wrong with it. slots is the number of slots
+// DecodeIntent turns a record that a module left into the intent i, or says what is wrong with it. slots is the number of slots
 // in use, id the order id it takes if it asks for an order, text the module's text region. The result shares no memory with
 // the record.
-func DecodeIntent(raw *abi.Intent, slots int, id uint64, text []byte) (Intent, error) {
+func DecodeIntent(i *Intent, raw *abi.Intent, slots int, id uint64, text []byte) error {
+	*i = Intent{}
 	if raw.Kind < abi.IntentMarket || raw.Kind > abi.IntentLog {
-		return Intent{}, fmt.Errorf("has kind %d, which does not exist", raw.Kind)
+		return fmt.Errorf("has kind %d, which does not exist", raw.Kind)
 	}
-	d := decoder{raw: raw, has: uses[raw.Kind]}
-	d.intent = Intent{Kind: IntentKind(raw.Kind), Slot: int(raw.Slot)}
+	d := decoder{raw: raw, has: uses[raw.Kind], intent: i}
+	i.Kind, i.Slot = IntentKind(raw.Kind), int(raw.Slot)
 	d.slot(slots)
 	d.choices()
 	d.numbers()
@@ -67,7 +68,7 @@ func DecodeIntent(raw *abi.Intent, slots int, id uint64, text []byte) (Intent, e
 		d.fail("has a tag, which %s has not", article(d.intent.Kind))
 	}
 	d.reference(id, text)
-	return d.intent, d.err
+	return d.err
 }
 
 // TakesID reports whether an intent of this kind takes an order id.
@@ -77,7 +78,7 @@ func (k IntentKind) TakesID() bool { return k <= IntentClose }
 type decoder struct {
 	raw    *abi.Intent
 	has    field
-	intent Intent
+	intent *Intent
 	err    error
 }
 
@@ -138,6 +139,9 @@ func (d *decoder) numbers() {
 // protection decodes what is attached to an entry.
 func (d *decoder) protection() {
 	r := d.raw
+	if r.StopLossKind|r.TakeKind|r.BracketKind == 0 && r.StopLoss == 0 && r.TakeProfit == 0 && r.BracketTrail == 0 && r.BracketStart == 0 {
+		return // as most are
+	}
 	d.intent.StopLoss = d.offset("stop loss", r.StopLossKind, r.StopLoss)
 	d.intent.TakeProfit = d.offset("take profit", r.TakeKind, r.TakeProfit)
 	trail := d.offset("attached trailing stop", r.BracketKind, r.BracketTrail)
@@ -259,6 +263,13 @@ func shown(s string, limit int) string {
 
 // Printable replaces what a terminal or a log would choke on: control characters, invalid UTF-8, bidirectional overrides.
 func Printable(s string) string {
+	plain := true
+	for i := range len(s) {
+		plain = plain && s[i] >= ' ' && s[i] <= '~'
+	}
+	if plain {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
 			return '\uFFFD'

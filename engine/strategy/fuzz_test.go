@@ -38,8 +38,8 @@ func FuzzDecodeIntent(f *testing.F) {
 		var r abi.Intent
 		copy(unsafe.Slice((*byte)(unsafe.Pointer(&r)), unsafe.Sizeof(r)), bytes)
 		n := int(slots)%abi.MaxSlots + 1
-		i, err := strategy.DecodeIntent(&r, n, id, text)
-		if err != nil {
+		var i strategy.Intent
+		if err := strategy.DecodeIntent(&i, &r, n, id, text); err != nil {
 			sound(t, err)
 			return
 		}

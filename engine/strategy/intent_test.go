@@ -120,8 +120,8 @@ func TestSDK(t *testing.T) {
 	id := m.Box.NextID
 	var got []string
 	for k := range m.Event(abi.KindCandle) {
-		i, err := strategy.DecodeIntent(&m.Box.Intents[k], 2, id, m.Box.Text[:])
-		if err != nil {
+		var i strategy.Intent
+		if err := strategy.DecodeIntent(&i, &m.Box.Intents[k], 2, id, m.Box.Text[:]); err != nil {
 			t.Fatalf("intent %d %v", k+1, err)
 		}
 		if i.Kind.TakesID() {

@@ -13,7 +13,11 @@ import (
 
 var text = []byte(strings.Repeat("x", abi.MaxText))
 
-func decode(r abi.Intent) (strategy.Intent, error) { return strategy.DecodeIntent(&r, 3, 400, text) }
+func decode(r abi.Intent) (strategy.Intent, error) {
+	i := strategy.Intent{Text: "of the intent before"}
+	err := strategy.DecodeIntent(&i, &r, 3, 400, text)
+	return i, err
+}
 
 // Every field of the record is one that the tests set.
 func TestPartsAreAll(t *testing.T) {

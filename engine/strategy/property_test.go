@@ -159,7 +159,7 @@ func TestDecodeIntentProperty(t *testing.T) {
 		g := generator{t: t, row: rows[kind], r: abi.Intent{Kind: kind}, i: strategy.Intent{Kind: strategy.IntentKind(kind)}}
 		g.draw()
 		before := g.r
-		got, err := strategy.DecodeIntent(&g.r, 3, 400, text)
+		got, err := decode(g.r)
 		if err != nil {
 			t.Fatalf("%+v is refused: %v", g.r, err)
 		}

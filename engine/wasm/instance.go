@@ -23,6 +23,7 @@ type Instance struct {
 	x      *machine
 	box    *abi.Mailbox // of x
 	event  api.Function // meter.EntryExport, which calls tb_event
+	blind  bool         // nobody wants what it draws
 	stack  [3]uint64    // kind, fuel and stack units in; count and fuel left out
 	wants  uint32
 	warmup int
@@ -80,6 +81,12 @@ func (i *Instance) start(values []strategy.Value) error {
 // Warmup is how many candles of every series the strategy needs before its first decision, with its parameters.
 func (i *Instance) Warmup() int { return i.warmup }
 
+// Listens reports whether the strategy wants to be told of its orders or fills.
+func (i *Instance) Listens() bool { return i.wants&(abi.WantOrders|abi.WantFills) != 0 }
+
+// IgnorePlots leaves what the strategy draws out of its decisions. It is still held to the rules.
+func (i *Instance) IgnorePlots() { i.blind = true }
+
 // Step tells the strategy one instant and collects what it asks for into d, which is emptied first. The error is of kind
 // Strategy; what had been collected before it must not be acted upon.
 func (i *Instance) Step(s *strategy.Step, d *strategy.Decision) error {
@@ -123,6 +130,38 @@ func (i *Instance) show(s *strategy.Step) {
 
 // tell delivers the events in the order of the contract.
 func (i *Instance) tell(s *strategy.Step, d *strategy.Decision) error {
+	if len(s.Orders)+len(s.Fills)+len(s.Signals) > 0 {
+		if err := i.news(s, d); err != nil {
+			return err
+		}
+	}
+	delivered := false
+	for k := range s.Candles {
+		c := &s.Candles[k]
+		if c.Base {
+			i.mark(c)
+		}
+		if c.Series == market.Unwanted {
+			continue
+		}
+		if err := i.candle(c, d); err != nil {
+			return err
+		}
+		delivered = true
+	}
+	if delivered && i.wants&abi.WantSteps != 0 {
+		if err := i.deliver(abi.KindStep, d); err != nil {
+			return err
+		}
+	}
+	if s.Stop && i.wants&abi.WantStop != 0 {
+		return i.deliver(abi.KindStop, d)
+	}
+	return nil
+}
+
+// news delivers what came before the candles.
+func (i *Instance) news(s *strategy.Step, d *strategy.Decision) error {
 	box := i.box
 	if i.wants&abi.WantOrders != 0 {
 		for k := range s.Orders {
@@ -147,27 +186,6 @@ func (i *Instance) tell(s *strategy.Step, d *strategy.Decision) error {
 				return err
 			}
 		}
-	}
-	delivered := false
-	for k := range s.Candles {
-		if s.Candles[k].Base {
-			i.mark(&s.Candles[k])
-		}
-		if s.Candles[k].Series == market.Unwanted {
-			continue
-		}
-		if err := i.candle(&s.Candles[k], d); err != nil {
-			return err
-		}
-		delivered = true
-	}
-	if delivered && i.wants&abi.WantSteps != 0 {
-		if err := i.deliver(abi.KindStep, d); err != nil {
-			return err
-		}
-	}
-	if s.Stop && i.wants&abi.WantStop != 0 {
-		return i.deliver(abi.KindStop, d)
 	}
 	return nil
 }
@@ -219,15 +237,19 @@ func (i *Instance) collect(count uint32, d *strategy.Decision) error {
 		return broken(exportEvent, ErrFlood, "the strategy says it left %d intents in one call; at most %d fit", int32(count), abi.MaxIntents)
 	}
 	for k := range int(count) {
-		intent, err := strategy.DecodeIntent(&box.Intents[k], i.slots, i.nextID, box.Text[:])
-		if err != nil {
+		d.Intents = append(d.Intents, strategy.Intent{})
+		last := len(d.Intents) - 1
+		intent := &d.Intents[last]
+		if err := strategy.DecodeIntent(intent, &box.Intents[k], i.slots, i.nextID, box.Text[:]); err != nil {
 			return broken(exportEvent, ErrIntent, "the strategy's intent %d %s", k+1, err)
 		}
 		if intent.Kind == strategy.IntentLog {
+			text := intent.Text
+			d.Intents = d.Intents[:last]
 			if i.lines++; i.lines > i.x.limits.LogLines {
 				return broken(exportEvent, ErrLogFlood, "the strategy left more than %d log lines in one step; log less", i.x.limits.LogLines)
 			}
-			d.Logs = append(d.Logs, intent.Text)
+			d.Logs = append(d.Logs, text)
 			continue
 		}
 		if i.intents++; i.intents > i.x.limits.Intents {
@@ -236,7 +258,6 @@ func (i *Instance) collect(count uint32, d *strategy.Decision) error {
 		if intent.Kind.TakesID() {
 			i.nextID += abi.IDStep
 		}
-		d.Intents = append(d.Intents, intent)
 	}
 	return nil
 }
@@ -250,11 +271,13 @@ func (i *Instance) plots(mask uint32, d *strategy.Decision) error {
 	}
 	for ; mask != 0; mask &= mask - 1 {
 		k := bits.TrailingZeros32(mask)
-		value := box.Plots[k]
+		value := box.Plots[k&(abi.MaxPlots-1)]
 		if value-value != 0 { // NaN or infinite
 			return broken(exportEvent, ErrPlot, "the strategy draws a value on series %s that is not a number", i.module.description.Plots[k].Name)
 		}
-		d.Plots = append(d.Plots, strategy.Point{Index: k, Value: value})
+		if !i.blind {
+			d.Plots = append(d.Plots, strategy.Point{Index: k, Value: value})
+		}
 	}
 	return nil
 }

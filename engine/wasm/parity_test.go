@@ -184,8 +184,8 @@ func (n *native) event(kind int32, d *strategy.Decision) error {
 	box := n.m.Mailbox()
 	box.NextID = n.id
 	for k := range n.m.Event(kind) {
-		intent, err := strategy.DecodeIntent(&box.Intents[k], n.slots, n.id, box.Text[:])
-		if err != nil {
+		var intent strategy.Intent
+		if err := strategy.DecodeIntent(&intent, &box.Intents[k], n.slots, n.id, box.Text[:]); err != nil {
 			return err
 		}
 		if intent.Kind.TakesID() {
