@@ -12,6 +12,7 @@
 //   - strategy: the words of a strategy: its description, its parameters, what it is told and what it asks for.
 //   - ledger: the books of an account: double entry, positions, realised profit and loss, trades.
 //   - risk: what a bot's owner allows it: limits on orders and on a day, protections after losses.
+//   - bot: what a bot is: its configuration, the states of its life, what people can ask of it by hand.
 //   - report: metrics of a run, and how much of them to believe.
 //   - wasm/binary: the WebAssembly file format.
 //   - wasm/meter: rewriting a module so that it counts its fuel and its call depth.

@@ -17,6 +17,7 @@ var law = map[string]row{
 	"engine/strategy":    {kind: pure, may: "engine/fault engine/market engine/order sdk/abi"},
 	"engine/ledger":      {kind: pure, may: "engine/fault engine/order"},
 	"engine/risk":        {kind: pure, may: "engine/fault engine/ledger engine/market engine/order github.com/quagmt/udecimal"},
+	"engine/bot":         {kind: pure, may: "engine/fault engine/market engine/risk github.com/quagmt/udecimal"},
 	"engine/report":      {kind: pure, may: "engine/ledger engine/order github.com/quagmt/udecimal"},
 	"engine/wasm/binary": {kind: pure},
 	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},

@@ -65,7 +65,7 @@ func (c *chart) keep(p Point, peak float64) {
 	if p.Drawdown > c.now.deep.Drawdown {
 		c.now.deep = p
 	}
-	c.deep = float64(float64(c.now.deep.Drawdown*peak)*(1-margin))
+	c.deep = float64(float64(c.now.deep.Drawdown*peak) * (1 - margin))
 }
 
 // turn puts the bucket under way with the others.
