@@ -29,6 +29,7 @@ type Account struct {
 	ledger *ledger.Ledger
 	guard  *risk.Guard
 
+	hold      Hold // by hand
 	unlimited bool // no limit is set, so none needs to be asked
 	slots     []slot
 	gross     Decimal            // 1 + the fee of a taker
@@ -67,6 +68,7 @@ type slot struct {
 type Op struct {
 	Order  *order.Order
 	Cancel bool // take it back, instead of placing it
+	Moved  bool // it is there, and has another trigger now
 }
 
 // Refusal is an order that never reached the venue.

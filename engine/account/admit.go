@@ -55,6 +55,11 @@ func (a *Account) admit(o *order.Order) string {
 	if total := a.count + a.dormant() + 1 + a.beside(o); (o.Kind != order.Market || !o.ReduceOnly) && total > risk.MaxOpen {
 		return reject(order.RiskLimit, fmt.Sprintf("there would be %d open orders with the legs of entries, and a bot may have %d; cancel some first", total, risk.MaxOpen))
 	}
+	if a.hold != HoldNothing {
+		if text := a.heldBack(o); text != "" {
+			return reject(order.RiskLimit, text)
+		}
+	}
 	if !a.unlimited {
 		if refusal := a.guard.Admit(o.Placed, a.ask(o, price)); refusal != nil {
 			return reject(order.RiskLimit, refusal.Text)

@@ -58,7 +58,9 @@ func (d *desk) ask(intents ...strategy.Intent) string {
 		o := op.Order
 		d.orders[o.ID] = o
 		err := error(nil)
-		if op.Cancel {
+		if op.Moved {
+			done = append(done, fmt.Sprintf("move %s", name(o.ID)))
+		} else if op.Cancel {
 			done = append(done, fmt.Sprintf("cancel %s", name(o.ID)))
 			err = d.a.Cancel(o, 0)
 		} else {

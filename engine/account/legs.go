@@ -81,7 +81,7 @@ func (a *Account) alive(parent *order.Order, leg order.Order, opened Decimal, nu
 			if x.Parent == parent.ID && x.Leg == uint8(number) && !x.Status.Done() {
 				x.Qty = x.Qty.Add(opened)
 				x.Price = leg.Price
-				if x.Kind == order.Stop {
+				if x.Kind == order.Stop && !x.Moved {
 					x.Stop = leg.Stop
 				}
 				a.touch(x)

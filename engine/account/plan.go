@@ -16,6 +16,10 @@ func (a *Account) Plan(now int64, intents []strategy.Intent) []Op {
 	a.pending = a.pending[:0]
 	for i := range intents {
 		in := &intents[i]
+		if a.hold == HoldAll && !in.Kind.TakesID() { // a cancel could take protection away
+			a.refused(&order.Order{ID: in.ID, Status: order.Rejected, Reason: order.RiskLimit}, halted)
+			continue
+		}
 		switch in.Kind {
 		case strategy.IntentCancel:
 			a.cancel(in.ID)
@@ -182,12 +186,7 @@ func (a *Account) pair(now int64, in *strategy.Intent) {
 // flatten plans to take back every order that could open something, and to close every position: a limit was broken.
 func (a *Account) flatten(now int64) {
 	for i := range a.slots {
-		for _, o := range a.slots[i].working {
-			if !o.Status.Done() && !o.ReduceOnly {
-				a.unlock(o)
-				a.pending = append(a.pending, Op{Order: o, Cancel: true})
-			}
-		}
+		a.retract(i)
 		held := a.ledger.Position(i).Qty
 		if held.IsZero() {
 			continue

@@ -48,8 +48,9 @@ type Timeline struct {
 type track struct {
 	candles []Candle
 	base    int64
-	next    int  // index of the next candle
-	due     bool // it has a candle in the instant being made
+	next    int   // index of the next candle
+	known   int64 // no candle that closes at or before this time is still to come
+	due     bool  // it has a candle in the instant being made
 }
 
 // line is a series of a track.
@@ -67,7 +68,7 @@ func NewTimeline(tracks []Track) (*Timeline, error) {
 		if from.Base <= 0 {
 			return nil, fault.New(fault.Invalid, "market.NewTimeline", "slot %d has candles of timeframe %d ms; a timeframe is above 0", slot+1, int64(from.Base))
 		}
-		t.tracks = append(t.tracks, track{candles: from.Candles, base: int64(from.Base)})
+		t.tracks = append(t.tracks, track{candles: from.Candles, base: int64(from.Base), known: math.MaxInt64})
 		seen := false
 		for series, tf := range from.Series {
 			l := line{event: Event{Timeframe: tf, Slot: slot, Series: series, Complete: true}}
@@ -94,7 +95,38 @@ func NewTimeline(tracks []Track) (*Timeline, error) {
 	return t, nil
 }
 
-// Next returns the next instant, or false after the last.
+// Wait makes a timeline one of candles that are still being made: an instant is there once every track is known up to it, which
+// [Timeline.Extend] says. It then has the events it would have had if all candles had been there from the beginning.
+func (t *Timeline) Wait() {
+	for i := range t.tracks {
+		t.tracks[i].known = math.MinInt64
+	}
+}
+
+// Extend adds candles to the end of a track, and says up to which close time no other is still to come. The slice may be
+// shared, but is not to be changed before the timeline has passed it. The error is Invalid if a candle is not later than the
+// one before.
+func (t *Timeline) Extend(slot int, candles []Candle, known int64) error {
+	to := &t.tracks[slot]
+	for i := range candles {
+		if candles[i].Time+to.base <= to.known || i > 0 && candles[i].Time <= candles[i-1].Time {
+			return fault.New(fault.Invalid, "market.Timeline.Extend", "the candle at %s comes too late for slot %d", stamp(candles[i].Time), slot+1)
+		}
+	}
+	if n := len(candles); n > 0 {
+		if to.next == len(to.candles) {
+			to.candles, to.next = candles, 0
+		} else {
+			to.candles = append(to.candles[to.next:len(to.candles):len(to.candles)], candles...)
+			to.next = 0
+		}
+		known = max(known, candles[n-1].Time+to.base)
+	}
+	to.known = max(to.known, known)
+	return nil
+}
+
+// Next returns the next instant, or false if there is none yet, or none any more.
 func (t *Timeline) Next() (Instant, bool) {
 	if !t.single {
 		return t.merge()
@@ -119,6 +151,11 @@ func (t *Timeline) merge() (Instant, bool) {
 	}
 	if now == math.MaxInt64 {
 		return Instant{}, false
+	}
+	for i := range t.tracks {
+		if from := &t.tracks[i]; from.next == len(from.candles) && from.known < now {
+			return Instant{}, false
+		}
 	}
 	for i := range t.tracks {
 		from := &t.tracks[i]

@@ -221,3 +221,87 @@ func BenchmarkTimeline(b *testing.B) {
 		})
 	}
 }
+
+// However candles arrive, track by track and piece by piece, the instants are those of candles that were there from the
+// beginning, and none comes before every track is known up to it.
+func TestTimelineOfCandlesThatArrive(t *testing.T) {
+	const m = market.Minute
+	rapid.Check(t, func(t *rapid.T) {
+		series := [][]market.Timeframe{{m}, {3 * m, m}, {2 * m}, nil}
+		whole := make([]market.Track, rapid.IntRange(1, 3).Draw(t, "tracks"))
+		for i := range whole {
+			minutes := rapid.SliceOfDistinct(rapid.Int64Range(0, 40), func(n int64) int64 { return n }).Draw(t, "minutes")
+			slices.Sort(minutes)
+			whole[i] = market.Track{Candles: at(minutes...), Base: m, Series: rapid.SampledFrom(series).Draw(t, "series")}
+		}
+		all, err := market.NewTimeline(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for instant, ok := all.Next(); ok; instant, ok = all.Next() {
+			want = append(want, fmt.Sprint(instant))
+		}
+		begun := slices.Clone(whole)
+		for i := range begun {
+			begun[i].Candles = nil
+		}
+		line, err := market.NewTimeline(begun)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line.Wait()
+		var got []string
+		known, passed := make([]int64, len(whole)), make([]int, len(whole))
+		for slices.Min(known) < 50*int64(m) {
+			i := rapid.IntRange(0, len(whole)-1).Draw(t, "track")
+			known[i] += int64(rapid.IntRange(0, 9).Draw(t, "minutes more")) * int64(m)
+			var more []market.Candle
+			for _, c := range whole[i].Candles[passed[i]:] {
+				if c.Time+int64(m) <= known[i] {
+					more = append(more, c)
+				}
+			}
+			passed[i] += len(more)
+			if err := line.Extend(i, more, known[i]); err != nil {
+				t.Fatal(err)
+			}
+			for instant, ok := line.Next(); ok; instant, ok = line.Next() {
+				if instant.Time > slices.Min(known) {
+					t.Fatalf("an instant at minute %d, known up to %v", instant.Time/int64(m), known)
+				}
+				got = append(got, fmt.Sprint(instant))
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	})
+}
+
+func TestTimelineRefusesLateCandles(t *testing.T) {
+	line, err := market.NewTimeline([]market.Track{{Base: market.Minute}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line.Wait()
+	minute := int64(market.Minute)
+	for _, c := range []struct {
+		name    string
+		candles []market.Candle
+		known   int64
+		late    bool
+	}{
+		{"the first", at(1, 2), 0, false},
+		{"one that is there", at(2), 0, true},
+		{"one before", at(0), 0, true},
+		{"two in the wrong order", at(5, 4), 0, true},
+		{"none, but time goes on", nil, 9 * minute, false},
+		{"one of the time that went on", at(8), 0, true},
+		{"the next", at(9), 0, false},
+	} {
+		if err := line.Extend(0, c.candles, c.known); (fault.KindOf(err) == fault.Invalid) != c.late || err != nil && !c.late {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}

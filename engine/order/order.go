@@ -31,6 +31,7 @@ type Order struct {
 	Leg        uint8       // its leg number there
 	Sibling    uint64      // order of the same OCO, or 0
 	Rested     bool        // its first candle is over
+	Moved      bool        // its trigger was moved by hand, and stays there
 	Triggered  bool        // a stop whose trigger was reached and that works on as a market or limit order
 
 	Trailing *Trailing // of a trailing stop, nil of others

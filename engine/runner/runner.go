@@ -117,6 +117,15 @@ func (r *Runner) Stop() error {
 	return fault.In("runner.Stop", r.decide())
 }
 
+// Hand lets a person do something between two instants. What it asks of the account is worked from the next candle on, and the
+// strategy is told with that. The error is what do returned, and then nothing has happened, or the venue's.
+func (r *Runner) Hand(do func(a *account.Account) error) error {
+	if err := do(r.account); err != nil {
+		return err
+	}
+	return fault.In("runner.Hand", r.work(nil))
+}
+
 // decide hands the step to the strategy, its decision to the journal, and what the account makes of it to the venue.
 func (r *Runner) decide() error {
 	if err := r.strategy.Step(&r.step, &r.decision); err != nil {
@@ -136,7 +145,12 @@ func (r *Runner) decide() error {
 	if len(r.decision.Intents) == 0 && !r.account.Waiting() {
 		return nil
 	}
-	if ops := r.account.Plan(r.step.Time, r.decision.Intents); len(ops) > 0 {
+	return r.work(r.decision.Intents)
+}
+
+// work hands to the venue what becomes of intents.
+func (r *Runner) work(intents []strategy.Intent) error {
+	if ops := r.account.Plan(r.step.Time, intents); len(ops) > 0 {
 		return r.venue.Work(ops)
 	}
 	return nil

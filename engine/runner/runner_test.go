@@ -320,3 +320,42 @@ func BenchmarkIdleStep(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// What a person does between two instants reaches the venue at once and the strategy with the next instant; what the account
+// refuses reaches nobody.
+func TestHand(t *testing.T) {
+	s := newStage(10, 20)
+	s.decide = func(step *strategy.Step, d *strategy.Decision) error {
+		if step.Time != 10 {
+			return nil
+		}
+		err := asks(strategy.IntentLimit)(step, d)
+		d.Intents[0].Price = udecimal.MustParse("50")
+		return err
+	}
+	r := s.runner(runner.Always)
+	s.onNext = func() {
+		if len(s.instants) != 1 {
+			return
+		}
+		if err := r.Hand(func(a *account.Account) error { return a.TakeBack(99) }); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("got %v", err)
+		}
+		if err := r.Hand(func(a *account.Account) error { return a.TakeBack(4) }); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(t,
+		"10 advance",
+		"10 step id 4 warm-up false stop false equity 1000 fills 0 orders [] view true candles 1",
+		"10 record [limit], 0 fills",
+		"work [place 4]",
+		"work [cancel 4]",
+		"20 advance",
+		"20 step id 8 warm-up false stop false equity 1000 fills 0 orders [4 canceled] view true candles 1",
+		"20 record [], 0 fills",
+	)
+}

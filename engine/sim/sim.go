@@ -106,7 +106,7 @@ func (x *Exchange) Work(ops []account.Op) error {
 	for _, op := range ops {
 		o := op.Order
 		switch {
-		case op.Cancel && o.Status.Done():
+		case op.Cancel && o.Status.Done(), op.Moved:
 		case op.Cancel:
 			if err := x.account.Cancel(o, 0); err != nil {
 				return err
