@@ -22,6 +22,7 @@
 // Pure as well: a mode is a choice of partners, made elsewhere.
 //
 //   - account: one bot's account: intents into orders or refusals, a venue's reports into books and what the strategy is told.
+//   - journal: what a bot saw and decided, line by line, so that it can be done again.
 //   - runner: the only trading loop; it declares what it needs of a feed, a strategy, a venue and a journal.
 //
 // # Adapters

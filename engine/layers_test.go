@@ -23,6 +23,7 @@ var law = map[string]row{
 	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
 
 	"engine/account": {kind: pure, may: "engine/fault engine/ledger engine/market engine/order engine/risk engine/strategy sdk/abi github.com/quagmt/udecimal"},
+	"engine/journal": {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order engine/strategy"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},

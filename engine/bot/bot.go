@@ -45,6 +45,13 @@ type Slot struct {
 	Market string        `json:"market"` // Stream as text: it is what is kept
 }
 
+// Parse fills in the stream. The error is Invalid.
+func (s *Slot) Parse() error {
+	stream, err := market.ParseStream(s.Market)
+	s.Stream = stream
+	return fault.In("bot.Slot.Parse", err)
+}
+
 // Costs are what paper trading costs.
 type Costs struct {
 	Fee       Decimal `json:"fee"` // of a taker, fraction of the value
@@ -92,11 +99,9 @@ func (c *Config) Check() error {
 		return invalid("the bot has no market; bind every slot of its strategy to one")
 	}
 	for i := range c.Slots {
-		stream, err := market.ParseStream(c.Slots[i].Market)
-		if err != nil {
+		if err := c.Slots[i].Parse(); err != nil {
 			return fault.In(op, err)
 		}
-		c.Slots[i].Stream = stream
 	}
 	if c.Cash.Sign() <= 0 {
 		return invalid("the bot begins with %s of cash; give it more than 0", c.Cash)
