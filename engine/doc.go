@@ -40,6 +40,7 @@
 //
 //   - config: environment variables into one typed struct.
 //   - feed: what a user named, files or a seed, into the instants a strategy is given.
+//   - hub: the candles of live markets, checked, repaired and kept, for all bots of a process.
 //   - backtest: a strategy over history with costs; parameter sweeps; running a report again.
 //   - audit: whether a strategy looks ahead, and how much its warm-up matters.
 //   - dryrun: a strategy over candles, to show what it decides.

@@ -1,0 +1,130 @@
+package synth
+
+import (
+	"context"
+	"time"
+
+	"tradebot/engine/fault"
+	"tradebot/engine/market"
+)
+
+// Live is a synthetic market that goes on as time does, in real time or faster: for the demo, and for tests of everything that
+// follows a market without an exchange. It has every symbol one asks for, and all timeframes of a symbol are of one market:
+// those of whole minutes are built from minutes. It is safe for concurrent use.
+type Live struct {
+	seed   uint64
+	begin  int64   // open time of the first candle of every stream, ms UTC
+	origin int64   // when it was set going, ms UTC
+	speed  float64 // market time per time
+	params func(symbol string) Params
+}
+
+// Exchange is the exchange of its streams.
+const Exchange = "synth"
+
+// NewLive returns the market of a seed. At origin, ms UTC, its time is that of the world, and from there on it passes speed times
+// as fast; so whoever keeps seed, begin, origin and speed meets the same market after a restart. Its history begins at begin,
+// ms UTC. params gives what is peculiar to a symbol; timeframe and start do not count. The error is Invalid.
+func NewLive(seed uint64, begin, origin int64, speed float64, params func(symbol string) Params) (*Live, error) {
+	if !(speed >= 1 && speed <= MostSpeed) || begin >= origin {
+		return nil, fault.New(fault.Invalid, "synth.NewLive", "a synthetic market goes 1 to %d times as fast as time, not %v, and begins before it is set going", MostSpeed, speed)
+	}
+	return &Live{seed: seed, begin: market.Day.Open(begin), origin: origin, speed: speed, params: params}, nil
+}
+
+// MostSpeed is how much faster than time a market may go.
+const MostSpeed = 100_000
+
+// Now returns the market's time, ms UTC.
+func (l *Live) Now() int64 {
+	return l.origin + int64(float64(float64(time.Now().UnixMilli()-l.origin)*l.speed))
+}
+
+// Fetch returns the candles of a stream that have closed and open at from or later and before to, ms UTC; the second result
+// says up to which close time that is all there is. Errors: Invalid if there is no such stream, Canceled.
+func (l *Live) Fetch(ctx context.Context, s market.Stream, from, to int64) ([]market.Candle, int64, error) {
+	now := l.Now()
+	source, err := l.source(s)
+	if err != nil {
+		return nil, 0, err
+	}
+	var candles []market.Candle
+	tf := int64(s.Timeframe)
+	for n := 0; ; n++ {
+		c := source()
+		if c.Time >= to || c.Time+tf > now {
+			return candles, min(to, now), nil
+		}
+		if c.Time >= from {
+			candles = append(candles, c)
+		}
+		if n%100_000 == 0 && ctx.Err() != nil {
+			return nil, 0, fault.Wrap(fault.Canceled, "synth.Fetch", ctx.Err())
+		}
+	}
+}
+
+// Subscribe calls take with each candle of a stream as it closes, until ctx ends, which is no error. The error is Invalid if
+// there is no such stream.
+func (l *Live) Subscribe(ctx context.Context, s market.Stream, take func(market.Candle)) error {
+	source, err := l.source(s)
+	if err != nil {
+		return err
+	}
+	tf, begun := int64(s.Timeframe), l.Now()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		c := source()
+		if c.Time+tf <= begun {
+			continue
+		}
+		for wait := c.Time + tf - l.Now(); wait > 0; wait = c.Time + tf - l.Now() {
+			timer.Reset(max(time.Millisecond, time.Duration(float64(wait)/l.speed*float64(time.Millisecond))))
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		take(c)
+	}
+}
+
+// source returns a function that brings the candles of a stream from the beginning.
+func (l *Live) source(s market.Stream) (func() market.Candle, error) {
+	const op = "synth.source"
+	if s.Exchange != Exchange {
+		return nil, fault.New(fault.Invalid, op, "the synthetic market has no stream %s; its streams begin with %s:", s, Exchange)
+	}
+	p := l.params(s.Symbol)
+	p.Start, p.Timeframe = l.begin, s.Timeframe
+	base := market.Minute
+	if s.Timeframe == base || !base.Builds(s.Timeframe) {
+		m, err := New(l.seed, s.Symbol, p)
+		if err != nil {
+			return nil, fault.In(op, err)
+		}
+		return m.Next, nil
+	}
+	p.Timeframe = base
+	m, err := New(l.seed, s.Symbol, p)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	build, err := market.NewAggregator(base, s.Timeframe)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	return func() market.Candle {
+		for {
+			c := m.Next()
+			if _, done := build.Add(&c); done != nil && done.Complete {
+				return done.Candle
+			}
+		}
+	}, nil
+}
