@@ -43,6 +43,7 @@
 //   - hub: the candles of live markets, checked, repaired and kept, for all bots of a process.
 //   - backtest: a strategy over history with costs; parameter sweeps; running a report again.
 //   - audit: whether a strategy looks ahead, and how much its warm-up matters.
+//   - desk: bots in this process: made out of their journals, fed, and what they did handed over.
 //   - dryrun: a strategy over candles, to show what it decides.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.

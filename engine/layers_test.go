@@ -38,6 +38,8 @@ var law = map[string]row{
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
 	"engine/backtest": {kind: composition, may: "engine/account engine/fault engine/feed engine/ledger engine/market engine/order engine/report " +
 		"engine/risk engine/runner engine/sim engine/strategy engine/wasm github.com/quagmt/udecimal"},
+	"engine/desk": {kind: composition, may: "engine/account engine/bot engine/fault engine/feed engine/journal engine/ledger engine/market engine/order engine/runner engine/sim " +
+		"engine/strategy engine/wasm engine/wasm/meter"},
 	"engine/hub":    {kind: composition, may: "engine/fault engine/market"},
 	"engine/audit":  {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/strategy"},
 	"engine/dryrun": {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/order engine/strategy engine/wasm"},

@@ -90,19 +90,22 @@ type report struct {
 
 // New returns an account with cash and nothing else.
 func New(c Config) *Account {
-	a := &Account{config: c, ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Decimal{}, dirty: true, stale: true}
+	a := &Account{ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Decimal{}, dirty: true, stale: true}
 	a.ledger.Deposit(c.Cash)
 	a.equity = order.Float(c.Cash)
-	a.gross = one.Add(c.Fee)
-	a.unlimited = len(c.Limits.Strings()) == 0
-	for i := range c.Instruments {
-		in := &c.Instruments[i]
-		a.view.Positions = append(a.view.Positions, strategy.Position{
-			Tick: order.Float(in.Tick), Lot: order.Float(in.Lot), MinNotional: order.Float(in.MinNotional),
-		})
-	}
+	a.configure(c)
 	a.guard = risk.New(c.Limits, len(c.Instruments), c.Start, a.equity)
 	return a
+}
+
+// configure sets what follows from the configuration.
+func (a *Account) configure(c Config) {
+	a.config, a.gross, a.unlimited = c, one.Add(c.Fee), len(c.Limits.Strings()) == 0
+	a.view.Positions = make([]strategy.Position, len(c.Instruments))
+	for i := range c.Instruments {
+		in, row := &c.Instruments[i], &a.view.Positions[i]
+		row.Tick, row.Lot, row.MinNotional = order.Float(in.Tick), order.Float(in.Lot), order.Float(in.MinNotional)
+	}
 }
 
 // Ledger returns the books, to be read.
@@ -196,6 +199,9 @@ func (a *Account) Refusals() []Refusal { return a.report.refusals }
 
 // Breach returns the limit that was broken at the last close, or nil.
 func (a *Account) Breach() *risk.Breach { return a.report.breach }
+
+// Halted returns the limit for which entries are refused now in every slot, nil if there is none.
+func (a *Account) Halted(now int64) *risk.Breach { return a.guard.Halted(now, risk.AllSlots) }
 
 // Changed returns the orders that changed since, each once, in the order of their last changes.
 func (a *Account) Changed() []*order.Order {

@@ -1,8 +1,11 @@
 package account
 
 import (
+	"slices"
+
 	"tradebot/engine/fault"
 	"tradebot/engine/order"
+	"tradebot/engine/risk"
 )
 
 // What a person does by hand, between two instants. It is planned like what a strategy asks for, and takes effect from the next
@@ -45,6 +48,30 @@ func (a *Account) Exit(slot int) error {
 	}
 	a.pending = append(a.pending, Op{Order: a.closing(slot, order.ByHand, a.now)})
 	return nil
+}
+
+// Renew lets an account that has no orders go on under another configuration: other instruments' filters, fee and limits, which
+// count from now on. Cash and Start do not count.
+func (a *Account) Renew(c Config) {
+	limits := !slices.Equal(c.Limits.Strings(), a.config.Limits.Strings())
+	c.Cash, c.Start = a.config.Cash, a.config.Start
+	a.configure(c)
+	if limits {
+		a.guard = risk.New(c.Limits, len(c.Instruments), a.now, a.equity)
+	}
+	a.stale = true
+}
+
+// Retire plans to take back every order, protection too: the bot stops.
+func (a *Account) Retire() {
+	for i := range a.slots {
+		for _, o := range a.slots[i].working {
+			if !o.Status.Done() && !a.leaving(o) {
+				a.unlock(o)
+				a.pending = append(a.pending, Op{Order: o, Cancel: true})
+			}
+		}
+	}
 }
 
 // TakeBack plans to take one order back. The error is NotFound: it is not open.

@@ -54,6 +54,18 @@ func TestTakeBack(t *testing.T) {
 	d.want("left", d.working(), "")
 }
 
+// Who retires has no order left, and his position.
+func TestRetire(t *testing.T) {
+	d := newDesk(t)
+	d.ask(bracket(buy(4, "2")), limit(8, order.Buy, "1", "50"))
+	d.fill(4, "2", "100")
+	d.a.Retire()
+	d.a.Retire() // once more changes nothing
+	d.want("worked", d.ask(), "cancel 8, cancel 5, cancel 7, cancel 6")
+	d.want("left", d.working(), "")
+	d.want("held", d.a.Ledger().Position(0).Qty.String(), "2")
+}
+
 // A stop that was moved stays where it is, also when a further fill enlarges it.
 func TestMoveStop(t *testing.T) {
 	d := newDesk(t)

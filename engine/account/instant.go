@@ -73,6 +73,9 @@ func (a *Account) show() {
 	slices.SortFunc(v.Orders, func(a, b strategy.Order) int { return cmp.Compare(a.ID, b.ID) })
 }
 
+// Show lets the view be given once more, to a strategy that has not seen it.
+func (a *Account) Show() { a.dirty = true }
+
 // View returns what the strategy can see, or nil if that is as it was when it was last asked for. It is the account's, and
 // valid until the next call.
 func (a *Account) View() *strategy.View {

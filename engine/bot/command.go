@@ -20,7 +20,7 @@ type Command struct {
 	Slot  int     `json:"slot"`  // force_exit: index of the slot, from 0
 	Order uint64  `json:"order"` // cancel_order, move_stop: id of the order
 	Price Decimal `json:"price"` // move_stop: the new trigger
-	Hold  Hold    `json:"hold"`  // hold: how much
+	Hold  Hold    `json:"hold"`  // hold: how much is held back
 }
 
 // Check says what is wrong with a command for a bot with so many slots, whatever its account. The error is Invalid.

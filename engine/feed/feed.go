@@ -103,7 +103,10 @@ func (f *Feed) cut(out Slot, s *market.Series, wanted []market.Timeframe, r Requ
 	}
 	end := s.Index(r.To)
 	begin := end - n
-	start, short := warmup(s, begin, wanted, r)
+	start, short := begin, 0
+	if r.From != Begin { // without one there is nothing before the first candle
+		start, short = Warmup(s, begin, r.From, wanted, r.Warmup)
+	}
 	if short > 0 {
 		f.warn("slot %s has %d of the %d candles of warm-up the strategy wants before %s; it starts with fewer", out.Name, r.Warmup-short, r.Warmup, Stamp(r.From))
 	}
@@ -138,33 +141,34 @@ func (f *Feed) warn(format string, args ...any) {
 	f.Warnings = append(f.Warnings, fmt.Sprintf(format, args...))
 }
 
-// warmup returns the index of the first candle of warm-up before begin, and how many candles of the longest series are
-// missing to what the request wants. Without From there is none, as there is nothing before the first candle.
-func warmup(s *market.Series, begin int, wanted []market.Timeframe, r Request) (start, short int) {
-	if r.From == Begin || r.Warmup == 0 {
-		return begin, 0
-	}
+// Warmup returns the index of the first candle of a warm-up of so many candles of every wanted timeframe before from, where
+// begin is the index of the first candle that opens at from or later; and how many candles of the longest series there are too
+// few.
+func Warmup(s *market.Series, begin int, from int64, wanted []market.Timeframe, candles int) (start, short int) {
 	start = begin
+	if candles == 0 {
+		return start, 0
+	}
 	for _, tf := range wanted {
 		if tf == s.Timeframe {
-			i := max(0, begin-r.Warmup)
-			start, short = min(start, i), max(short, r.Warmup-(begin-i))
+			i := max(0, begin-candles)
+			start, short = min(start, i), max(short, candles-(begin-i))
 			continue
 		}
 		i, count := begin, 0
-		under := tf.Open(r.From) // the candle under way at From is built whole, but does not count
+		under := tf.Open(from) // the candle under way then is built whole, but does not count
 		for last := under; i > 0; i-- {
 			open := tf.Open(s.Candles[i-1].Time)
 			if open == last {
 				continue
 			}
-			if count == r.Warmup {
+			if count == candles {
 				break
 			}
 			last = open
 			count++
 		}
-		start, short = min(start, i), max(short, r.Warmup-count)
+		start, short = min(start, i), max(short, candles-count)
 	}
 	return start, short
 }

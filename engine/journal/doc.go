@@ -3,11 +3,11 @@
 //
 // Lines are JSON objects, one a line, fields always in the same order:
 //
-//	begin    what it begins with: module, versions, parameters, markets, costs, limits, the books it takes over
-//	candles  by reference: how many candles each slot has seen since the beginning, the last one, and the hash of all of them
+//	begin    what a life begins with: module, versions, parameters, markets, costs, limits
+//	candles  by reference: how many candles each slot has seen in this life, the last one, and the hash of all of them
 //	step     an instant in which something happened: fills, changed orders, refusals, limits reached, what was asked for, log lines
 //	hand     what a person asked for, at the market time at which it took effect
-//	end      it stopped
+//	end      it stopped; the next line begins another life, with the account this one left
 //
 // A candles line stands before every step, hand and end line, and at the last candle of every UTC day, and nowhere else. An
 // instant in which nothing happens leaves no line. Nothing but market time and what follows from it is in a line: no clock, no

@@ -65,10 +65,11 @@ func play(t *testing.T, n int) []bot.Line {
 	}
 	line.Wait()
 	a := account.New(account.Config{Cash: dec("1000"), Fee: dec("0.001"), Instruments: []market.Instrument{market.Unfiltered("BTCUSDT")}})
-	w, err := journal.New(a, &journal.Begin{
-		Format: journal.Format, Module: "00", Engine: "1", Meter: "2", Contract: 1, Params: map[string]string{"b": "2", "a": "1"},
+	w := journal.New(a)
+	err = w.Begin(&journal.Begin{
+		Format: journal.Format, Life: 1, Module: "00", Engine: "1", Meter: "2", Contract: 1, Params: map[string]string{"b": "2", "a": "1"},
 		Slots: []bot.Slot{{Name: "main", Market: "synth:BTCUSDT:1m"}}, Filters: []journal.Filter{{Tick: dec("0.01"), Lot: dec("0.001")}},
-		Cash: dec("1000"), Costs: bot.Costs{Fee: dec("0.001"), MakerFee: dec("0.001")}, Limits: []string{"daily_trades=2"}, From: start,
+		Cash: dec("1000"), Costs: bot.Costs{Fee: dec("0.001"), MakerFee: dec("0.001")}, Limits: []string{"daily_trades=2"}, From: start, First: []int64{start},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -173,12 +174,13 @@ func TestRead(t *testing.T) {
 		t.Errorf("%d hands", hands)
 	}
 	for _, c := range []struct{ text, says string }{
-		{`{"begin":{"format":2}}`, "the journal has format 2, and this engine reads format 1"},
+		{`{"begin":{"format":2,"slots":[{}],"first":[0],"filters":[{}]}}`, "the journal has format 2, and this engine reads format 1"},
 		{`{"end":{"time":1}}`, "is no beginning"},
 		{`{`, "is not readable"},
-		{`{"begin":{"format":1,"slots":[{"slot":"main","market":"x"}]}}`, "names no stream"},
+		{`{"begin":{"format":1,"slots":[{"slot":"main","market":"x"}],"first":[0]}}`, "is no beginning"},
+		{`{"begin":{"format":1,"slots":[{"slot":"main","market":"x"}],"first":[0],"filters":[{}]}}`, "names no stream"},
 	} {
-		if _, err := journal.ReadBegin(&bot.Line{Seq: 1, Text: []byte(c.text)}); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := journal.ReadBegin(&bot.Line{Seq: 1, Kind: journal.KindBegin, Text: []byte(c.text)}); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.text, err)
 		}
 	}

@@ -1,6 +1,8 @@
 package journal
 
 import (
+	"math"
+
 	"tradebot/engine/bot"
 	"tradebot/engine/strategy"
 )
@@ -17,9 +19,10 @@ const (
 	KindEnd     = "end"
 )
 
-// Begin is what a bot begins with.
+// Begin is what a bot begins with. When it starts again it goes on with its account, and begins all else anew.
 type Begin struct {
 	Format   int               `json:"format"`
+	Life     int               `json:"life"`   // how often it was started, from 1
 	Module   string            `json:"module"` // SHA-256 of the file, hex
 	Engine   string            `json:"engine"` // version of the engine
 	Meter    string            `json:"meter"`  // version of the rewriter, which decides what fuel is charged
@@ -28,11 +31,30 @@ type Begin struct {
 	Slots    []bot.Slot        `json:"slots"`
 	Filters  []Filter          `json:"filters"` // by slot
 	Seed     uint64            `json:"seed"`
-	Cash     bot.Decimal       `json:"cash"`
+	Cash     bot.Decimal       `json:"cash"` // quote currency, in its first life
 	Costs    bot.Costs         `json:"costs"`
 	Limits   []string          `json:"limits"`
-	Warmup   int               `json:"warmup"` // candles before From
-	From     int64             `json:"from"`   // open time of the first candle that counts, ms UTC
+	From     int64             `json:"from"`  // open time of the first candle that counts, ms UTC
+	First    []int64           `json:"first"` // by slot: open time of the first candle of its warm-up
+}
+
+// Start returns the close time of the first candle of all, ms UTC.
+func (b *Begin) Start() int64 {
+	start := b.First[0] + int64(b.Slots[0].Stream.Timeframe)
+	for i := range b.Slots {
+		start = min(start, b.First[i]+int64(b.Slots[i].Stream.Timeframe))
+	}
+	return start
+}
+
+// Counts returns the close time of the first candle that counts, ms UTC: what closes before is warm-up.
+func (b *Begin) Counts() int64 {
+	first := int64(math.MaxInt64)
+	for i := range b.Slots {
+		tf := b.Slots[i].Stream.Timeframe
+		first = min(first, tf.Open(b.From+int64(tf)-1)+int64(tf))
+	}
+	return first
 }
 
 // Filter is how a symbol is traded.

@@ -1,20 +1,24 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"tradebot/engine/bot"
 	"tradebot/engine/fault"
 )
 
-// ReadBegin reads the first line of a journal. The error is Internal: a journal that cannot be read cannot be replayed.
+// ReadBegin reads a line that begins a life; nil if the line is another kind of line. The error is Internal: a journal that cannot be read cannot be replayed.
 func ReadBegin(l *bot.Line) (*Begin, error) {
 	const op = "journal.ReadBegin"
+	if l.Kind != KindBegin {
+		return nil, nil
+	}
 	w, err := read(l)
 	if err != nil {
 		return nil, fault.In(op, err)
 	}
-	if w.Begin == nil {
+	if w.Begin == nil || len(w.Begin.Slots) == 0 || len(w.Begin.First) != len(w.Begin.Slots) || len(w.Begin.Filters) != len(w.Begin.Slots) {
 		return nil, fault.New(fault.Internal, op, "line %d of the journal is no beginning", l.Seq)
 	}
 	if w.Begin.Format != Format {
@@ -38,6 +42,11 @@ func ReadHand(l *bot.Line) (*Hand, error) {
 		return nil, fault.In("journal.ReadHand", err)
 	}
 	return w.Hand, nil
+}
+
+// Decided reports whether the strategy asked for something in a step.
+func Decided(l *bot.Line) bool {
+	return l.Kind == KindStep && bytes.Contains(l.Text, []byte(`"asked":`))
 }
 
 // read reads a line.

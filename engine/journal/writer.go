@@ -34,13 +34,17 @@ type slot struct {
 	hash  hash.Hash
 }
 
-// New returns a journal with its first line.
-func New(a *account.Account, b *Begin) (*Writer, error) {
-	w := &Writer{account: a, seen: make([]slot, len(b.Slots))}
+// New returns a journal without a line.
+func New(a *account.Account) *Writer { return &Writer{account: a} }
+
+// Begin writes the first line of a life: the bot starts, or starts again after its end. What it has seen counts from there. The
+// error is Internal.
+func (w *Writer) Begin(b *Begin) error {
+	w.seen, w.fresh, w.fuel = make([]slot, len(b.Slots)), false, 0
 	for i := range w.seen {
 		w.seen[i].hash = sha256.New()
 	}
-	return w, w.put(KindBegin, wrapped{Begin: b})
+	return w.put(KindBegin, wrapped{Begin: b})
 }
 
 // Record implements runner.Journal. The error is Internal.

@@ -108,13 +108,17 @@ var (
 		Planned: "planned", Sending: "sending", Unknown: "unknown", Open: "open", PartiallyFilled: "partially_filled",
 		Filled: "filled", Canceled: "canceled", Rejected: "rejected", Expired: "expired",
 	}
-	reasons = [...]string{
+	liquidities = [...]string{Maker: "maker", Taker: "taker"}
+	reasons     = [...]string{
 		BySignal: "signal", ByStopLoss: "stop_loss", ByTakeProfit: "take_profit", ByTrailingStop: "trailing_stop",
 		ByLiquidation: "liquidation", ByLimit: "limit", ByRisk: "risk", ByHand: "manual",
 		NoFunds: "no_funds", TooSmall: "too_small", RiskLimit: "risk_limit", WouldTake: "would_take",
 		NoPosition: "no_position", UnknownOrder: "unknown_order", VenueRefused: "venue_refused",
 	}
 )
+
+// String returns maker or taker.
+func (l Liquidity) String() string { return word(liquidities[:], int(l)) }
 
 func (s Side) String() string   { return word(sides[:], int(s)) }
 func (k Kind) String() string   { return word(kinds[:], int(k)) }

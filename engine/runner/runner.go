@@ -53,6 +53,7 @@ type Runner struct {
 	venue    Venue
 	journal  Journal
 	from     int64
+	joins    int64 // before it the strategy alone is told, as it joins an account that has gone on without it
 
 	step     strategy.Step
 	decision strategy.Decision
@@ -63,7 +64,15 @@ type Runner struct {
 
 // New returns a runner. Instants before from, ms UTC, are warm-up: the strategy sees them, but what it asks for is dropped.
 func New(feed Feed, s Strategy, a *account.Account, venue Venue, journal Journal, from int64) *Runner {
-	return &Runner{feed: feed, strategy: s, account: a, venue: venue, journal: journal, from: from, nextID: abi.IDStep}
+	return &Runner{feed: feed, strategy: s, account: a, venue: venue, journal: journal, from: from, joins: math.MinInt64, nextID: abi.IDStep}
+}
+
+// Succeed lets another strategy take over the account, after [Runner.Stop]. It is told the instants of its feed before from, ms
+// UTC, as warm-up, of which the account knows nothing; from then on everything goes on. What it asks for takes new ids.
+func (r *Runner) Succeed(feed Feed, s Strategy, venue Venue, from int64) {
+	r.feed, r.strategy, r.venue, r.from, r.joins = feed, s, venue, from, from
+	r.step = strategy.Step{Time: r.step.Time}
+	r.account.Show()
 }
 
 // Run steps through every instant the feed has. The error is the strategy's, the venue's or the journal's, or of kind
@@ -84,6 +93,12 @@ func (r *Runner) Run(ctx context.Context) error {
 		if now.Time >= r.from {
 			r.counted++
 		}
+		if now.Time < r.joins {
+			if err := r.join(now); err != nil {
+				return fault.In(op, err)
+			}
+			continue
+		}
 		r.step.Time = now.Time
 		r.account.Open(now.Time)
 		if err := r.venue.Advance(now); err != nil {
@@ -99,6 +114,18 @@ func (r *Runner) Run(ctx context.Context) error {
 			return fault.In(op, err)
 		}
 	}
+}
+
+// join tells the strategy an instant that the account does not take part in.
+func (r *Runner) join(now market.Instant) error {
+	r.step = strategy.Step{
+		Time: now.Time, NextID: r.nextID, Warmup: true, Equity: r.account.Equity(), View: r.account.View(), Candles: now.Events,
+	}
+	if err := r.strategy.Step(&r.step, &r.decision); err != nil {
+		return err
+	}
+	r.admit()
+	return r.journal.Record(&r.step, &r.decision)
 }
 
 // At returns the instant the runner is at, ms UTC, and its number among those that are not warm-up, counted from 1; 0 is

@@ -359,3 +359,45 @@ func TestHand(t *testing.T) {
 		"20 record [], 0 fills",
 	)
 }
+
+// Another strategy takes over: it is warmed up without the account, sees the position it finds, and its orders have new ids.
+func TestSucceed(t *testing.T) {
+	s := newStage(10, 20)
+	s.decide = func(step *strategy.Step, d *strategy.Decision) error {
+		if step.Stop {
+			return nil
+		}
+		return asks(strategy.IntentMarket)(step, d)
+	}
+	s.advance = func(now market.Instant) error {
+		if now.Time != 20 {
+			return nil
+		}
+		return s.account.Fill(s.placed[0], order.Execution{Time: 10, Qty: udecimal.MustParse("1"), Price: udecimal.MustParse("150")})
+	}
+	r := s.runner(runner.Always)
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Hand(func(a *account.Account) error { a.Retire(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	s.said, s.instants, s.advance = nil, []int64{5, 15, 40}, nil
+	r.Succeed(s, s, s, 40)
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	s.expect(t,
+		"5 step id 12 warm-up true stop false equity 1050 fills 0 orders [] view true candles 1",
+		"5 record [], 0 fills",
+		"15 step id 16 warm-up true stop false equity 1050 fills 0 orders [] view false candles 1",
+		"15 record [], 0 fills",
+		"40 advance",
+		"40 step id 20 warm-up false stop false equity 1250 fills 0 orders [] view false candles 1",
+		"40 record [market], 0 fills",
+		"work [place 20]",
+	)
+}

@@ -1,0 +1,148 @@
+package desk
+
+import (
+	"tradebot/engine/account"
+	"tradebot/engine/bot"
+	"tradebot/engine/journal"
+	"tradebot/engine/ledger"
+	"tradebot/engine/market"
+	"tradebot/engine/order"
+	"tradebot/engine/strategy"
+)
+
+// curve is how often the equity is noted, beside the instants in which something happened: often enough for a chart of a day.
+const curve = int64(5 * market.Minute)
+
+// recorder keeps what a seat does until it is taken: the journal, and for people what follows from it. It implements
+// runner.Journal.
+type recorder struct {
+	account *account.Account
+	journal *journal.Writer
+	counts  int64 // instants before are warm-up
+
+	batch   bot.Batch
+	changed map[uint64]int // by order: its place in the batch
+	fills   int64
+}
+
+// newRecorder returns the recorder of an account that was just opened.
+func newRecorder(a *account.Account, b *journal.Begin) *recorder {
+	r := &recorder{account: a, journal: journal.New(a), changed: map[uint64]int{}}
+	for i, side := range []ledger.Account{ledger.Wallet, ledger.Deposits} {
+		amount := b.Cash
+		if i == 1 {
+			amount = amount.Neg()
+		}
+		r.batch.Entries = append(r.batch.Entries, bot.Entry{Account: side.String(), Amount: amount, Time: b.From})
+	}
+	return r
+}
+
+// begin notes that a life begins.
+func (r *recorder) begin(b *journal.Begin) error {
+	r.counts = b.Counts()
+	return r.journal.Begin(b)
+}
+
+// Record implements runner.Journal.
+func (r *recorder) Record(s *strategy.Step, d *strategy.Decision) error {
+	if err := r.journal.Record(s, d); err != nil {
+		return err
+	}
+	for _, f := range r.account.Fills() {
+		r.fill(&f)
+	}
+	news := r.account.Happened()
+	r.orders(s.Time)
+	if b := r.account.Breach(); b != nil {
+		r.log(s.Time, "warn", b.Text)
+	}
+	for _, text := range d.Logs {
+		r.batch.Logs = append(r.batch.Logs, bot.Log{Time: s.Time, Level: "info", Source: "strategy", Text: text})
+	}
+	for _, p := range d.Plots {
+		r.batch.Dots = append(r.batch.Dots, bot.Dot{Time: s.Time, Index: p.Index, Value: p.Value})
+	}
+	if s.Time >= r.counts && (news || s.Time%curve == 0 || s.Stop) {
+		r.batch.Equity = append(r.batch.Equity, bot.Point{Time: s.Time, Equity: order.Exact(s.Equity).RoundBank(ledger.Places)})
+	}
+	return nil
+}
+
+// orders notes the orders that changed.
+func (r *recorder) orders(now int64) {
+	for _, o := range r.account.Changed() {
+		row := bot.Order{
+			ID: o.ID, Slot: o.Slot, Kind: o.Kind.String(), Side: o.Side.String(), Status: o.Status.String(), Reason: o.Reason.String(),
+			Tag: o.Tag, Qty: o.Qty, Filled: o.Filled, Value: o.Value.RoundBank(ledger.Places), Price: o.Price, Stop: o.Stop,
+			Parent: o.Parent, Placed: o.Placed, Changed: now,
+		}
+		i, ok := r.changed[o.ID]
+		if !ok {
+			i = len(r.batch.Orders)
+			r.changed[o.ID] = i
+			r.batch.Orders = append(r.batch.Orders, row)
+		}
+		row.Text = r.batch.Orders[i].Text
+		r.batch.Orders[i] = row
+	}
+	for _, refused := range r.account.Refusals() {
+		if i, ok := r.changed[refused.Order.ID]; ok {
+			r.batch.Orders[i].Text = refused.Text
+		}
+	}
+}
+
+// fill notes an execution and its bookings.
+func (r *recorder) fill(f *order.Fill) {
+	r.fills++
+	r.batch.Fills = append(r.batch.Fills, bot.Fill{
+		Seq: r.fills, Order: f.Order, Slot: f.Slot, Time: f.Time, Side: f.Side.String(), Qty: f.Qty, Price: f.Price, Value: f.Value,
+		Fee: f.Fee, Realised: f.Realised, Liquidity: f.Liquidity.String(), Reason: f.Reason.String(), Tag: f.Tag,
+	})
+	book := func(asset int, amount bot.Decimal, from, to ledger.Account) {
+		r.batch.Entries = append(r.batch.Entries,
+			bot.Entry{Fill: r.fills, Account: from.String(), Asset: asset, Amount: amount.Neg(), Time: f.Time},
+			bot.Entry{Fill: r.fills, Account: to.String(), Asset: asset, Amount: amount, Time: f.Time})
+	}
+	money, goods := ledger.Wallet, ledger.Market
+	if f.Side == order.Sell {
+		money, goods = goods, money
+	}
+	book(ledger.Quote, f.Value, money, goods)
+	book(ledger.Base(f.Slot), f.Qty, goods, money)
+	if !f.Fee.IsZero() {
+		book(ledger.Quote, f.Fee, ledger.Wallet, ledger.Fees)
+	}
+}
+
+// log notes a line of the engine's own.
+func (r *recorder) log(now int64, level, text string) {
+	r.batch.Logs = append(r.batch.Logs, bot.Log{Time: now, Level: level, Source: "engine", Text: text})
+}
+
+// take returns what there is and forgets it.
+func (r *recorder) take(cursor int64) bot.Batch {
+	b := r.batch
+	b.Cursor, b.Lines = cursor, r.journal.Take()
+	if len(b.Orders)+len(b.Fills) > 0 {
+		b.Positions = r.positions()
+	}
+	r.batch = bot.Batch{}
+	clear(r.changed)
+	return b
+}
+
+// positions returns what every slot holds.
+func (r *recorder) positions() []bot.Position {
+	books := r.account.Ledger()
+	list := make([]bot.Position, books.Slots())
+	for i := range list {
+		p, last := books.Position(i), order.Exact(r.account.Last(i))
+		list[i] = bot.Position{Slot: i, Qty: p.Qty, Entry: p.Entry.RoundBank(ledger.Places), Realised: p.Realised, Last: last}
+		if !p.Qty.IsZero() {
+			list[i].Unrealised = p.Qty.Mul(last.Sub(p.Entry)).RoundBank(ledger.Places)
+		}
+	}
+	return list
+}

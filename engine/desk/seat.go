@@ -1,0 +1,192 @@
+package desk
+
+import (
+	"context"
+
+	"tradebot/engine/account"
+	"tradebot/engine/bot"
+	"tradebot/engine/fault"
+	"tradebot/engine/journal"
+	"tradebot/engine/market"
+	"tradebot/engine/runner"
+	"tradebot/engine/sim"
+	"tradebot/engine/wasm"
+)
+
+// Seat is a bot in this process: its strategy's instance, its account, its journal. What it is fed makes all of it, so a seat
+// that is opened anew and fed the same is the same. Make one with [Open]; it is not safe for concurrent use.
+type Seat struct {
+	begin    *journal.Begin
+	instance *wasm.Instance
+	account  *account.Account
+	runner   *runner.Runner
+	line     *market.Timeline
+	record   *recorder
+	next     []int64 // by slot: open time of the next candle it wants, ms UTC
+	ended    bool
+}
+
+// Open makes a seat at the beginning of a bot's first life. Errors: Invalid if the module does not fit the beginning, Refused if
+// the strategy refuses its parameters together, Strategy.
+func Open(ctx context.Context, m *wasm.Module, b *journal.Begin) (*Seat, error) {
+	s := &Seat{}
+	return s, fault.In("desk.Open", s.live(ctx, m, b))
+}
+
+// Again begins another life, after [Seat.Stop]: another instance, perhaps of another version with other parameters, takes over
+// the account. The errors are those of Open; after one the seat is of no use.
+func (s *Seat) Again(ctx context.Context, m *wasm.Module, b *journal.Begin) error {
+	const op = "desk.Again"
+	if !s.ended || len(b.Slots) != len(s.begin.Slots) {
+		return fault.New(fault.Conflict, op, "the bot has to stop before it starts again, and keeps its markets")
+	}
+	s.instance.Close()
+	return fault.In(op, s.live(ctx, m, b))
+}
+
+// live begins a life.
+func (s *Seat) live(ctx context.Context, m *wasm.Module, b *journal.Begin) error {
+	d := m.Description()
+	if m.SHA256() != b.Module || len(d.Slots) != len(b.Slots) {
+		return fault.New(fault.Invalid, "desk.live", "the module is not the one that the bot's journal names")
+	}
+	values, err := d.Bind(b.Params)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "desk.live", err)
+	}
+	costs, err := costs(&b.Costs)
+	if err != nil {
+		return err
+	}
+	limits, err := (&bot.Config{Limits: b.Limits}).Risk()
+	if err != nil {
+		return err
+	}
+	tracks := make([]market.Track, len(b.Slots))
+	instruments := make([]market.Instrument, len(b.Slots))
+	for i := range b.Slots {
+		stream, filter := b.Slots[i].Stream, &b.Filters[i]
+		instruments[i] = market.Instrument{Symbol: stream.Symbol, Tick: filter.Tick, Lot: filter.Lot, MinNotional: filter.MinNotional}
+		tracks[i].Base = stream.Timeframe
+		if tracks[i].Series, err = d.Slots[i].Series(stream.Timeframe); err != nil {
+			return fault.Wrap(fault.Invalid, "desk.live", err)
+		}
+	}
+	if s.line, err = market.NewTimeline(tracks); err != nil {
+		return err
+	}
+	s.line.Wait()
+	if s.instance, err = m.Start(ctx, values, b.Seed); err != nil {
+		return err
+	}
+	config := account.Config{
+		Cash: b.Cash, Instruments: instruments, Fee: b.Costs.Fee, Limits: limits, Start: b.Start(), Deaf: !s.instance.Listens(),
+	}
+	s.begin, s.next, s.ended = b, append([]int64(nil), b.First...), false
+	if s.account == nil {
+		s.account = account.New(config)
+		s.record = newRecorder(s.account, b)
+		s.runner = runner.New(s.line, s.instance, s.account, sim.New(s.account, len(b.Slots), costs), s.record, b.Counts())
+	} else {
+		s.account.Renew(config)
+		s.runner.Succeed(s.line, s.instance, sim.New(s.account, len(b.Slots), costs), b.Counts())
+	}
+	return s.record.begin(b)
+}
+
+// costs returns what a simulated exchange takes.
+func costs(c *bot.Costs) (sim.Config, error) {
+	profile, err := sim.ParseProfile(c.Fills)
+	return sim.Config{
+		Fee: c.Fee, MakerFee: c.MakerFee, Slippage: c.Slippage, Spread: c.Spread, VolumeCap: c.VolumeCap, Profile: profile,
+	}, err
+}
+
+// Begin returns what the life under way began with.
+func (s *Seat) Begin() *journal.Begin { return s.begin }
+
+// Next returns the open time from which a slot wants candles, ms UTC.
+func (s *Seat) Next(slot int) int64 { return s.next[slot] }
+
+// Feed hands candles of a slot over, and says up to which close time no other is still to come. Nothing happens before
+// [Seat.Run]. The error is Invalid: they are not later than those before.
+func (s *Seat) Feed(slot int, candles []market.Candle, known int64) error {
+	if n := len(candles); n > 0 {
+		s.next[slot] = candles[n-1].Time + int64(s.begin.Slots[slot].Stream.Timeframe)
+	}
+	return fault.In("desk.Feed", s.line.Extend(slot, candles, known))
+}
+
+// Run goes through all instants that are known. Errors: Strategy, after which the seat is of no use; Canceled, after which it
+// has to be opened anew; Internal.
+func (s *Seat) Run(ctx context.Context) error { return fault.In("desk.Run", s.runner.Run(ctx)) }
+
+// Hand carries out what a person asks for, after the last instant that was run. refused says why nothing came of it, which is
+// journaled as well. The error is Internal.
+func (s *Seat) Hand(c *bot.Command) (refused string, err error) {
+	const op = "desk.Hand"
+	failed := c.Check(len(s.begin.Slots))
+	if failed == nil {
+		failed = s.runner.Hand(func(a *account.Account) error {
+			if failed := do(a, c); failed != nil {
+				return failed
+			}
+			return s.record.journal.Hand(c, "")
+		})
+	}
+	switch {
+	case failed == nil:
+		s.record.orders(s.Cursor())
+		return "", nil
+	case fault.KindOf(failed) == fault.Internal:
+		return "", fault.In(op, failed)
+	}
+	refused = fault.Sentence(failed)
+	return refused, fault.In(op, s.record.journal.Hand(c, refused))
+}
+
+// do does what a person asks for.
+func do(a *account.Account, c *bot.Command) error {
+	switch c.Act {
+	case bot.ForceExit:
+		return a.Exit(c.Slot)
+	case bot.CancelOrder:
+		return a.TakeBack(c.Order)
+	case bot.MoveStop:
+		return a.MoveStop(c.Order, c.Price)
+	case bot.HoldBack:
+		a.Hold(account.Hold(c.Hold))
+	}
+	return nil
+}
+
+// Stop ends the life under way: every order is taken back, and the strategy is told. Positions stay. The error is Strategy or
+// Internal.
+func (s *Seat) Stop() error {
+	const op = "desk.Stop"
+	if err := s.runner.Hand(func(a *account.Account) error { a.Retire(); return nil }); err != nil {
+		return fault.In(op, err)
+	}
+	s.ended = true
+	return fault.In(op, s.runner.Stop())
+}
+
+// Take returns what happened since the last call.
+func (s *Seat) Take() bot.Batch { return s.record.take(s.Cursor()) }
+
+// Cursor returns the close time of the last instant that was run, ms UTC; 0 before the first.
+func (s *Seat) Cursor() int64 {
+	now, _ := s.runner.At()
+	return now
+}
+
+// Halted returns the limit of the account's own for which it refuses entries now, why, and until when, ms UTC; "" if there is none.
+func (s *Seat) Halted() (rule bot.Pause, text string, until int64) {
+	if b := s.account.Halted(s.Cursor()); b != nil {
+		return bot.Pause(b.Pause), b.Text, b.Until
+	}
+	return "", "", 0
+}
+
+// Close gives the instance back.
+func (s *Seat) Close() { s.instance.Close() }
