@@ -93,6 +93,9 @@ func (r *recorder) orders(now int64) {
 	}
 }
 
+// forget lets nobody be told any more what happened: the strategy is gone.
+func (r *recorder) forget() { r.account.Told() }
+
 // fill notes an execution and its bookings.
 func (r *recorder) fill(f *order.Fill) {
 	r.fills++

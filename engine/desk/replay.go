@@ -95,8 +95,15 @@ func (r *Replayed) line(ctx context.Context, l *bot.Line, modules Modules, past 
 		_, err = r.Seat.Hand(&hand.Command)
 		return err
 	case journal.KindEnd:
-		if err := r.Seat.until(ctx, l.Time, past); err != nil {
+		end, err := journal.ReadEnd(l)
+		if err != nil {
 			return err
+		}
+		if err := r.Seat.until(ctx, end.Time, past); err != nil {
+			return err
+		}
+		if end.Untold {
+			return r.Seat.Abandon()
 		}
 		return r.Seat.Stop()
 	}

@@ -37,7 +37,11 @@ func life(t *testing.T, p past, seed uint64) ([]bot.Line, int64) {
 		if round == 1 {
 			break
 		}
-		if err := s.Stop(); err != nil {
+		end := s.Stop
+		if seed%2 == 1 {
+			end = s.Abandon
+		}
+		if err := end(); err != nil {
 			t.Fatal(err)
 		}
 		lines = append(lines, s.Take().Lines...)
@@ -124,8 +128,17 @@ func resumed(t *testing.T, lines []bot.Line, cut int, cursor int64, p past) {
 				t.Fatal(err)
 			}
 		case journal.KindEnd:
-			feedTo(t, first.Seat, p, l.Time, rand.New(rand.NewPCG(1, 2)))
-			if err := first.Seat.Stop(); err != nil {
+			end, err := journal.ReadEnd(l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			feedTo(t, first.Seat, p, end.Time, rand.New(rand.NewPCG(1, 2)))
+			if end.Untold {
+				err = first.Seat.Abandon()
+			} else {
+				err = first.Seat.Stop()
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 		case journal.KindBegin:

@@ -171,6 +171,22 @@ func (s *Seat) Stop() error {
 	return fault.In(op, s.runner.Stop())
 }
 
+// Abandon ends the life under way without the strategy, which has failed: every order is taken back, positions stay. The error
+// is Internal.
+func (s *Seat) Abandon() error {
+	const op = "desk.Abandon"
+	if err := s.runner.Hand(func(a *account.Account) error { a.Retire(); return s.record.journal.Abandon() }); err != nil {
+		return fault.In(op, err)
+	}
+	s.record.orders(s.Cursor())
+	s.record.forget()
+	s.ended = true
+	return nil
+}
+
+// Ended reports whether the last life is over.
+func (s *Seat) Ended() bool { return s.ended }
+
 // Take returns what happened since the last call.
 func (s *Seat) Take() bot.Batch { return s.record.take(s.Cursor()) }
 

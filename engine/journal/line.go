@@ -136,9 +136,10 @@ type Hand struct {
 	Refused string      `json:"refused,omitempty"` // why nothing came of it
 }
 
-// end is an end line.
-type end struct {
-	Time int64 `json:"time"`
+// End is how a life ended.
+type End struct {
+	Time   int64 `json:"time"`
+	Untold bool  `json:"untold,omitempty"` // the strategy was not told, because it had failed
 }
 
 // wrapped is the object around a line: its one field is the line's kind.
@@ -147,7 +148,7 @@ type wrapped struct {
 	Candles []Seen `json:"candles,omitempty"` // by slot
 	Step    *step  `json:"step,omitempty"`
 	Hand    *Hand  `json:"hand,omitempty"`
-	End     *end   `json:"end,omitempty"`
+	End     *End   `json:"end,omitempty"`
 }
 
 // text writes an intent.

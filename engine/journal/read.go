@@ -44,6 +44,18 @@ func ReadHand(l *bot.Line) (*Hand, error) {
 	return w.Hand, nil
 }
 
+// ReadEnd reads how a life ended; nil if the line is another kind of line. The error is Internal.
+func ReadEnd(l *bot.Line) (*End, error) {
+	if l.Kind != KindEnd {
+		return nil, nil
+	}
+	w, err := read(l)
+	if err != nil {
+		return nil, fault.In("journal.ReadEnd", err)
+	}
+	return w.End, nil
+}
+
 // Decided reports whether the strategy asked for something in a step.
 func Decided(l *bot.Line) bool {
 	return l.Kind == KindStep && bytes.Contains(l.Text, []byte(`"asked":`))

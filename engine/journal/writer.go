@@ -72,7 +72,7 @@ func (w *Writer) Record(s *strategy.Step, d *strategy.Decision) error {
 		}
 	}
 	if s.Stop {
-		return w.put(KindEnd, wrapped{End: &end{s.Time}})
+		return w.put(KindEnd, wrapped{End: &End{Time: s.Time}})
 	}
 	return nil
 }
@@ -83,6 +83,14 @@ func (w *Writer) Hand(c *bot.Command, refused string) error {
 		return err
 	}
 	return w.put(KindHand, wrapped{Hand: &Hand{w.at, *c, refused}})
+}
+
+// Abandon records that a life ended without its strategy being told. The error is Internal.
+func (w *Writer) Abandon() error {
+	if err := w.refer(); err != nil {
+		return err
+	}
+	return w.put(KindEnd, wrapped{End: &End{w.at, true}})
 }
 
 // Fuel returns what all steps so far have used.
