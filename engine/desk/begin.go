@@ -8,6 +8,7 @@ import (
 	"tradebot/engine/feed"
 	"tradebot/engine/journal"
 	"tradebot/engine/market"
+	"tradebot/engine/strategy"
 	"tradebot/engine/wasm"
 	"tradebot/engine/wasm/meter"
 )
@@ -28,28 +29,11 @@ const Contract = 1
 // strategy refuses its parameters together, Unavailable.
 func Begin(ctx context.Context, m *wasm.Module, c *bot.Config, life int, now int64, filters []market.Instrument, past History, engine string) (*journal.Begin, error) {
 	const op = "desk.Begin"
-	if err := c.Check(); err != nil {
-		return nil, fault.In(op, err)
-	}
 	d := m.Description()
-	if len(c.Slots) != len(d.Slots) {
-		return nil, fault.New(fault.Invalid, op, "%s trades %d markets, and the bot names %d", d.Name, len(d.Slots), len(c.Slots))
-	}
-	for i := range d.Slots {
-		if c.Slots[i].Name != d.Slots[i].Name {
-			return nil, fault.New(fault.Invalid, op, "slot %d of %s is called %s, and the bot names %q", i+1, d.Name, d.Slots[i].Name, c.Slots[i].Name)
-		}
-	}
-	values, err := d.Bind(c.Params)
-	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, op, err)
-	}
-	instance, err := m.Start(ctx, values, c.Seed)
+	values, wanted, err := fits(ctx, m, c)
 	if err != nil {
 		return nil, fault.In(op, err)
 	}
-	wanted := instance.Warmup()
-	instance.Close()
 	if c.Warmup != nil {
 		wanted = *c.Warmup
 	}
@@ -69,8 +53,8 @@ func Begin(ctx context.Context, m *wasm.Module, c *bot.Config, life int, now int
 	b.From = shortest.Open(now)
 	for i := range c.Slots {
 		series, err := d.Slots[i].Series(c.Slots[i].Stream.Timeframe)
-		if err != nil {
-			return nil, fault.Wrap(fault.Invalid, op, err)
+		if err != nil { // it fits
+			return nil, fault.Wrap(fault.Internal, op, err)
 		}
 		first, err := first(ctx, c.Slots[i].Stream, series, b.From, wanted, past)
 		if err != nil {
@@ -79,6 +63,43 @@ func Begin(ctx context.Context, m *wasm.Module, c *bot.Config, life int, now int
 		b.First = append(b.First, first)
 	}
 	return b, nil
+}
+
+// Fits says whether a strategy can be started as a configuration has it. Errors: Invalid, with what is wrong; Refused if the
+// strategy refuses its parameters together; Strategy.
+func Fits(ctx context.Context, m *wasm.Module, c *bot.Config) error {
+	_, _, err := fits(ctx, m, c)
+	return fault.In("desk.Fits", err)
+}
+
+// fits is Fits, and returns the parameters and how many candles of warm-up the strategy wants.
+func fits(ctx context.Context, m *wasm.Module, c *bot.Config) ([]strategy.Value, int, error) {
+	const op = "desk.fits"
+	if err := c.Check(); err != nil {
+		return nil, 0, err
+	}
+	d := m.Description()
+	if len(c.Slots) != len(d.Slots) {
+		return nil, 0, fault.New(fault.Invalid, op, "%s trades %d markets, and the bot names %d", d.Name, len(d.Slots), len(c.Slots))
+	}
+	for i := range d.Slots {
+		if c.Slots[i].Name != d.Slots[i].Name {
+			return nil, 0, fault.New(fault.Invalid, op, "slot %d of %s is called %s, and the bot names %q", i+1, d.Name, d.Slots[i].Name, c.Slots[i].Name)
+		}
+		if _, err := d.Slots[i].Series(c.Slots[i].Stream.Timeframe); err != nil {
+			return nil, 0, fault.Wrap(fault.Invalid, op, err)
+		}
+	}
+	values, err := d.Bind(c.Params)
+	if err != nil {
+		return nil, 0, fault.Wrap(fault.Invalid, op, err)
+	}
+	instance, err := m.Start(ctx, values, c.Seed)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer instance.Close()
+	return values, instance.Warmup(), nil
 }
 
 // first returns the open time of the first candle of a warm-up before from.

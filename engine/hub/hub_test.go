@@ -330,6 +330,25 @@ func TestSources(t *testing.T) {
 	}
 }
 
+// History is fetched as far back as somebody needs it, once.
+func TestReach(t *testing.T) {
+	in(t, func(w *world) {
+		from := w.start - 3000*minute
+		for range 2 {
+			if err := w.stream.Reach(w.Context(), from+1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, _, err := w.stream.Since(w.Context(), from)
+		if err != nil || len(list) != 3000 || list[0] != at(from) || w.x.fetched != 2 {
+			w.Errorf("%d candles, %v, history was asked %d times", len(list), err, w.x.fetched)
+		}
+		if err := w.stream.Reach(w.Context(), w.start); err != nil || w.x.fetched != 2 {
+			w.Errorf("%v, history was asked %d times", err, w.x.fetched)
+		}
+	})
+}
+
 // One subscription serves everybody, and ends with the last of them.
 func TestShared(t *testing.T) {
 	in(t, func(w *world) {

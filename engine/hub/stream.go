@@ -83,6 +83,39 @@ func (s *Stream) Since(ctx context.Context, from int64) ([]market.Candle, int64,
 	return append(old[:len(old):len(old)], list...), known, nil
 }
 
+// Reach sees to it that history reaches back to candles that open at from, as far as the source has them: those before the first
+// that is stored are fetched. The error is Unavailable or Canceled, or what the source said if there is no such stream.
+func (s *Stream) Reach(ctx context.Context, from int64) error {
+	const op = "hub.Reach"
+	if _, _, err := s.Since(ctx, s.hub.source.Now()); err != nil { // so that it has begun
+		return fault.In(op, err)
+	}
+	s.mutex.Lock()
+	first := s.first
+	s.mutex.Unlock()
+	from = s.name.Timeframe.Open(from)
+	if from >= first {
+		return nil
+	}
+	there, err := s.hub.past.Candles(ctx, s.name, from, first)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	to := first
+	if len(there) > 0 {
+		to = there[0].Time
+	}
+	if from >= to {
+		return nil
+	}
+	found, _, err := s.hub.source.Fetch(ctx, s.name, from, to)
+	if err != nil || len(found) == 0 {
+		return fault.In(op, err)
+	}
+	_, err = s.hub.past.Keep(ctx, s.name, found)
+	return fault.In(op, err)
+}
+
 // Gap returns what the stream waits for, nil if nothing.
 func (s *Stream) Gap() *Gap {
 	s.mutex.Lock()

@@ -1,0 +1,207 @@
+package fleet
+
+import (
+	"context"
+	"time"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/desk"
+	"tradebot/engine/fault"
+	"tradebot/engine/queue"
+	"tradebot/engine/store"
+)
+
+// Queue takes rings.
+type Queue interface {
+	// Ring asks somebody to look; see queue.Redis.
+	Ring(ctx context.Context, task queue.Task) error
+}
+
+// Fleet acts on bots. Make one with [New]; it is safe for concurrent use.
+type Fleet struct {
+	store   *store.Store
+	queue   Queue // nil: the workers see what changed within a second
+	modules desk.Modules
+	past    desk.History
+}
+
+// New returns a fleet.
+func New(s *store.Store, q Queue, modules desk.Modules, past desk.History) *Fleet {
+	return &Fleet{store: s, queue: q, modules: modules, past: past}
+}
+
+func now() int64 { return time.Now().UnixMilli() }
+
+// Create makes a bot, which does nothing before it is started. Errors: Invalid if the configuration does not fit the strategy,
+// NotFound if there is no such strategy, Refused if the strategy refuses its parameters together.
+func (f *Fleet) Create(ctx context.Context, owner string, c bot.Config, who string) (bot.Bot, error) {
+	const op = "fleet.Create"
+	if err := f.check(ctx, &c); err != nil {
+		return bot.Bot{}, fault.In(op, err)
+	}
+	b, err := f.store.CreateBot(ctx, bot.Bot{Owner: owner, Config: c}, now())
+	if err != nil {
+		return b, fault.In(op, err)
+	}
+	return b, fault.In(op, f.note(ctx, who, "bot.create", b.ID))
+}
+
+// check holds a configuration against its strategy.
+func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	if c.Mode == bot.Live {
+		return fault.New(fault.Refused, "fleet.check", "this version trades on paper only; choose the mode paper")
+	}
+	m, err := f.modules.Module(ctx, c.Module)
+	if err != nil {
+		return err
+	}
+	return desk.Fits(ctx, m, c)
+}
+
+// Change gives a bot that is not active another configuration. Errors: those of Create, Conflict if it is active, was changed
+// meanwhile, or would get another mode.
+func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Config, who string) (bot.Bot, error) {
+	const op = "fleet.Change"
+	if err := f.check(ctx, &c); err != nil {
+		return bot.Bot{}, fault.In(op, err)
+	}
+	b, err := f.store.UpdateConfig(ctx, id, version, c, now())
+	if err != nil {
+		return b, fault.In(op, err)
+	}
+	return b, fault.In(op, f.note(ctx, who, "bot.change", id))
+}
+
+// Start sets a bot going. Errors: NotFound, Conflict if it runs, Refused if a kill switch is on.
+func (f *Fleet) Start(ctx context.Context, id, who string) (bot.Bot, error) {
+	const op = "fleet.Start"
+	if err := f.alive(ctx, id); err != nil {
+		return bot.Bot{}, fault.In(op, err)
+	}
+	return f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start})
+}
+
+// alive refuses what a kill switch forbids.
+func (f *Fleet) alive(ctx context.Context, id string) error {
+	b, err := f.store.Bot(ctx, id)
+	if err != nil {
+		return err
+	}
+	kills, err := f.store.Killed(ctx)
+	if err != nil {
+		return err
+	}
+	if kills.Stop(b.ID, b.Owner) {
+		return fault.New(fault.Refused, "fleet.alive", "a kill switch is on for this bot; turn it off first")
+	}
+	return nil
+}
+
+// Stop ends a bot's life: its orders are taken back, its positions stay. Errors: NotFound, Conflict if it does not run.
+func (f *Fleet) Stop(ctx context.Context, id, who string) (bot.Bot, error) {
+	return f.change(ctx, "fleet.Stop", id, "bot.stop", who, store.Change{Event: bot.Stop, Reason: "its orders are being taken back"})
+}
+
+// Pause holds back entries until somebody resumes the bot. Errors: NotFound, Conflict if it does not run.
+func (f *Fleet) Pause(ctx context.Context, id, who string) (bot.Bot, error) {
+	const op = "fleet.Pause"
+	if err := f.Hand(ctx, id, bot.Command{Act: bot.HoldBack, Hold: bot.HoldEntries}, who); err != nil {
+		return bot.Bot{}, fault.In(op, err)
+	}
+	return f.change(ctx, op, id, "bot.pause", who, store.Change{Event: bot.Halt, Pause: bot.ByUser, Reason: "entries are paused by hand; exits and protection go on"})
+}
+
+// Resume ends a pause, whatever its reason but a limit of the account's own. Errors: NotFound, Conflict if it is not paused,
+// Refused if a kill switch is on.
+func (f *Fleet) Resume(ctx context.Context, id, who string) (bot.Bot, error) {
+	const op = "fleet.Resume"
+	if err := f.alive(ctx, id); err != nil {
+		return bot.Bot{}, fault.In(op, err)
+	}
+	if err := f.Hand(ctx, id, bot.Command{Act: bot.HoldBack, Hold: bot.HoldNothing}, who); err != nil {
+		return bot.Bot{}, fault.In(op, err)
+	}
+	return f.change(ctx, op, id, "bot.resume", who, store.Change{Event: bot.Resume})
+}
+
+// Delete removes a bot that is not active, with everything that is kept of it. Errors: NotFound, Conflict if it is active.
+func (f *Fleet) Delete(ctx context.Context, id, who string) error {
+	const op = "fleet.Delete"
+	if err := f.store.DeleteBot(ctx, id); err != nil {
+		return fault.In(op, err)
+	}
+	return fault.In(op, f.note(ctx, who, "bot.delete", id))
+}
+
+// Hand asks something of a bot's account. Errors: Invalid, NotFound, Conflict if nobody looks after the bot.
+func (f *Fleet) Hand(ctx context.Context, id string, c bot.Command, who string) error {
+	const op = "fleet.Hand"
+	b, err := f.store.Bot(ctx, id)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	if err := c.Check(len(b.Config.Slots)); err != nil {
+		return fault.In(op, err)
+	}
+	if _, err := f.store.AddCommand(ctx, id, c, who, now()); err != nil {
+		return fault.In(op, err)
+	}
+	f.ring(ctx, id)
+	return fault.In(op, f.note(ctx, who, "bot."+string(c.Act), id))
+}
+
+// Kill turns a kill switch on or off. On, every bot it stops halts within a second, and is not started again by anybody before it
+// is off and somebody resumes it. The error is Unavailable.
+func (f *Fleet) Kill(ctx context.Context, what store.Switch, on bool, who string) error {
+	return fault.In("fleet.Kill", f.store.SetKill(ctx, what, on, who, now())) // which is audited there
+}
+
+// Replay makes a bot again from its journal and compares. Errors: NotFound, Conflict if it never ran, those of desk.Replay.
+func (f *Fleet) Replay(ctx context.Context, id string) (*desk.Replayed, error) {
+	const op = "fleet.Replay"
+	b, err := f.store.Bot(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	var lines []bot.Line
+	for l, err := range f.store.Journal(ctx, id, 0, 0) {
+		if err != nil {
+			return nil, fault.In(op, err)
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) == 0 {
+		return nil, fault.New(fault.Conflict, op, "the bot has never run, so there is nothing to replay")
+	}
+	cursor := b.Cursor
+	if last := lines[len(lines)-1].Time; cursor < last { // it was committed between the two reads
+		cursor = last
+	}
+	out, err := desk.Replay(ctx, lines, cursor, f.modules, f.past)
+	return out, fault.In(op, err)
+}
+
+// change changes a bot's state, notes who did, and rings.
+func (f *Fleet) change(ctx context.Context, op, id, act, who string, c store.Change) (bot.Bot, error) {
+	b, err := f.store.Transition(ctx, id, c, now())
+	if err != nil {
+		return b, fault.In(op, err)
+	}
+	f.ring(ctx, id)
+	return b, fault.In(op, f.note(ctx, who, act, id))
+}
+
+// ring lets the bot be looked at soon. Without Redis it is within a second.
+func (f *Fleet) ring(ctx context.Context, id string) {
+	if f.queue != nil {
+		_ = f.queue.Ring(ctx, queue.Task{Kind: queue.Step, Key: id})
+	}
+}
+
+// note writes the audit.
+func (f *Fleet) note(ctx context.Context, who, act, object string) error {
+	return f.store.AppendAudit(ctx, store.Audit{Who: who, Act: act, Object: object, At: now()})
+}

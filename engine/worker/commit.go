@@ -1,0 +1,83 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"tradebot/engine/fault"
+	"tradebot/engine/store"
+)
+
+// most is how many commits go into one transaction.
+const most = 256
+
+// books commits what bots did, those that come at about the same time together.
+type books struct {
+	store *store.Store
+	log   *slog.Logger
+	queue chan entry
+}
+
+// entry is a commit and what to do when it is through.
+type entry struct {
+	commit store.Commit
+	done   func(error)
+}
+
+func newBooks(s *store.Store, log *slog.Logger) *books {
+	return &books{store: s, log: log, queue: make(chan entry, 4*most)}
+}
+
+// commit takes a commit and calls done with what became of it: the error of store.CommitMany, or Canceled if ctx ended before it
+// was tried.
+func (b *books) commit(ctx context.Context, c store.Commit, done func(error)) {
+	select {
+	case b.queue <- entry{c, done}:
+	case <-ctx.Done():
+		done(fault.Wrap(fault.Canceled, "worker.commit", ctx.Err()))
+	}
+}
+
+// run commits until ctx ends. What comes while a transaction is under way goes into the next one, so that a transaction is as
+// large as the database is slow.
+func (b *books) run(ctx context.Context) {
+	for {
+		var list []entry
+		select {
+		case e := <-b.queue:
+			list = append(list, e)
+		case <-ctx.Done():
+			return
+		}
+		for more := true; more && len(list) < most; {
+			select {
+			case e := <-b.queue:
+				list = append(list, e)
+			default:
+				more = false
+			}
+		}
+		b.write(ctx, list)
+	}
+}
+
+// write commits a list and answers who waits.
+func (b *books) write(ctx context.Context, list []entry) {
+	commits := make([]store.Commit, len(list))
+	for i := range list {
+		commits[i] = list[i].commit
+	}
+	begun := time.Now()
+	errs, err := b.store.CommitMany(ctx, commits)
+	if took := time.Since(begun); took > time.Second {
+		b.log.Warn("a commit was slow", "bots", len(list), "ms", took.Milliseconds())
+	}
+	for i := range list {
+		if err != nil {
+			list[i].done(err)
+		} else {
+			list[i].done(errs[i])
+		}
+	}
+}

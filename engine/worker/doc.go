@@ -1,0 +1,29 @@
+// Package worker runs bots: it takes those that nobody runs, looks at each when there is something to look at, and gives them
+// back when it ends.
+//
+// # Who runs a bot
+//
+// Whoever holds its lease, which is in SQL. Every few seconds a worker renews the leases of all its bots in one statement, and
+// whatever it commits is committed under its lease or not at all. A bot whose lease has run out, because its worker died, was
+// stopped or slept, belongs to whoever takes it next; that worker makes it again from its journal. Nothing of a bot is kept
+// in a worker that another could not make as well.
+//
+// # What makes it look
+//
+// A ring: a candle that closed, a task from the queue, something asked by hand, the sweep. A ring says "look now" and carries
+// nothing. It is safe to ring too often, and none is needed for correctness but the last: the sweep over SQL finds every active
+// bot that nobody holds, and the poll every second finds kill switches and what was asked by hand, with or without Redis.
+//
+// # A look
+//
+// All candles that closed since the last instant of the journal are run, then what was asked by hand is done, and all of it is
+// committed at once with what became of the bot's state. Bots that were looked at about the same time are committed together,
+// in one transaction: with 2,000 bots that close a candle in the same second this is most of what a worker does. Until its
+// commit is through a bot is not looked at again. A commit that is refused means that somebody else has the bot: the seat is
+// closed and what it did is as if it had never been.
+//
+// A strategy that breaks a rule fails its bot, not the worker: the bot is made again up to the instant before, its orders are
+// taken back, and its owner reads why.
+//
+// Composition.
+package worker

@@ -1,0 +1,305 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/desk"
+	"tradebot/engine/fault"
+	"tradebot/engine/store"
+)
+
+// Event is what became of a bot, once it is committed.
+type Event struct {
+	Bot    bot.Bot // as it is now
+	Before bot.Status
+	Batch  bot.Batch
+}
+
+// outcome is what a look came to.
+type outcome struct {
+	commit store.Commit
+	after  bot.Bot // if it is kept
+}
+
+// look looks at bots that were rung for, until ctx ends.
+func (w *Worker) look(ctx context.Context) {
+	for {
+		s := w.rings.next(ctx)
+		if s == nil {
+			return
+		}
+		if !s.ours(time.Now()) {
+			w.leave(s)
+			w.rings.done(s)
+			continue
+		}
+		out, err := w.step(ctx, s)
+		switch {
+		case err != nil:
+			w.later(s, err)
+			w.rings.done(s)
+		case out == nil:
+			w.rings.done(s)
+		default:
+			w.books.commit(ctx, out.commit, func(err error) {
+				w.committed(s, out, err)
+				w.rings.done(s)
+			})
+		}
+	}
+}
+
+// later notes that a bot could not be looked at, and tries again.
+func (w *Worker) later(s *seat, err error) {
+	if fault.KindOf(err) == fault.Canceled {
+		return
+	}
+	w.o.Log.Warn("a bot could not be looked at; it is tried again", "bot_id", s.id, "error", err)
+	time.AfterFunc(2*time.Second, func() { w.rings.ring(s) })
+}
+
+// step does what is due for a bot, and returns what there is to commit, nil if nothing. The error is one that may pass:
+// Unavailable or Canceled; all others fail the bot.
+func (w *Worker) step(ctx context.Context, s *seat) (*outcome, error) {
+	if s.retry != nil {
+		out := s.retry
+		s.retry = nil
+		return out, nil
+	}
+	var asked []store.Command
+	if s.wasAsked() {
+		var err error
+		if asked, err = w.ask(ctx, s); err != nil {
+			s.ask()
+			return nil, err
+		}
+	}
+	out, err := w.run(ctx, s, asked)
+	switch fault.KindOf(err) {
+	case fault.Unavailable, fault.Canceled:
+		s.ask() // commands were not done
+		w.shut(s)
+		return nil, err
+	}
+	if err != nil {
+		return w.failed(ctx, s, err), nil
+	}
+	return out, nil
+}
+
+// ask reads what the database knows of a bot: its state and what is asked of it by hand.
+func (w *Worker) ask(ctx context.Context, s *seat) ([]store.Command, error) {
+	b, err := w.o.Store.Bot(ctx, s.id)
+	if err != nil {
+		return nil, err
+	}
+	s.read(b)
+	b.Cursor = max(b.Cursor, s.bot.Cursor)
+	s.bot = b
+	return w.o.Store.WaitingCommands(ctx, s.id)
+}
+
+// run opens a bot if it has to be, and brings it up to date.
+func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outcome, error) {
+	if err := w.open(ctx, s); err != nil {
+		return nil, err
+	}
+	now := w.hub.Now()
+	resting := s.bot.Config.Interval > 0 && now < s.looked+s.bot.Config.Interval
+	if resting && len(asked) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
+		return nil, nil
+	}
+	s.looked = now
+	gap, err := s.feed(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot}
+	var done []int64
+	for i := range asked {
+		c := &asked[i]
+		refused, err := s.desk.Hand(&c.Command)
+		if err != nil {
+			return nil, err
+		}
+		done = append(done, c.Seq)
+		if refused != "" {
+			if out.commit.Refused == nil {
+				out.commit.Refused = map[int64]string{}
+			}
+			out.commit.Refused[c.Seq] = refused
+		} else if c.Command.Act == bot.HoldBack {
+			held := c.Command.Hold
+			out.change().Held = &held
+			out.after.Held = held
+		}
+	}
+	if err := w.state(s, out, gap); err != nil {
+		return nil, err
+	}
+	batch := s.desk.Take()
+	batch.Commands = done
+	out.commit.Batch, out.after.Cursor = batch, batch.Cursor
+	if out.commit.Change == nil && batch.Cursor == s.bot.Cursor && len(batch.Lines)+len(done)+len(batch.Entries) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// change returns what becomes of the bot's state, to be filled in.
+func (o *outcome) change() *store.Change {
+	if o.commit.Change == nil {
+		o.commit.Change = &store.Change{Reason: o.after.Reason}
+	}
+	return o.commit.Change
+}
+
+// becomes lets an event happen to the bot.
+func (o *outcome) becomes(e bot.Event, pause bot.Pause, reason string) error {
+	to, err := bot.Next(o.after.Status, e)
+	if err != nil {
+		return err
+	}
+	o.after.Status, o.after.Pause, o.after.Reason = to, pause, reason
+	c := o.change()
+	c.Event, c.Pause, c.Reason = e, pause, reason
+	return nil
+}
+
+// stops reports whether a kill switch stops a bot.
+func (w *Worker) stops(s *seat) bool {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.kills.Stop(s.id, s.owner)
+}
+
+// state decides what becomes of the bot's state. One thing at a time: a further one follows with the next look.
+func (w *Worker) state(s *seat, out *outcome, gap string) error {
+	b := &s.bot
+	switch {
+	case b.Status == bot.Stopping:
+		if err := s.desk.Stop(); err != nil {
+			return err
+		}
+		return out.becomes(bot.Done, "", "")
+	case w.stops(s) && b.Pause != bot.KillSwitch:
+		if _, err := s.desk.Hand(&bot.Command{Act: bot.HoldBack, Hold: bot.HoldAll}); err != nil {
+			return err
+		}
+		held := bot.HoldAll
+		out.change().Held, out.after.Held = &held, held
+		return out.becomes(bot.Halt, bot.KillSwitch, "a kill switch is on: orders that could open something were taken back, and nothing the strategy asks for counts")
+	case b.Status == bot.Starting:
+		return out.becomes(bot.Ready, "", "")
+	}
+	rule, text, _ := s.desk.Halted()
+	switch {
+	case gap != "":
+		rule, text = bot.DataGap, gap
+	case rule == "" && b.Status == bot.Paused && b.Pause.EndedBy() != bot.EndedByPerson:
+		out.commit.Change = nil
+		if err := out.becomes(bot.Resume, "", ""); err != nil {
+			return err
+		}
+		out.commit.Change.Only = []bot.Pause{b.Pause}
+		return nil
+	}
+	if rule != "" && (b.Status == bot.Running || b.Status == bot.Paused && b.Pause != rule && b.Pause.Yields(rule) && b.Pause.EndedBy() != bot.EndedByPerson) {
+		return out.becomes(bot.Halt, rule, text)
+	}
+	return nil
+}
+
+// committed goes on after a commit.
+func (w *Worker) committed(s *seat, out *outcome, err error) {
+	switch fault.KindOf(err) {
+	case fault.Unavailable, fault.Canceled:
+		if err != nil { // perhaps it was kept: then the next try is refused, and the bot is made anew
+			s.retry = out
+			w.later(s, err)
+			return
+		}
+	}
+	if err != nil {
+		w.o.Log.Warn("a commit was refused; the bot is somebody else's or was changed meanwhile, and is made anew", "bot_id", s.id, "error", err)
+		w.leave(s)
+		return
+	}
+	before := s.bot.Status
+	s.bot = out.after
+	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch})
+	if out.commit.Change != nil {
+		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
+		w.rings.ring(s) // there may be more
+	}
+	if !s.bot.Status.Active() {
+		w.leave(s)
+		w.hands.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+			defer cancel()
+			if err := w.o.Store.Release(ctx, w.o.ID, []string{s.id}); err != nil {
+				w.o.Log.Debug("a lease was not given back; it ends by itself", "bot_id", s.id, "error", err)
+			}
+		})
+	}
+}
+
+// shut closes what is open of a bot, so that it is made anew at the next look.
+func (w *Worker) shut(s *seat) {
+	w.mutex.Lock()
+	for _, stream := range s.streams {
+		delete(w.watch[stream.Name()], s)
+	}
+	w.mutex.Unlock()
+	for _, stream := range s.streams {
+		stream.Close()
+	}
+	if s.desk != nil {
+		s.desk.Close()
+	}
+	s.streams, s.desk = nil, nil
+}
+
+// failed ends a bot that cannot go on: it is made again up to its last commit, and its orders are taken back.
+func (w *Worker) failed(ctx context.Context, s *seat, cause error) *outcome {
+	reason := fault.Sentence(cause)
+	w.o.Log.Error("a bot failed", "bot_id", s.id, "kind", fault.KindOf(cause).String(), "error", cause)
+	w.shut(s)
+	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot}
+	if err := out.becomes(bot.Fail, "", reason); err != nil {
+		w.o.Log.Error("a bot failed that is not active", "bot_id", s.id, "error", err)
+	}
+	if last := w.last(ctx, s); last != nil {
+		defer last.Close()
+		if !last.Ended() && last.Abandon() == nil {
+			out.commit.Batch = last.Take()
+			out.after.Cursor = out.commit.Batch.Cursor
+		}
+	}
+	return out
+}
+
+// last makes a bot up to its last commit; nil if that cannot be done, or not be trusted.
+func (w *Worker) last(ctx context.Context, s *seat) *desk.Seat {
+	var lines []bot.Line
+	for l, err := range w.o.Store.Journal(ctx, s.id, 0, 0) {
+		if err != nil {
+			return nil
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	made, err := desk.Replay(ctx, lines, s.bot.Cursor, w.o.Modules, w.o.Past)
+	if err != nil {
+		return nil
+	}
+	if made.Difference != nil {
+		made.Seat.Close()
+		return nil
+	}
+	return made.Seat
+}

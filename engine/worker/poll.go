@@ -1,0 +1,133 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"tradebot/engine/queue"
+)
+
+// second is how often kill switches and what is asked by hand are looked for.
+const second = time.Second
+
+// sweeps is how often bots are looked for that nobody holds.
+const sweeps = 5 * time.Second
+
+// poll keeps the leases and sees what the database knows of the bots, until ctx ends.
+func (w *Worker) poll(ctx context.Context) {
+	tick := time.NewTicker(second)
+	defer tick.Stop()
+	renewed := time.Now()
+	for {
+		if err := w.see(ctx); err != nil && ctx.Err() == nil {
+			w.o.Log.Warn("kill switches and commands could not be read", "error", err)
+		}
+		if time.Since(renewed) >= w.o.Lease/4 {
+			renewed = time.Now()
+			if err := w.renew(ctx); err != nil && ctx.Err() == nil {
+				w.o.Log.Warn("leases could not be renewed", "error", err)
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// see reads kill switches and which bots somebody changed or asks something of, and rings for them.
+func (w *Worker) see(ctx context.Context) error {
+	seats := w.seats()
+	if len(seats) == 0 {
+		return nil
+	}
+	kills, err := w.o.Store.Killed(ctx)
+	if err != nil {
+		return err
+	}
+	w.mutex.Lock()
+	w.kills = kills
+	w.mutex.Unlock()
+	all, err := w.o.Store.ActiveBots(ctx)
+	if err != nil {
+		return err
+	}
+	versions := make(map[string]int64, len(all))
+	for i := range all {
+		versions[all[i].ID] = all[i].Version
+	}
+	ids := make([]string, 0, len(seats))
+	for _, s := range seats {
+		ids = append(ids, s.id)
+		if s.changed(versions[s.id]) || kills.Stop(s.id, s.owner) {
+			w.rings.ring(s)
+		}
+	}
+	asked, err := w.o.Store.WaitingCommands(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	for i := range asked {
+		if s := w.seat(asked[i].Bot); s != nil {
+			s.ask()
+			w.rings.ring(s)
+		}
+	}
+	return nil
+}
+
+// renew makes the leases last, and lets go of bots that are not ours any more.
+func (w *Worker) renew(ctx context.Context) error {
+	seats := w.seats()
+	if len(seats) == 0 {
+		return nil
+	}
+	ids := make([]string, len(seats))
+	for i, s := range seats {
+		ids[i] = s.id
+	}
+	begun := time.Now()
+	held, err := w.o.Store.Renew(ctx, w.o.ID, w.o.Lease.Milliseconds(), ids)
+	if err != nil {
+		return err
+	}
+	epochs := make(map[string]int64, len(held))
+	for _, l := range held {
+		epochs[l.Bot] = l.Epoch
+	}
+	for _, s := range seats {
+		if epoch, ok := epochs[s.id]; ok && epoch == s.epoch {
+			s.lasts(begun.Add(w.o.Lease))
+			continue
+		}
+		w.o.Log.Warn("the lease of a bot is lost; whoever has it looks after it", "bot_id", s.id)
+		s.lasts(begun)
+		w.rings.ring(s) // it is left when nobody looks at it
+	}
+	return nil
+}
+
+// sweep rings for active bots that nobody holds, until ctx ends. So a bot goes on whoever died and whatever Redis lost.
+func (w *Worker) sweep(ctx context.Context) {
+	tick := time.NewTicker(sweeps)
+	defer tick.Stop()
+	for {
+		free, err := w.o.Store.BotsWithoutHolder(ctx, 1000)
+		if err != nil && ctx.Err() == nil {
+			w.o.Log.Warn("bots without a worker could not be looked for", "error", err)
+		}
+		for i := range free {
+			if err := w.o.Queue.Ring(ctx, queue.Task{Kind: queue.Step, Key: free[i].ID}); err != nil {
+				if err := w.take(ctx, free[i].ID); err != nil && ctx.Err() == nil { // without Redis everybody takes what he finds
+					w.o.Log.Warn("a bot could not be taken", "bot_id", free[i].ID, "error", err)
+				}
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
