@@ -13,6 +13,7 @@
 //   - ledger: the books of an account: double entry, positions, realised profit and loss, trades.
 //   - risk: what a bot's owner allows it: limits on orders and on a day, protections after losses.
 //   - report: metrics of a run, and how much of them to believe.
+//   - history/chunk: the candles of one stream and one month, packed.
 //   - wasm/binary: the WebAssembly file format.
 //   - wasm/meter: rewriting a module so that it counts its fuel and its call depth.
 //

@@ -10,16 +10,17 @@ import (
 // standard library: packages of the project by their path, others by module or by a path within one. To add a package, add
 // its row, and its line to doc.go.
 var law = map[string]row{
-	"engine":             {kind: pure},
-	"engine/fault":       {kind: pure},
-	"engine/market":      {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
-	"engine/order":       {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
-	"engine/strategy":    {kind: pure, may: "engine/fault engine/market engine/order sdk/abi"},
-	"engine/ledger":      {kind: pure, may: "engine/fault engine/order"},
-	"engine/risk":        {kind: pure, may: "engine/fault engine/ledger engine/market engine/order github.com/quagmt/udecimal"},
-	"engine/report":      {kind: pure, may: "engine/ledger engine/order github.com/quagmt/udecimal"},
-	"engine/wasm/binary": {kind: pure},
-	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
+	"engine":               {kind: pure},
+	"engine/fault":         {kind: pure},
+	"engine/market":        {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
+	"engine/order":         {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
+	"engine/strategy":      {kind: pure, may: "engine/fault engine/market engine/order sdk/abi"},
+	"engine/ledger":        {kind: pure, may: "engine/fault engine/order"},
+	"engine/risk":          {kind: pure, may: "engine/fault engine/ledger engine/market engine/order github.com/quagmt/udecimal"},
+	"engine/report":        {kind: pure, may: "engine/ledger engine/order github.com/quagmt/udecimal"},
+	"engine/history/chunk": {kind: pure, may: "engine/fault engine/market github.com/klauspost/compress/zstd"},
+	"engine/wasm/binary":   {kind: pure},
+	"engine/wasm/meter":    {kind: pure, may: "engine/wasm/binary"},
 
 	"engine/account": {kind: pure, may: "engine/fault engine/ledger engine/market engine/order engine/risk engine/strategy sdk/abi github.com/quagmt/udecimal"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
