@@ -14,6 +14,7 @@
 //   - risk: what a bot's owner allows it: limits on orders and on a day, protections after losses.
 //   - bot: what a bot is: its configuration, the states of its life, what people can ask of it by hand.
 //   - report: metrics of a run, and how much of them to believe.
+//   - history/chunk: the candles of one stream and one month, packed.
 //   - wasm/binary: the WebAssembly file format.
 //   - wasm/meter: rewriting a module so that it counts its fuel and its call depth.
 //
@@ -32,7 +33,7 @@
 //   - builtin: the ready-made strategies, compiled, inside the binary.
 //   - project: a strategy author's folder: made from the SDK, built with the Go compiler.
 //   - wasm: the sandbox: checks, meters, compiles and runs strategy modules with wazero.
-//   - history: candles in files.
+//   - history: stored candles: the library of every stream's months, and CSV files.
 //   - sim: a simulated exchange: which orders fill in a candle, at which price and cost.
 //   - synth: a synthetic market from a seed.
 //
@@ -45,6 +46,7 @@
 //   - audit: whether a strategy looks ahead, and how much its warm-up matters.
 //   - desk: bots in this process: made out of their journals, fed, and what they did handed over.
 //   - dryrun: a strategy over candles, to show what it decides.
+//   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.

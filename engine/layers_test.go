@@ -22,12 +22,14 @@ var law = map[string]row{
 	"engine/wasm/binary": {kind: pure},
 	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
 
+	"engine/history/chunk": {kind: pure, may: "engine/fault engine/market github.com/klauspost/compress/zstd"},
+
 	"engine/account": {kind: pure, may: "engine/fault engine/ledger engine/market engine/order engine/risk engine/strategy sdk/abi github.com/quagmt/udecimal"},
 	"engine/journal": {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order engine/strategy"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
-	"engine/history": {kind: adapter, may: "engine/fault engine/market"},
+	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
 	"engine/synth":   {kind: adapter, may: "engine/fault engine/market"},
@@ -47,6 +49,8 @@ var law = map[string]row{
 	"engine/console": {kind: composition, may: "engine/audit engine/backtest engine/dryrun engine/feed engine/report engine/strategy engine/wasm " +
 		"github.com/quagmt/udecimal golang.org/x/term"},
 	"engine/page": {kind: composition, may: "engine/backtest engine/fault engine/feed engine/market engine/report github.com/quagmt/udecimal"},
+
+	"engine/history/shelftest": {kind: composition, may: "engine/fault engine/history engine/history/chunk engine/market"},
 
 	"engine/cmd/gate": {kind: composition},
 	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
