@@ -31,6 +31,7 @@
 //   - project: a strategy author's folder: made from the SDK, built with the Go compiler.
 //   - wasm: the sandbox: checks, meters, compiles and runs strategy modules with wazero.
 //   - history: candles in files.
+//   - queue: the doorbell: tells a free worker to look at a bot or a job, over Redis or within the process.
 //   - sim: a simulated exchange: which orders fill in a candle, at which price and cost.
 //   - synth: a synthetic market from a seed.
 //

@@ -27,6 +27,7 @@ var law = map[string]row{
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
 	"engine/history": {kind: adapter, may: "engine/fault engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
+	"engine/queue":   {kind: adapter, may: "engine/fault github.com/hibiken/asynq github.com/redis/go-redis/v9"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
 	"engine/synth":   {kind: adapter, may: "engine/fault engine/market"},
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
