@@ -34,6 +34,7 @@
 //   - project: a strategy author's folder: made from the SDK, built with the Go compiler.
 //   - wasm: the sandbox: checks, meters, compiles and runs strategy modules with wazero.
 //   - history: stored candles: the library of every stream's months, and CSV files.
+//   - queue: the doorbell: tells a free worker to look at a bot or a job, over Redis or within the process.
 //   - sim: a simulated exchange: which orders fill in a candle, at which price and cost.
 //   - synth: a synthetic market from a seed.
 //
@@ -49,6 +50,7 @@
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
+//   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.
 //   - cmd/tradebot: the binary, one file per subcommand and no logic. It alone knows every package, and no package knows it.

@@ -238,4 +238,3 @@ func (s *seat) feed(ctx context.Context, now int64) (gap string, err error) {
 
 // patience is how long candles may be missing before the owner is told, ms: most gaps are mended sooner.
 const patience = 10_000
-
