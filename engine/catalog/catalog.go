@@ -1,0 +1,114 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"tradebot/engine/builtin"
+	"tradebot/engine/fault"
+	"tradebot/engine/store"
+	"tradebot/engine/wasm"
+)
+
+// Catalog brings modules. Make one with [New]; it is safe for concurrent use.
+type Catalog struct {
+	store *store.Store
+	host  *wasm.Host
+
+	mutex sync.Mutex
+	open  map[string]*entry // by hash
+}
+
+// entry is a module that is open, or is being opened.
+type entry struct {
+	ready  chan struct{}
+	module *wasm.Module
+	err    error
+}
+
+// New returns a catalog.
+func New(s *store.Store, h *wasm.Host) *Catalog {
+	return &Catalog{store: s, host: h, open: map[string]*entry{}}
+}
+
+// Module returns the module with a SHA-256, hex. It belongs to the catalog, which closes it. Errors: NotFound if it is not kept,
+// Invalid if the sandbox does not take it any more, Unavailable, Canceled.
+func (c *Catalog) Module(ctx context.Context, hash string) (*wasm.Module, error) {
+	const op = "catalog.Module"
+	c.mutex.Lock()
+	e := c.open[hash]
+	if e != nil {
+		c.mutex.Unlock()
+		select {
+		case <-e.ready:
+			return e.module, e.err
+		case <-ctx.Done():
+			return nil, fault.Wrap(fault.Canceled, op, ctx.Err())
+		}
+	}
+	e = &entry{ready: make(chan struct{})}
+	c.open[hash] = e
+	c.mutex.Unlock()
+	file, err := c.store.Module(ctx, hash)
+	if err == nil {
+		e.module, err = c.host.Load(ctx, file)
+	}
+	e.err = fault.In(op, err)
+	if err != nil { // the next one tries again
+		c.mutex.Lock()
+		delete(c.open, hash)
+		c.mutex.Unlock()
+	}
+	close(e.ready)
+	return e.module, e.err
+}
+
+// Put checks a module and keeps it as a version of the owner's strategy of the name it gives itself; owner "" is everybody's.
+// Errors: Invalid with the rule that does not hold, Unavailable, Canceled.
+func (c *Catalog) Put(ctx context.Context, owner string, file []byte, who string) (store.StrategyVersion, error) {
+	const op = "catalog.Put"
+	m, err := c.host.Load(ctx, file)
+	if err != nil {
+		return store.StrategyVersion{}, fault.In(op, err)
+	}
+	defer m.Close()
+	d := m.Description()
+	about, err := json.Marshal(&d)
+	if err != nil {
+		return store.StrategyVersion{}, fault.Wrap(fault.Internal, op, err)
+	}
+	v, _, err := c.store.PutVersion(ctx, owner, d.Name, store.StrategyVersion{Valid: true, About: about, Uploader: who}, file, time.Now().UnixMilli())
+	return v, fault.In(op, err)
+}
+
+// Install puts the ready-made strategies into the catalog and returns their hashes by name. The errors are those of Put.
+func (c *Catalog) Install(ctx context.Context) (map[string]string, error) {
+	hashes := map[string]string{}
+	for _, name := range builtin.List() {
+		file, err := builtin.Open(name)
+		if err != nil {
+			return nil, fault.In("catalog.Install", err)
+		}
+		v, err := c.Put(ctx, "", file, "tradebot")
+		if err != nil {
+			return nil, fault.In("catalog.Install", err)
+		}
+		hashes[name] = v.Hash
+	}
+	return hashes, nil
+}
+
+// Close closes all modules. Bots that run them must have ended.
+func (c *Catalog) Close() {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for _, e := range c.open {
+		<-e.ready
+		if e.module != nil {
+			_ = e.module.Close() // it is gone either way
+		}
+	}
+	clear(c.open)
+}
