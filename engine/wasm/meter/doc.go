@@ -61,6 +61,9 @@
 //     itself (jump.go). The fuel is the same, since the case pays for the dispatch either way,
 //     and so is the bound on what goes unchecked. In a Go guest nearly all jumps are of this
 //     kind; going there directly made sma-cross quicker by more than metering costs it.
+//     The br_table of such a loop is asked for its likeliest numbers before it is used, which
+//     changes no fuel either. A loop of Go over 64 numbers, 45 to 53 % slower metered than
+//     not, depending on where its code came to lie, became 14 to 19 % slower.
 //   - Before a bulk instruction or a grow: its length operand. A grow that asks for more
 //     than the maximum fails without work and pays no length.
 //

@@ -50,6 +50,8 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 		case patchJump:
 			e.index(binary.OpBr, q.depth)
 			at = q.end
+		case patchHead:
+			e.head(&p.tables[q.table])
 		case patchLeave:
 			if e.held {
 				e.index(binary.OpLocalGet, e.local)
@@ -156,6 +158,21 @@ func (e *emitter) trap() {
 	}
 	e.op(binary.OpUnreachable)
 	e.op(binary.OpEnd)
+}
+
+// head asks whether the number on the stack is 0 or that of a jump back, and goes to the case; for any other it stays there.
+func (e *emitter) head(t *table) {
+	e.op(binary.OpI32Eqz)
+	e.index(binary.OpBrIf, t.to(0))
+	e.index(binary.OpLocalGet, t.local)
+	if t.to(t.back) == t.to(0) {
+		return
+	}
+	e.op(binary.OpI32Const)
+	e.out = binary.AppendS64(e.out, int64(int32(t.back)))
+	e.op(binary.OpI32Eq)
+	e.index(binary.OpBrIf, t.to(t.back))
+	e.index(binary.OpLocalGet, t.local)
 }
 
 // length charges an instruction by its length operand, the top of the stack. A grow that

@@ -14,6 +14,7 @@ type patch struct {
 	jumps  int       // for patchCharge: index + 1 into plan.jumps, of a direct jump to this case
 	end    uint32    // for patchJump: the byte after the br that it replaces
 	depth  uint32    // for patchJump: the label
+	table  int       // for patchHead: which of plan.tables
 }
 
 type patchKind byte
@@ -25,6 +26,7 @@ const (
 	patchLeave                   // control may leave the function: the global must hold the fuel
 	patchCall                    // a call is over: fetch the fuel, put the stack units back
 	patchJump                    // a br to a dispatch loop goes to its case directly
+	patchHead                    // the br_table of a dispatch loop: ask for likely numbers first
 )
 
 // plan is what scan learned about one body. It is reused from body to body.
@@ -94,11 +96,14 @@ func (m *module) scan(p *plan, body int) error {
 				b.region = uint32(len(p.weights))
 				p.weights = append(p.weights, weightHead)
 				q := patch{at: uint32(in.End), kind: patchCharge, region: b.region, check: true}
-				if cases = dispatch(r); cases > 0 {
+				cases = dispatch(r)
+				if cases > 0 {
 					q.kind = patchRound
-					b.table = p.table(r, cases, b.region)
 				}
 				p.patches = append(p.patches, q)
+				if cases > 0 {
+					b.table = p.table(r, cases, b.region)
+				}
 			case cases > 0: // one of the blocks that dispatch counted
 				b.head = b.region
 				cases--
