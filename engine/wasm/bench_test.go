@@ -179,6 +179,7 @@ func loop(b *testing.B, i *wasm.Instance) func([]market.Candle) {
 type rawModule struct {
 	module api.Module
 	box    *abi.Mailbox
+	event  string // export that takes events
 }
 
 func rawGuest(b *testing.B, file []byte, metered bool) *rawModule {
@@ -186,7 +187,7 @@ func rawGuest(b *testing.B, file []byte, metered bool) *rawModule {
 	ctx := context.Background()
 	if metered {
 		var err error
-		file, _, err = meter.Rewrite(file, meter.Config{InitFuel: meter.MaxBudget, Stack: meter.MaxBudget, MemoryPages: 256, TableElements: 65536})
+		file, _, err = meter.Rewrite(file, meter.Config{InitFuel: meter.MaxBudget, Stack: meter.MaxBudget, MemoryPages: 256, TableElements: 65536, Entry: "tb_event"})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -203,7 +204,10 @@ func rawGuest(b *testing.B, file []byte, metered bool) *rawModule {
 		b.Fatal(err)
 	}
 	memory, _ := m.Memory().Read(uint32(address[0]), uint32(abi.Size))
-	x := &rawModule{m, abi.Overlay(memory)}
+	x := &rawModule{m, abi.Overlay(memory), "tb_event"}
+	if metered {
+		x.event = meter.EntryExport
+	}
 	native := sdk.NewMachine(new(smacross.Strategy)) // knows the defaults
 	x.box.Values, x.box.Params, x.box.Slots = native.Box.Values, native.Box.Params, 1
 	if _, err := m.ExportedFunction("tb_start").Call(ctx); err != nil {
@@ -215,10 +219,10 @@ func rawGuest(b *testing.B, file []byte, metered bool) *rawModule {
 func (x *rawModule) loop(export string, kind uint64, candles []market.Candle) {
 	f := x.module.ExportedFunction(export)
 	ctx := context.Background()
-	var stack [1]uint64
+	var stack [3]uint64
 	for i := range candles {
 		put(x.box, &candles[i])
-		stack[0] = kind
+		stack = [3]uint64{kind, uint64(meter.MaxBudget), uint64(meter.MaxBudget)}
 		if err := f.CallWithStack(ctx, stack[:]); err != nil {
 			panic(err)
 		}
@@ -226,8 +230,8 @@ func (x *rawModule) loop(export string, kind uint64, candles []market.Candle) {
 }
 
 func (x *rawModule) nothing(candles []market.Candle)  { x.loop("tb_abi_1", 0, candles) }
-func (x *rawModule) unwanted(candles []market.Candle) { x.loop("tb_event", abi.KindStop, candles) }
-func (x *rawModule) candles(candles []market.Candle)  { x.loop("tb_event", abi.KindCandle, candles) }
+func (x *rawModule) unwanted(candles []market.Candle) { x.loop(x.event, abi.KindStop, candles) }
+func (x *rawModule) candles(candles []market.Candle)  { x.loop(x.event, abi.KindCandle, candles) }
 
 // BenchmarkLoad prints what it takes until a module runs: cold, from the cache, one more instance of it.
 func BenchmarkLoad(b *testing.B) {

@@ -174,6 +174,7 @@ func (c code) f64(v float64) code {
 }
 func (c code) get(i uint32) code  { return c.u(wasm.OpLocalGet, i) }
 func (c code) set(i uint32) code  { return c.u(wasm.OpLocalSet, i) }
+func (c code) add1(i uint32) code { return c.get(i).i32(1).op(wasm.OpI32Add) }
 func (c code) br(l uint32) code   { return c.u(wasm.OpBr, l) }
 func (c code) brIf(l uint32) code { return c.u(wasm.OpBrIf, l) }
 func (c code) call(f uint32) code { return c.u(wasm.OpCall, f) }

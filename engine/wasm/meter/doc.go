@@ -15,7 +15,7 @@
 //     given back when a call from the host ends, see below.
 //     Config.Entry names one export for which this is done inside: tb_fuel_entry takes fuel
 //     and stack units behind the parameters and returns the fuel left behind the results.
-//     Three globals set and read from outside take longer than a small call.
+//     Three globals set and read from outside take longer than a small call. See The entry.
 //   - After every call read tb_fuel: negative means out of fuel, also in the rare case that
 //     the call ended before the next check. If the call trapped with fuel left, read
 //     tb_stack: negative means the stack is used up. Otherwise the trap is the module's
@@ -61,6 +61,9 @@
 //     itself (jump.go). The fuel is the same, since the case pays for the dispatch either way,
 //     and so is the bound on what goes unchecked. In a Go guest nearly all jumps are of this
 //     kind; going there directly made sma-cross quicker by more than metering costs it.
+//     The br_table of such a loop is asked for its likeliest numbers before it is used, which
+//     changes no fuel either. A loop of Go over 64 numbers, 45 to 53 % slower metered than
+//     not, depending on where its code came to lie, became 14 to 19 % slower.
 //   - Before a bulk instruction or a grow: its length operand. A grow that asks for more
 //     than the maximum fails without work and pays no length.
 //
@@ -72,6 +75,25 @@
 // round must load again, about 8 cycles, more than a tight loop takes. Measured on a loop
 // that sums memory in a Go guest: 35 % overhead with the global, about 18 % with the local.
 // A function without loops charges once and uses the global.
+//
+// # The entry
+//
+// A call into a Go guest goes through a wrapper, which calls the exported function, which
+// calls the strategy. Each of them moves the guest's stack pointer through a global, checks
+// both stacks and dispatches. So the entry does not call the export: it holds a copy of its
+// body and of what that calls outside every loop and every if, up to 4096 bytes and locals
+// (inline.go). The dispatch of a copy begins with a number that is written in front of it,
+// and is left out. The originals stay, because a goroutine that waits is resumed through the
+// table, and because the module's other exports and calls may need them.
+//
+// The copy is metered like any other code, after inlining: an inlined body is charged where
+// its call stood, without the weights of a call and an entry; setting its parameters is
+// charged, and its locals are part of the entry's frame. The entry's own instructions, which
+// take and give the counters, are the host's work and free.
+//
+// Measured on sma-cross, mean of six placements of the machine code, which alone moves single
+// figures by 5 ns: a candle took 88 ns before, 81 ns with br_tables that are asked first, and 76 ns
+// with the entry inlined as well; an event nobody wants 48, 42 and 39 ns.
 //
 // # Stack
 //

@@ -26,7 +26,10 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 		lengths = lengths || q.kind == patchLength
 	}
 	e.locals(m, b, locals, !leaf, lengths)
-	e.entry(p.weights[0], leaf, units)
+	if i == m.entry {
+		e.grant(uint32(len(m.Types[m.Funcs[i]].Params)))
+	}
+	e.begin(p.weights[0], leaf, units)
 	at := b.Code
 	for _, q := range p.patches {
 		e.out = append(e.out, m.Bytes[at:q.at]...)
@@ -50,6 +53,13 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 		case patchJump:
 			e.index(binary.OpBr, q.depth)
 			at = q.end
+		case patchHead:
+			if label, ok := p.tables[q.table].straight(); ok {
+				e.index(binary.OpBr, label)
+				at = q.end
+				continue
+			}
+			e.head(&p.tables[q.table])
 		case patchLeave:
 			if e.held {
 				e.index(binary.OpLocalGet, e.local)
@@ -66,7 +76,11 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			}
 		}
 	}
-	e.out = append(e.out, m.Bytes[at:b.End]...)
+	e.out = append(e.out, m.Bytes[at:b.End-1]...)
+	if i == m.entry {
+		e.getFuel()
+	}
+	e.op(binary.OpEnd)
 }
 
 // locals writes the original runs and after them the injected locals.
@@ -100,9 +114,17 @@ func (e *emitter) locals(m *module, b binary.Body, locals uint32, units, count b
 	}
 }
 
-// entry charges the fuel of the code outside loops and, unless the function is a leaf,
+// grant sets the counters to the last two parameters, which is how the entry gets them.
+func (e *emitter) grant(params uint32) {
+	e.index(binary.OpLocalGet, params-2)
+	e.index(binary.OpGlobalSet, e.fuel)
+	e.index(binary.OpLocalGet, params-1)
+	e.index(binary.OpGlobalSet, e.stack)
+}
+
+// begin charges the fuel of the code outside loops and, unless the function is a leaf,
 // the stack units of its frame; one branch tests both.
-func (e *emitter) entry(weight int64, leaf bool, units int64) {
+func (e *emitter) begin(weight int64, leaf bool, units int64) {
 	if !leaf {
 		e.index(binary.OpGlobalGet, e.stack)
 		e.constant(units)
@@ -156,6 +178,21 @@ func (e *emitter) trap() {
 	}
 	e.op(binary.OpUnreachable)
 	e.op(binary.OpEnd)
+}
+
+// head asks whether the number on the stack is 0 or that of a jump back, and goes to the case; for any other it stays there.
+func (e *emitter) head(t *table) {
+	e.op(binary.OpI32Eqz)
+	e.index(binary.OpBrIf, t.to(0))
+	e.index(binary.OpLocalGet, t.local)
+	if t.to(t.back) == t.to(0) {
+		return
+	}
+	e.op(binary.OpI32Const)
+	e.out = binary.AppendS64(e.out, int64(int32(t.back)))
+	e.op(binary.OpI32Eq)
+	e.index(binary.OpBrIf, t.to(t.back))
+	e.index(binary.OpLocalGet, t.local)
 }
 
 // length charges an instruction by its length operand, the top of the stack. A grow that

@@ -1,63 +1,70 @@
 package meter
 
-import "tradebot/engine/wasm/binary"
+import (
+	"slices"
 
-// entry finds the function that cfg names. ok is false if there is none.
-func (m *module) entry(name string) (function uint32, ok bool) {
-	for i := range m.Exports {
-		e := &m.Exports[i]
-		if e.Kind == binary.KindFunc && e.Name == name && int(e.Index) < len(m.funcTypes) {
-			return e.Index, true
-		}
+	"tradebot/engine/wasm/binary"
+)
+
+// enter adds the entry as if the original had it, if the original exports a function called name: a function that takes the
+// parameters of that one, fuel and stack units, calls it, and gives its results and the fuel left. Written out here is only
+// the call, or what inlining makes of it; the counters are the emitter's business.
+func (m *module) enter(name string) bool {
+	at := slices.IndexFunc(m.Exports, func(e binary.Export) bool {
+		return e.Kind == binary.KindFunc && e.Name == name && int(e.Index) < len(m.funcTypes)
+	})
+	if at < 0 {
+		return false
 	}
-	return 0, false
+	function := m.Exports[at].Index
+	t := m.Types[m.funcTypes[function]]
+	params := uint32(len(t.Params)) + 2
+	n := inliner{m: m, locals: params, room: inlineRoom}
+	for i := range t.Params {
+		n.index(binary.OpLocalGet, uint32(i))
+	}
+	n.call(function)
+	n.out = append(n.out, byte(binary.OpEnd))
+
+	m.entry = len(m.Code)
+	m.Exports = append(m.Exports, binary.Export{Name: EntryExport, Kind: binary.KindFunc, Index: uint32(len(m.funcTypes))})
+	m.Funcs = append(m.Funcs, uint32(len(m.Types)))
+	m.funcTypes = append(m.funcTypes, uint32(len(m.Types)))
+	m.Types = append(m.Types, binary.FuncType{
+		Params:  append(slices.Clone(t.Params), binary.I64, binary.I64),
+		Results: append(slices.Clone(t.Results), binary.I64),
+	})
+	runs := binary.AppendU32(nil, uint32(len(n.runs)))
+	for _, r := range n.runs {
+		runs = append(binary.AppendU32(runs, r.Count), byte(r.Type))
+	}
+	start := uint32(len(m.Bytes))
+	code := start + uint32(len(runs))
+	m.Bytes = slices.Concat(m.Bytes, runs, n.out)
+	m.Code = append(m.Code, binary.Body{Start: start, Code: code, End: uint32(len(m.Bytes)), NumLocals: n.locals - params})
+	return true
 }
 
-// typeSection appends to the types that of a function which stands before function: its parameters, fuel and stack units in;
-// its results and the fuel left out.
-func (m *module) typeSection(function uint32) []byte {
-	content := binary.AppendU32(nil, uint32(len(m.Types)+1))
-	add := func(params, results []binary.ValType) {
+// typeSection writes the types, those of the entry included.
+func (m *module) typeSection() []byte {
+	content := binary.AppendU32(nil, uint32(len(m.Types)))
+	for i := range m.Types {
 		content = append(content, 0x60)
-		for _, list := range [][]binary.ValType{params, results} {
+		for _, list := range [][]binary.ValType{m.Types[i].Params, m.Types[i].Results} {
 			content = binary.AppendU32(content, uint32(len(list)))
 			for _, t := range list {
 				content = append(content, byte(t))
 			}
 		}
 	}
-	for i := range m.Types {
-		add(m.Types[i].Params, m.Types[i].Results)
-	}
-	t := &m.Types[m.funcTypes[function]]
-	params, results := t.Params, t.Results
-	add(append(params[:len(params):len(params)], binary.I64, binary.I64), append(results[:len(results):len(results)], binary.I64))
 	return content
 }
 
-// functionSection appends the function to those of the original.
+// functionSection writes the types of the functions, the entry included.
 func (m *module) functionSection() []byte {
-	content := binary.AppendU32(nil, uint32(len(m.Funcs)+1))
+	content := binary.AppendU32(nil, uint32(len(m.Funcs)))
 	for _, t := range m.Funcs {
 		content = binary.AppendU32(content, t)
 	}
-	return binary.AppendU32(content, uint32(len(m.Types)))
-}
-
-// entryBody sets the counters, calls function and returns the fuel left behind its results. Nothing of it is charged: it is the
-// host's work, done in the module because there it takes a fraction of the time.
-func (m *module) entryBody(function uint32) []byte {
-	e := emitter{out: []byte{0}} // no locals
-	params := uint32(len(m.Types[m.funcTypes[function]].Params))
-	e.index(binary.OpLocalGet, params)
-	e.index(binary.OpGlobalSet, m.fuel())
-	e.index(binary.OpLocalGet, params+1)
-	e.index(binary.OpGlobalSet, m.stack())
-	for i := range params {
-		e.index(binary.OpLocalGet, i)
-	}
-	e.index(binary.OpCall, function)
-	e.index(binary.OpGlobalGet, m.fuel())
-	e.op(binary.OpEnd)
-	return e.out
+	return content
 }

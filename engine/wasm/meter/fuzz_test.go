@@ -17,7 +17,8 @@ import (
 )
 
 // FuzzRewrite runs a generated module and its rewriting, compiled and interpreted, and
-// wants the same of all four.
+// wants the same of all four. The rewriting is called through the entry, into which its
+// first function and what that one calls are inlined.
 func FuzzRewrite(f *testing.F) {
 	rts := engines(f)
 	random := rand.New(rand.NewPCG(3, 4))
@@ -29,7 +30,7 @@ func FuzzRewrite(f *testing.F) {
 			t.Skip("longer inputs add nothing")
 		}
 		original := generate(data)
-		rewritten, _, err := meter.Rewrite(original, meter.Config{InitFuel: ample, Stack: ample, MemoryPages: 3, TableElements: 12})
+		rewritten, _, err := meter.Rewrite(original, meter.Config{InitFuel: ample, Stack: ample, MemoryPages: 3, TableElements: 12, Entry: "f0"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +62,7 @@ func ends(o outcome) bool {
 func starve(t *testing.T, rts map[string]wazero.Runtime, original []byte, taken int64) {
 	t.Helper()
 	for _, grant := range []int64{taken / 2, taken - 1} {
-		cfg := meter.Config{InitFuel: grant, Stack: ample, MemoryPages: 3, TableElements: 12}
+		cfg := meter.Config{InitFuel: grant, Stack: ample, MemoryPages: 3, TableElements: 12, Entry: "f0"}
 		rewritten, _, err := meter.Rewrite(original, cfg)
 		if err != nil {
 			t.Fatal(err)
@@ -86,8 +87,12 @@ func FuzzInvalid(f *testing.F) {
 		f.Add(generate(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		rewritten, _, err := meter.Rewrite(data, meter.Config{InitFuel: 1, Stack: 1, MemoryPages: 65536, TableElements: math.MaxUint32})
+		cfg := meter.Config{InitFuel: 1, Stack: 1, MemoryPages: 65536, TableElements: math.MaxUint32}
 		m, parseErr := wasm.Parse(data)
+		if parseErr == nil && len(m.Exports) > 0 {
+			cfg.Entry = m.Exports[len(data)%len(m.Exports)].Name
+		}
+		rewritten, _, err := meter.Rewrite(data, cfg)
 		if parseErr != nil {
 			if err == nil {
 				t.Fatal("rewritten although it does not parse")
@@ -154,23 +159,41 @@ func TestGenerated(t *testing.T) {
 	rts := engines(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	traps := map[string]int{}
+	inlined := 0
 	for range 150 {
 		original := generate(noise(random))
-		rewritten, _, err := meter.Rewrite(original, meter.Config{InitFuel: ample, Stack: ample, MemoryPages: 3, TableElements: 12})
+		rewritten, _, err := meter.Rewrite(original, meter.Config{InitFuel: ample, Stack: ample, MemoryPages: 3, TableElements: 12, Entry: "f0"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := run(t, rts["compiler"], original)
 		got := run(t, rts["compiler"], rewritten)
 		differ(t, "rewritten", want, got)
+		if entry, f0 := frames(t, original, rewritten); entry > f0+3 { // three counters
+			inlined++
+		}
 		kind := "none"
 		if n := len(want.results); n > 0 && strings.HasPrefix(want.results[n-1], "wasm error") {
 			kind = want.results[n-1]
 		}
 		traps[kind]++
 	}
-	t.Log(traps)
+	t.Log(traps, inlined)
 	if len(traps) < 5 || traps["none"] < 10 {
 		t.Errorf("the generator makes too few kinds of ends: %v", traps)
 	}
+	if inlined < 30 {
+		t.Errorf("only %d entries took over more than one function", inlined)
+	}
+}
+
+// frames returns the locals of the entry and those that it has from f0.
+func frames(t *testing.T, original, rewritten []byte) (entry, f0 uint32) {
+	t.Helper()
+	a, err1 := wasm.Parse(original)
+	b, err2 := wasm.Parse(rewritten)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	return b.Code[len(b.Code)-1].NumLocals, a.Code[0].NumLocals + uint32(len(a.Types[a.Funcs[0]].Params))
 }

@@ -81,14 +81,14 @@ func generate(data []byte) []byte {
 		m.exports = append(m.exports, wasm.Export{Name: fmt.Sprint("f", i), Kind: wasm.KindFunc, Index: uint32(1 + i)})
 	}
 	g.segments(n)
-	for _, f := range m.funcs {
-		g.function(f)
+	for i, f := range m.funcs {
+		g.function(f, i+1)
 	}
 	if g.pick(8) == 1 {
 		m.start = len(m.imports) + len(m.funcs)
 		f := &function{typ: m.typ(nil, nil), locals: []wasm.ValType{wasm.FuncRef, wasm.ExternRef, wasm.F32, wasm.F64, wasm.I32, wasm.I64}}
 		m.funcs = append(m.funcs, f)
-		g.function(f)
+		g.function(f, len(m.funcs))
 	}
 	return m.bytes()
 }
@@ -124,15 +124,32 @@ func (g *generator) segments(n int) {
 	}
 }
 
-func (g *generator) function(f *function) {
+// function writes f, which calls the function next on its straight path if there is one: that is what is inlined.
+func (g *generator) function(f *function, next int) {
 	t := g.m.types[f.typ]
 	g.f, g.params = f, t.Params
 	g.labels = []label{{t.Results}}
 	g.size = 250
 	c := g.gas(code(nil))
 	c = g.stmts(c, 4)
+	if next < len(g.m.funcs) {
+		c = g.straight(c, next)
+	}
 	c = g.exprs(c, t.Results, 3)
 	f.code = c.end()
+}
+
+// straight calls function i with values of locals and puts its results into locals.
+func (g *generator) straight(c code, i int) code {
+	t := g.m.types[g.m.funcs[i].typ]
+	for _, p := range t.Params {
+		c = c.get(g.locals(p)[0])
+	}
+	c = c.call(uint32(len(g.m.imports) + i))
+	for j := len(t.Results) - 1; j >= 0; j-- {
+		c = c.set(g.locals(t.Results[j])[0])
+	}
+	return c
 }
 
 // gas takes one unit of the program's own gas and leaves the function when it is used up.

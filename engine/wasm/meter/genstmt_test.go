@@ -163,7 +163,7 @@ func (g *generator) dispatch(c code, depth int) code {
 }
 
 // machine appends a dispatch as bare as Go's: nothing but its blocks and one local.get before the br_table, and jumps that set
-// the number of a case first. Each jump takes gas, for it may lead back.
+// the number of a case first. Each jump takes gas, for it may lead back. Every other machine starts with a number set to it.
 func (g *generator) machine(c code) code {
 	blocks := 1 + g.pick(6)
 	locals := g.locals(wasm.I32)
@@ -173,6 +173,9 @@ func (g *generator) machine(c code) code {
 		c := code(nil).u(wasm.OpGlobalGet, 0).i32(1).op(wasm.OpI32Sub).u(wasm.OpGlobalSet, 0)
 		c = c.u(wasm.OpGlobalGet, 0).i32(0).op(wasm.OpI32LtS).brIf(uint32(loop + 1))
 		return c.i32(to).set(state).br(uint32(loop))
+	}
+	if blocks%2 == 0 {
+		c = c.i32(int32(blocks / 2)).set(state)
 	}
 	c = c.block().loop().repeat(blocks, code(nil).block()).get(state)
 	var labels []uint32

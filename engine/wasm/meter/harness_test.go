@@ -54,7 +54,7 @@ type outcome struct {
 	stack   int64
 }
 
-// run calls f0, f1, .. once each until one traps.
+// run calls f0, f1, .. once each until one traps, f0 through the entry if the module has one.
 func run(t *testing.T, rt wazero.Runtime, module []byte) outcome {
 	t.Helper()
 	compiled, err := rt.CompileModule(ctx, module)
@@ -88,10 +88,22 @@ func run(t *testing.T, rt wazero.Runtime, module []byte) outcome {
 		if s := mod.ExportedGlobal(meter.StackExport); s != nil {
 			s.(api.MutableGlobal).Set(uint64(ample))
 		}
-		got, err := f.Call(ctx, args...)
+		entry := mod.ExportedFunction(meter.EntryExport)
+		if i > 0 {
+			entry = nil
+		}
+		var got []uint64
+		if entry != nil {
+			got, err = entry.Call(ctx, append(args, mod.ExportedGlobal(meter.FuelExport).Get(), uint64(ample))...)
+		} else {
+			got, err = f.Call(ctx, args...)
+		}
 		if err != nil {
 			out.results = append(out.results, trap(err))
 			break
+		}
+		if entry != nil && got[len(got)-1] != mod.ExportedGlobal(meter.FuelExport).Get() {
+			t.Fatalf("the entry says that %d fuel is left, the counter %d", got[len(got)-1], counter(mod, meter.FuelExport))
 		}
 		for j, r := range f.Definition().ResultTypes() {
 			out.results = append(out.results, show(r, got[j]))
@@ -118,9 +130,13 @@ func run(t *testing.T, rt wazero.Runtime, module []byte) outcome {
 	return out
 }
 
-// trap returns the kind of a trap: the first line, without the trace.
+// trap returns the kind of a trap: the first line, without the trace and without the place of a start function, for which the
+// runtime names a wrong export.
 func trap(err error) string {
 	s, _, _ := strings.Cut(err.Error(), "\n")
+	if _, kind, found := strings.Cut(s, "] failed: "); found {
+		return kind
+	}
 	return s
 }
 

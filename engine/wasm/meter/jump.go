@@ -1,10 +1,19 @@
 package meter
 
-import "tradebot/engine/wasm/binary"
+import (
+	"cmp"
+
+	"tradebot/engine/wasm/binary"
+)
 
 // The Go compiler makes one loop of every function: each of its jumps sets a number and goes back to the head, where a
 // br_table leads to the case of that number. Most jumps lead forward, to a case whose block is still open, and can go there
-// at once. That is what this file finds. The cases still pay for themselves, so that the fuel is the same either way.
+// at once. That is what this file finds.
+//
+// What is left for the head is the first round, whose number is nearly always 0, and the jumps back, which are Go's loops. A
+// jump through a table takes several times as long as a branch that goes the same way most times, so the head asks for these
+// two numbers first. If it is known how the first round begins, as it is in the entry after inlining, and no jump back is
+// left, it goes to that case without asking. The cases still pay for themselves, so that the fuel is the same in every way.
 
 // table is the br_table of a dispatch loop, if nothing but its blocks and one local.get stand before it.
 type table struct {
@@ -13,6 +22,16 @@ type table struct {
 	blocks int
 	head   uint32 // region of the loop
 	now    uint32 // region of the case that is being read
+	first  known  // the number of the first round
+	again  bool   // a jump to the head is left
+	back   uint32 // the number of the first jump back that is not 0; of nested loops it is that of the innermost
+}
+
+// known is a number that a local holds, if it is known.
+type known struct {
+	local  uint32
+	number uint32
+	ok     bool
 }
 
 // jump is a direct jump to a case.
@@ -33,15 +52,57 @@ func (p *plan) table(r binary.Reader, blocks int, head uint32) int {
 	if !r.Next(&in) || in.Op != binary.OpLocalGet {
 		return 0
 	}
-	t := table{local: in.Index, blocks: blocks, head: head}
+	t := table{local: in.Index, blocks: blocks, head: head, first: p.known}
 	if !r.Next(&in) || in.Op != binary.OpBrTable {
 		return 0
 	}
+	within := true
 	for label := range in.Labels {
 		t.labels = append(t.labels, label)
+		within = within && int(label) < blocks
+	}
+	if within { // no other patch can stand before a br_table that does not leave the function
+		p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchHead, end: uint32(in.End), table: len(p.tables)})
 	}
 	p.tables = append(p.tables, t)
 	return len(p.tables)
+}
+
+// to returns the label of the case with a number.
+func (t *table) to(number uint32) uint32 {
+	return t.labels[min(uint64(number), uint64(len(t.labels)-1))]
+}
+
+// jump notes a jump to the frame with the given label, that of a dispatch loop or any other.
+func (p *plan) jump(label uint32) {
+	if at := len(p.frames) - 1 - int(label); at >= 0 && p.frames[at].table != 0 {
+		p.tables[p.frames[at].table-1].again = true
+	}
+}
+
+// straight says to which case the head goes without asking, if it can be no other.
+func (t *table) straight() (label uint32, ok bool) {
+	if t.again || !t.first.ok || t.first.local != t.local {
+		return 0, false
+	}
+	return t.to(t.first.number), true
+}
+
+// note keeps track of a local that is known to hold a number, from the place where it is set on, until code can be reached
+// in another way. One at a time is enough.
+func (p *plan) note(in, last *binary.Instr) {
+	switch in.Op {
+	case binary.OpLocalSet:
+		if last.Op == binary.OpI32Const {
+			p.known = known{in.Index, uint32(last.Bits), true}
+			return
+		}
+		fallthrough
+	case binary.OpLocalTee:
+		p.known.ok = p.known.ok && p.known.local != in.Index
+	case binary.OpLoop, binary.OpElse, binary.OpEnd:
+		p.known.ok = false
+	}
 }
 
 // begin notes that a case begins, of the dispatch whose loop has the region head.
@@ -55,23 +116,28 @@ func (p *plan) begin(head, region uint32) {
 }
 
 // direct turns the br at in, which follows set and before that number, into a jump to its case, if that is where the head of
-// its loop would lead.
-func (p *plan) direct(in, set, number *binary.Instr) {
+// its loop would lead. It says whether it did.
+func (p *plan) direct(in, set, number *binary.Instr) bool {
 	loop := len(p.frames) - 1 - int(in.Index)
 	if loop < 0 || p.frames[loop].table == 0 || set.Op != binary.OpLocalSet || number.Op != binary.OpI32Const {
-		return
+		return false
 	}
 	t := &p.tables[p.frames[loop].table-1]
 	if set.Index != t.local {
-		return
+		return false
 	}
-	label := t.labels[min(uint64(uint32(number.Bits)), uint64(len(t.labels)-1))]
+	label := t.to(uint32(number.Bits))
 	to := loop + t.blocks - int(label)
 	// A block that has ended made room for others: only one of this loop's own counts.
-	if int(label) >= t.blocks || to >= len(p.frames) || p.frames[to].head != t.head {
-		return
+	if int(label) >= t.blocks {
+		return false
+	}
+	if to >= len(p.frames) || p.frames[to].head != t.head {
+		t.back = cmp.Or(t.back, uint32(number.Bits))
+		return false
 	}
 	p.jumps = append(p.jumps, jump{t.now, p.frames[to].jumps})
 	p.frames[to].jumps = len(p.jumps)
 	p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchJump, end: uint32(in.End), depth: uint32(len(p.frames) - 1 - to)})
+	return true
 }

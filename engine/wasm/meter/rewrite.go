@@ -14,8 +14,9 @@ import (
 // is the same. Whatever changes a count or the code changes Version: compiled modules are kept under
 // its name.
 //
-// 1 was the first. 2 goes to cases directly and adds the entry; its counts are those of 1.
-const Version = "2"
+// 1 was the first. 2 goes to cases directly and adds the entry; its counts are those of 1. 3 inlines into the entry, which
+// counts less than the calls did, and asks before a br_table, which counts nothing.
+const Version = "3"
 
 // Names of the exports that Rewrite adds.
 const (
@@ -44,7 +45,7 @@ type Config struct {
 // Info is what Rewrite found.
 type Info struct {
 	Version string
-	Funcs   int      // functions the module defines
+	Funcs   int      // functions the module defines, the entry among them
 	Leaves  int      // of them, those that call no function of the module
 	Loops   int      // loops charged at their head
 	Frame   int64    // stack units of the largest frame
@@ -68,14 +69,13 @@ func Rewrite(original []byte, cfg Config) ([]byte, Info, error) {
 	if err != nil {
 		return nil, Info{}, err
 	}
-	m := &module{Module: parsed}
+	m := &module{Module: parsed, entry: -1}
 	sections := make([]binary.Section, 0, len(parsed.Sections)+2)
 	for _, s := range parsed.Sections {
 		if s.ID != binary.SectionCustom {
 			sections = append(sections, s)
 		}
 	}
-	info := Info{Version: Version, Funcs: len(parsed.Code)}
 	if err := m.names(); err != nil {
 		return nil, Info{}, err
 	}
@@ -85,25 +85,21 @@ func Rewrite(original []byte, cfg Config) ([]byte, Info, error) {
 	if sections, err = m.caps(sections, cfg); err != nil {
 		return nil, Info{}, err
 	}
+	if m.enter(cfg.Entry) {
+		sections = binary.Put(sections, binary.SectionType, m.typeSection())
+		sections = binary.Put(sections, binary.SectionFunction, m.functionSection())
+	}
 	if err := m.leaves(); err != nil {
 		return nil, Info{}, err
 	}
-	function, entry := m.entry(cfg.Entry)
-	if entry {
-		sections = binary.Put(sections, binary.SectionType, m.typeSection(function))
-		sections = binary.Put(sections, binary.SectionFunction, m.functionSection())
-	}
+	info := Info{Version: Version, Funcs: len(m.Code)}
 	sections = binary.Put(sections, binary.SectionGlobal, m.globalSection(cfg))
-	sections = binary.Put(sections, binary.SectionExport, m.exportSection(&info, entry))
+	sections = binary.Put(sections, binary.SectionExport, m.exportSection(&info))
 	if data := m.data(); data != nil {
 		sections = binary.Put(sections, binary.SectionData, data)
 	}
-	if len(m.Code) > 0 || entry {
-		var last []byte
-		if entry {
-			last = m.entryBody(function)
-		}
-		code, err := m.codeSection(&info, last)
+	if len(m.Code) > 0 {
+		code, err := m.codeSection(&info)
 		if err != nil {
 			return nil, Info{}, err
 		}
@@ -201,27 +197,20 @@ func (m *module) globalSection(cfg Config) []byte {
 }
 
 // exportSection appends the counters and the mutable numbers to the exports.
-func (m *module) exportSection(info *Info, entry bool) []byte {
+func (m *module) exportSection(info *Info) []byte {
 	first := m.globals - len(m.Globals)
 	for i := range m.Globals {
 		if g := &m.Globals[i]; g.Mutable && g.Type.IsNumeric() {
 			info.Globals = append(info.Globals, uint32(first+i))
 		}
 	}
-	count := len(m.Exports) + len(info.Globals) + 2
-	if entry {
-		count++
-	}
-	content := binary.AppendU32(nil, uint32(count))
+	content := binary.AppendU32(nil, uint32(len(m.Exports)+len(info.Globals)+2))
 	for i := range m.Exports {
 		e := &m.Exports[i]
 		content = appendExport(content, e.Name, e.Kind, e.Index)
 	}
 	content = appendExport(content, FuelExport, binary.KindGlobal, m.fuel())
 	content = appendExport(content, StackExport, binary.KindGlobal, m.stack())
-	if entry {
-		content = appendExport(content, EntryExport, binary.KindFunc, uint32(len(m.funcTypes)))
-	}
 	for _, g := range info.Globals {
 		content = appendExport(content, fmt.Sprintf("%s%d", GlobalPrefix, g), binary.KindGlobal, g)
 	}
@@ -241,14 +230,10 @@ func indexError(at int, what string) error {
 	return fmt.Errorf("the code at byte %d names %s that does not exist; build the module again", at, what)
 }
 
-// codeSection rewrites every body and adds the body last, if there is one.
-func (m *module) codeSection(info *Info, last []byte) ([]byte, error) {
+// codeSection rewrites every body.
+func (m *module) codeSection(info *Info) ([]byte, error) {
 	p := &plan{seen: make([]uint32, m.globals)}
-	count := len(m.Code)
-	if last != nil {
-		count++
-	}
-	out := binary.AppendU32(make([]byte, 0, len(m.Bytes)+len(m.Bytes)/4), uint32(count))
+	out := binary.AppendU32(make([]byte, 0, len(m.Bytes)+len(m.Bytes)/4), uint32(len(m.Code)))
 	var e emitter
 	for i := range m.Code {
 		if err := m.scan(p, i); err != nil {
@@ -269,9 +254,6 @@ func (m *module) codeSection(info *Info, last []byte) ([]byte, error) {
 		}
 		e.body(m, p, i, uint32(locals), leaf, units)
 		out = append(binary.AppendU32(out, uint32(len(e.out))), e.out...)
-	}
-	if last != nil {
-		out = append(binary.AppendU32(out, uint32(len(last))), last...)
 	}
 	return out, nil
 }

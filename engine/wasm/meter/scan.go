@@ -12,8 +12,9 @@ type patch struct {
 	region uint32    // for patchCharge: which of plan.weights
 	check  bool      // for patchCharge: trap if the fuel is used up
 	jumps  int       // for patchCharge: index + 1 into plan.jumps, of a direct jump to this case
-	end    uint32    // for patchJump: the byte after the br that it replaces
+	end    uint32    // for patchJump and patchHead: the byte after the instruction that it can replace
 	depth  uint32    // for patchJump: the label
+	table  int       // for patchHead: which of plan.tables
 }
 
 type patchKind byte
@@ -25,6 +26,7 @@ const (
 	patchLeave                   // control may leave the function: the global must hold the fuel
 	patchCall                    // a call is over: fetch the fuel, put the stack units back
 	patchJump                    // a br to a dispatch loop goes to its case directly
+	patchHead                    // the br_table of a dispatch loop: ask for likely numbers first
 )
 
 // plan is what scan learned about one body. It is reused from body to body.
@@ -37,6 +39,7 @@ type plan struct {
 	seen    []uint32
 	mark    uint32
 	tables  []table
+	known   known
 	jumps   []jump
 	piles   []int64 // by region: fuel that may have been paid unchecked when the case is over
 }
@@ -58,6 +61,7 @@ type module struct {
 	funcTypes []uint32 // type index of every function, imports first
 	imported  int      // functions
 	globals   int      // all globals of the original
+	entry     int      // body of the entry, -1 if there is none
 	leaf      []bool   // of every function: it calls no function of the module
 	pages     uint32   // final maximum of the memory
 	elements  []uint32 // final maximum of every table
@@ -70,7 +74,7 @@ func (m *module) scan(p *plan, body int) error {
 	p.patches = p.patches[:0]
 	p.frames = append(p.frames[:0], frame{results: int64(len(f.Results))})
 	p.tables, p.jumps = p.tables[:0], p.jumps[:0]
-	p.height, p.globals = 0, 0
+	p.height, p.globals, p.known = 0, 0, known{}
 	p.mark++
 	r := m.Code[body].Instrs(m.Module)
 	var in binary.Instr
@@ -94,11 +98,14 @@ func (m *module) scan(p *plan, body int) error {
 				b.region = uint32(len(p.weights))
 				p.weights = append(p.weights, weightHead)
 				q := patch{at: uint32(in.End), kind: patchCharge, region: b.region, check: true}
-				if cases = dispatch(r); cases > 0 {
+				cases = dispatch(r)
+				if cases > 0 {
 					q.kind = patchRound
-					b.table = p.table(r, cases, b.region)
 				}
 				p.patches = append(p.patches, q)
+				if cases > 0 {
+					b.table = p.table(r, cases, b.region)
+				}
 			case cases > 0: // one of the blocks that dispatch counted
 				b.head = b.region
 				cases--
@@ -131,18 +138,23 @@ func (m *module) scan(p *plan, body int) error {
 			if int(in.Index) == len(p.frames)-1 {
 				p.leave(&in, true)
 			}
-			p.direct(&in, &last, &before)
+			if !p.direct(&in, &last, &before) {
+				p.jump(in.Index)
+			}
 		case binary.OpBrIf:
+			p.jump(in.Index)
 			if int(in.Index) == len(p.frames)-1 {
 				p.leave(&in, false)
 			}
 		case binary.OpBrTable:
 			h = top.base
+			leaves := false
 			for label := range in.Labels {
-				if int(label) == len(p.frames)-1 {
-					p.leave(&in, false)
-					break
-				}
+				p.jump(label)
+				leaves = leaves || int(label) == len(p.frames)-1
+			}
+			if leaves {
+				p.leave(&in, false)
 			}
 		case binary.OpCall:
 			if int(in.Index) >= len(m.funcTypes) {
@@ -182,6 +194,7 @@ func (m *module) scan(p *plan, body int) error {
 			}
 			p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchLength, op: in.Op, max: m.elements[in.Index]})
 		}
+		p.note(&in, &last)
 		p.height = max(p.height, h)
 	}
 	p.checks()
