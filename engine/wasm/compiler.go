@@ -100,7 +100,7 @@ func compile(file []byte, dir string, l Limits) (*report, error) {
 
 	// The original first: rewriting can make an invalid module valid.
 	validator := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter().WithCoreFeatures(features).WithMemoryLimitPages(uint32(l.MemoryPages)))
-	original, err := validator.CompileModule(ctx, file)
+	original, err := judge(ctx, validator, file)
 	if err != nil {
 		return fail(ruleValid, fmt.Sprintf("the module's code is not valid WebAssembly (%.200s); build it again with a current compiler", err))
 	}
@@ -126,11 +126,22 @@ func compile(file []byte, dir string, l Limits) (*report, error) {
 		return nil, err
 	}
 	compiler := wazero.NewRuntimeWithConfig(ctx, runtimeConfig(l, cache))
-	if _, err := compiler.CompileModule(ctx, metered); err != nil {
+	if _, err := judge(ctx, compiler, metered); err != nil {
 		return fail(ruleCompile, fmt.Sprintf("the module does not compile (%.200s)", err))
 	}
 	pass(ruleCompile, "compiled")
 	return r, os.WriteFile(filepath.Join(dir, moduleFile), metered, 0o600)
+}
+
+// judge lets a runtime check and compile a module. Where the runtime panics over it the module is at fault too: whatever a
+// stranger's file does to it, the answer is about the file.
+func judge(ctx context.Context, r wazero.Runtime, file []byte) (m wazero.CompiledModule, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = fmt.Errorf("the runtime cannot make sense of it: %v", reason)
+		}
+	}()
+	return r.CompileModule(ctx, file)
 }
 
 // static reports whether the state of a running module is its memory and its numeric globals alone: no instruction changes a

@@ -170,6 +170,16 @@ func Parse(data []byte) (*Module, error) {
 	case m.count(KindMemory)+len(m.Memories) > 1:
 		c.refuse(c.end, "several memories", "%d memories", m.count(KindMemory)+len(m.Memories))
 	}
+	for i := range m.Imports {
+		if imp := &m.Imports[i]; imp.Kind == KindFunc && int(imp.Type) >= len(m.Types) {
+			c.fail(c.end, "it imports a function of type %d and has %d types", imp.Type, len(m.Types))
+		}
+	}
+	for _, t := range m.Funcs { // the runtime's own check panics where such a function is called
+		if int(t) >= len(m.Types) {
+			c.fail(c.end, "it declares a function of type %d and has %d types", t, len(m.Types))
+		}
+	}
 	if c.err != nil {
 		return nil, c.err
 	}

@@ -189,7 +189,7 @@ func TestRefusals(t *testing.T) {
 		{"imported memory", imports(2, 0, 1), roomy, "memory"},
 		{"imported table", imports(1, 0x70, 0, 1), roomy, "table"},
 		{"imported global", imports(3, 0x7f, 0), roomy, ""},
-		{"missing type", append(bytes.Clone(plain), 3, 2, 1, 0, 10, 4, 1, 2, 0, 0x0b), roomy, "type that does not exist"},
+		{"missing type", append(bytes.Clone(plain), 3, 2, 1, 0, 10, 4, 1, 2, 0, 0x0b), roomy, "it declares a function of type 0 and has 0 types"},
 		{"fuel budget", plain, meter.Config{InitFuel: -1}, "between 0 and"},
 		{"stack budget", plain, meter.Config{Stack: meter.MaxBudget + 1}, "between 0 and"},
 		{"not a module", []byte("hello, world"), roomy, "malformed"},
