@@ -95,7 +95,7 @@ func (c *Catalog) Install(ctx context.Context) (map[string]string, error) {
 		if err != nil {
 			return nil, fault.In("catalog.Install", err)
 		}
-		hashes[name] = v.Hash
+		hashes[name] = v.SHA256
 	}
 	return hashes, nil
 }

@@ -1,8 +1,10 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +18,23 @@ type Config struct {
 	LogFile  string // "" is standard error
 	CacheDir string // "" is tradebot in the user's cache folder
 	Limits   wasm.Limits
+
+	DataDir  string // "" is tradebot in the user's data folder
+	Database Secret // "" is a SQLite file in DataDir
+	Redis    Secret // "" is a queue within the process
 }
+
+// Secret is a text that nobody is shown.
+type Secret string
+
+// String hides it.
+func (Secret) String() string { return "[redacted]" }
+
+// GoString hides it from %#v.
+func (Secret) GoString() string { return "[redacted]" }
+
+// MarshalText hides it from JSON and logs.
+func (Secret) MarshalText() ([]byte, error) { return []byte("[redacted]"), nil }
 
 // Variable describes one variable for people.
 type Variable struct {
@@ -45,6 +63,11 @@ func (c *Config) variables() []variable {
 		{Variable{"LOG_FILE", "", "", "file the log is appended to; standard error if empty"}, text(&c.LogFile)},
 		{Variable{FileVariable, "", "", "file with lines NAME=value, read before the environment"}, text(new(string))},
 		{Variable{"TRADEBOT_CACHE_DIR", "", "", "folder of compiled strategies; tradebot in the user's cache folder if empty"}, text(&c.CacheDir)},
+		{Variable{"TRADEBOT_DATA_DIR", "", "", "folder of everything `serve` keeps; tradebot in the user's data folder if empty"}, text(&c.DataDir)},
+		{Variable{"DATABASE_URL", "", "", "postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:PATH; a SQLite file in the data folder if empty"}, secret(&c.Database)},
+		{Variable{"DATABASE_URL_FILE", "", "", "file that holds DATABASE_URL"}, file(&c.Database)},
+		{Variable{"REDIS_URL", "", "", "redis://:PASSWORD@HOST:PORT/NUMBER, for workers and schedulers of their own"}, secret(&c.Redis)},
+		{Variable{"REDIS_URL_FILE", "", "", "file that holds REDIS_URL"}, file(&c.Redis)},
 		// A step that uses more is an endless loop: the heaviest honest ones stay below a tenth.
 		number("TRADEBOT_STEP_FUEL", "fuel", "what a strategy may compute in one step", &c.Limits.StepFuel, 10_000, 1e12),
 		number("TRADEBOT_INIT_FUEL", "fuel", "what a strategy may compute while it starts up", &c.Limits.InitFuel, 1_000_000, 1e13),
@@ -83,6 +106,25 @@ func (c *Config) level(word string) error {
 func text(field *string) func(string) error {
 	return func(value string) error {
 		*field = value
+		return nil
+	}
+}
+
+func secret(field *Secret) func(string) error {
+	return func(value string) error {
+		*field = Secret(value)
+		return nil
+	}
+}
+
+// file reads a secret from a file, where it is not seen by whoever lists processes.
+func file(field *Secret) func(string) error {
+	return func(path string) error {
+		value, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("cannot be read: %w", errors.Unwrap(err))
+		}
+		*field = Secret(strings.TrimSpace(string(value)))
 		return nil
 	}
 }

@@ -102,17 +102,44 @@ func fits(ctx context.Context, m *wasm.Module, c *bot.Config) ([]strategy.Value,
 	return values, instance.Warmup(), nil
 }
 
+// Warmth returns how much history each slot of a bot wants before it starts, ms. The errors are those of [Fits].
+func Warmth(ctx context.Context, m *wasm.Module, c *bot.Config) ([]int64, error) {
+	const op = "desk.Warmth"
+	_, wanted, err := fits(ctx, m, c)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	if c.Warmup != nil {
+		wanted = *c.Warmup
+	}
+	d := m.Description()
+	spans := make([]int64, len(c.Slots))
+	for i := range c.Slots {
+		series, err := d.Slots[i].Series(c.Slots[i].Stream.Timeframe)
+		if err != nil { // it fits
+			return nil, fault.Wrap(fault.Internal, op, err)
+		}
+		spans[i] = span(c.Slots[i].Stream, series, wanted)
+	}
+	return spans, nil
+}
+
+// span returns how long so many candles of every series last, with one more at each end, ms.
+func span(s market.Stream, series []market.Timeframe, candles int) int64 {
+	longest := s.Timeframe
+	for _, tf := range series {
+		longest = max(longest, tf)
+	}
+	return int64(candles+2) * int64(longest)
+}
+
 // first returns the open time of the first candle of a warm-up before from.
 func first(ctx context.Context, s market.Stream, series []market.Timeframe, from int64, wanted int, past History) (int64, error) {
 	next := s.Timeframe.Open(from + int64(s.Timeframe) - 1) // the first that counts
 	if wanted == 0 {
 		return next, nil
 	}
-	longest := s.Timeframe
-	for _, tf := range series {
-		longest = max(longest, tf)
-	}
-	before, err := past.Candles(ctx, s, from-int64(wanted+2)*int64(longest), next)
+	before, err := past.Candles(ctx, s, from-span(s, series, wanted), next)
 	if err != nil || len(before) == 0 {
 		return next, err
 	}

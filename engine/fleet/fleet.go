@@ -203,5 +203,5 @@ func (f *Fleet) ring(ctx context.Context, id string) {
 
 // note writes the audit.
 func (f *Fleet) note(ctx context.Context, who, act, object string) error {
-	return f.store.AppendAudit(ctx, store.Audit{Who: who, Act: act, Object: object, At: now()})
+	return f.store.AppendAudit(ctx, store.Audit{Who: who, What: act, Object: object, Time: now()})
 }

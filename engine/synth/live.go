@@ -13,32 +13,40 @@ import (
 // those of whole minutes are built from minutes. It is safe for concurrent use.
 type Live struct {
 	seed   uint64
-	begin  int64   // open time of the first candle of every stream, ms UTC
-	origin int64   // when it was set going, ms UTC
-	speed  float64 // market time per time
+	begin  int64 // open time of the first candle of every stream, ms UTC
+	clock  Clock
 	params func(symbol string) Params
+}
+
+// Clock is how a market's time follows the world's. Whoever keeps it meets the same market after a restart.
+type Clock struct {
+	World  int64   `json:"world"`  // a moment, ms UTC
+	Market int64   `json:"market"` // the market's time at that moment, ms UTC
+	Speed  float64 `json:"speed"`  // how much faster the market's time passes
+}
+
+// At returns the market's time at a moment, both ms UTC.
+func (c Clock) At(world int64) int64 {
+	return c.Market + int64(float64(float64(world-c.World)*c.Speed))
 }
 
 // Exchange is the exchange of its streams.
 const Exchange = "synth"
 
-// NewLive returns the market of a seed. At origin, ms UTC, its time is that of the world, and from there on it passes speed times
-// as fast; so whoever keeps seed, begin, origin and speed meets the same market after a restart. Its history begins at begin,
-// ms UTC. params gives what is peculiar to a symbol; timeframe and start do not count. The error is Invalid.
-func NewLive(seed uint64, begin, origin int64, speed float64, params func(symbol string) Params) (*Live, error) {
-	if !(speed >= 1 && speed <= MostSpeed) || begin >= origin {
-		return nil, fault.New(fault.Invalid, "synth.NewLive", "a synthetic market goes 1 to %d times as fast as time, not %v, and begins before it is set going", MostSpeed, speed)
+// NewLive returns the market of a seed whose history begins at a time, ms UTC. params gives what is peculiar to a symbol;
+// timeframe and start do not count. The error is Invalid.
+func NewLive(seed uint64, begin int64, clock Clock, params func(symbol string) Params) (*Live, error) {
+	if !(clock.Speed >= 1 && clock.Speed <= MostSpeed) || begin >= clock.Market {
+		return nil, fault.New(fault.Invalid, "synth.NewLive", "a synthetic market goes 1 to %d times as fast as time, not %v, and begins before it is set going", MostSpeed, clock.Speed)
 	}
-	return &Live{seed: seed, begin: market.Day.Open(begin), origin: origin, speed: speed, params: params}, nil
+	return &Live{seed: seed, begin: market.Day.Open(begin), clock: clock, params: params}, nil
 }
 
 // MostSpeed is how much faster than time a market may go.
 const MostSpeed = 100_000
 
 // Now returns the market's time, ms UTC.
-func (l *Live) Now() int64 {
-	return l.origin + int64(float64(float64(time.Now().UnixMilli()-l.origin)*l.speed))
-}
+func (l *Live) Now() int64 { return l.clock.At(time.Now().UnixMilli()) }
 
 // Fetch returns the candles of a stream that have closed and open at from or later and before to, ms UTC; the second result
 // says up to which close time that is all there is. Errors: Invalid if there is no such stream, Canceled.
@@ -80,7 +88,7 @@ func (l *Live) Subscribe(ctx context.Context, s market.Stream, take func(market.
 			continue
 		}
 		for wait := c.Time + tf - l.Now(); wait > 0; wait = c.Time + tf - l.Now() {
-			timer.Reset(max(time.Millisecond, time.Duration(float64(wait)/l.speed*float64(time.Millisecond))))
+			timer.Reset(max(time.Millisecond, time.Duration(float64(wait)/l.clock.Speed*float64(time.Millisecond))))
 			select {
 			case <-timer.C:
 			case <-ctx.Done():

@@ -14,7 +14,7 @@ import (
 
 func newLive(t *testing.T, origin int64, speed float64) *synth.Live {
 	t.Helper()
-	l, err := synth.NewLive(1, origin-3*int64(market.Day), origin, speed, func(string) synth.Params { return synth.Params{Price: 30_000} })
+	l, err := synth.NewLive(1, origin-3*int64(market.Day), synth.Clock{World: origin, Market: origin, Speed: speed}, func(string) synth.Params { return synth.Params{Price: 30_000} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestLiveIsOneMarket(t *testing.T) {
 func TestLiveRefuses(t *testing.T) {
 	params := func(string) synth.Params { return synth.Params{} }
 	for _, speed := range []float64{0, 0.5, -1, synth.MostSpeed + 1} {
-		if _, err := synth.NewLive(1, 0, 1, speed, params); fault.KindOf(err) != fault.Invalid {
+		if _, err := synth.NewLive(1, 0, synth.Clock{Market: 1, Speed: speed}, params); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("speed %v: %v", speed, err)
 		}
 	}

@@ -98,6 +98,9 @@ func (w *Worker) ask(ctx context.Context, s *seat) ([]store.Command, error) {
 	s.read(b)
 	b.Cursor = max(b.Cursor, s.bot.Cursor)
 	s.bot = b
+	if _, err := w.switches(ctx); err != nil { // after the bot: who resumed it had turned them off before
+		return nil, err
+	}
 	return w.o.Store.WaitingCommands(ctx, s.id)
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tradebot/engine/queue"
+	"tradebot/engine/store"
 )
 
 // second is how often kill switches and what is asked by hand are looked for.
@@ -42,13 +43,10 @@ func (w *Worker) see(ctx context.Context) error {
 	if len(seats) == 0 {
 		return nil
 	}
-	kills, err := w.o.Store.Killed(ctx)
+	kills, err := w.switches(ctx)
 	if err != nil {
 		return err
 	}
-	w.mutex.Lock()
-	w.kills = kills
-	w.mutex.Unlock()
 	all, err := w.o.Store.ActiveBots(ctx)
 	if err != nil {
 		return err
@@ -75,6 +73,22 @@ func (w *Worker) see(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// switches reads the kill switches.
+func (w *Worker) switches(ctx context.Context) (store.Kills, error) {
+	begun := time.Now()
+	kills, err := w.o.Store.Killed(ctx)
+	if err != nil {
+		return kills, err
+	}
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if begun.Before(w.killed) { // somebody has read them since
+		return w.kills, nil
+	}
+	w.kills, w.killed = kills, begun
+	return kills, nil
 }
 
 // renew makes the leases last, and lets go of bots that are not ours any more.

@@ -11,7 +11,6 @@ import (
 	"tradebot/engine/fault"
 	"tradebot/engine/hub"
 	"tradebot/engine/market"
-	"tradebot/engine/store"
 )
 
 // seat is a bot that this worker holds. All but what says otherwise belongs to who looks at it, which is one at a time.
@@ -195,12 +194,16 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 	if err != nil {
 		return err
 	}
+	spans, err := desk.Warmth(ctx, m, c)
+	if err != nil {
+		return err
+	}
 	filters := make([]market.Instrument, len(c.Slots))
 	for i := range c.Slots {
 		if filters[i], err = w.o.Instrument(ctx, c.Slots[i].Stream); err != nil {
 			return err
 		}
-		if err := s.streams[i].Reach(ctx, w.hub.Now()-reach); err != nil {
+		if err := s.streams[i].Reach(ctx, w.hub.Now()-spans[i]); err != nil {
 			return err
 		}
 	}
@@ -215,9 +218,6 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 	}
 	return s.desk.Again(ctx, m, b)
 }
-
-// reach is how far back history is fetched for a warm-up, ms: what most indicators need of candles of a day.
-const reach = int64(400 * market.Day)
 
 // feed hands over what closed since the last look. gap says what is waited for, "" if nothing.
 func (s *seat) feed(ctx context.Context, now int64) (gap string, err error) {

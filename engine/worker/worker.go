@@ -56,10 +56,11 @@ type Worker struct {
 	books *books
 	hands sync.WaitGroup
 
-	mutex sync.Mutex
-	held  map[string]*seat                   // by bot
-	watch map[market.Stream]map[*seat]string // who waits for the candles of a stream
-	kills store.Kills
+	mutex  sync.Mutex
+	held   map[string]*seat                   // by bot
+	watch  map[market.Stream]map[*seat]string // who waits for the candles of a stream
+	kills  store.Kills
+	killed time.Time // when it was begun to read them
 }
 
 // lease is how long a lease lasts: long enough for a database that is restarted, short enough that the bots of a worker that died

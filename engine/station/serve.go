@@ -1,0 +1,236 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/quagmt/udecimal"
+	"golang.org/x/sys/unix"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/fault"
+	"tradebot/engine/fleet"
+	"tradebot/engine/queue"
+	"tradebot/engine/scheduler"
+	"tradebot/engine/store"
+	"tradebot/engine/worker"
+)
+
+// Options are what a process that runs bots is told.
+type Options struct {
+	Speed float64 // of the synthetic market
+	Demo  bool    // make demo bots if there are none
+	// Said is told what happens, a sentence at a time.
+	Said func(format string, args ...any)
+	// Event is told what becomes of bots, after it is committed. It must not block.
+	Event func(worker.Event)
+}
+
+// Serve runs everything in this process until ctx ends, then ends cleanly within some seconds. Errors: Conflict if another process
+// serves from the folder, Unavailable, Invalid.
+func (s *Station) Serve(ctx context.Context, o Options) error {
+	const op = "station.Serve"
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return fault.New(fault.Unavailable, op, "the data folder %s cannot be made: %w", s.Dir, errors.Unwrap(err))
+	}
+	release, err := lock(s.Dir)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	defer release()
+	made, err := key(s.Dir)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	if made {
+		o.Said("made the key %s: keep a copy of it, for without it nobody reads the exchange keys in the database", filepath.Join(s.Dir, keyFile))
+	}
+	if err := s.Migrate(ctx); err != nil {
+		return fault.In(op, err)
+	}
+	hashes, err := s.Catalog.Install(ctx)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	o.Said("%d ready-made strategies are installed", len(hashes))
+	bells := queue.NewLocal(s.Log)
+	defer bells.Close()
+	s.Fleet = fleet.New(s.Store, bells, s.Catalog, s.Library)
+	if o.Demo {
+		if err := s.demo(ctx, hashes, o); err != nil {
+			return fault.In(op, err)
+		}
+	}
+	id := fmt.Sprintf("serve-%d-%d", os.Getpid(), time.Now().UnixNano())
+	w, err := s.worker(ctx, id, bells, o)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	var crew sync.WaitGroup
+	crew.Go(func() { scheduler.New(id, s.Store, bells, s.Log).Run(ctx) })
+	crew.Go(func() { s.tidy(ctx) })
+	err = w.Run(ctx)
+	crew.Wait()
+	return fault.In(op, err)
+}
+
+// worker returns a worker on the synthetic market.
+func (s *Station) worker(ctx context.Context, id string, q worker.Queue, o Options) (*worker.Worker, error) {
+	live, err := s.market(ctx, o.Speed)
+	if err != nil {
+		return nil, err
+	}
+	return worker.New(worker.Options{
+		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument,
+		Version: s.Version, Log: s.Log, Event: o.Event,
+	}), nil
+}
+
+// Work runs bots of an installation around PostgreSQL and Redis until ctx ends. Errors: Invalid if a setting is missing,
+// Unavailable.
+func (s *Station) Work(ctx context.Context, o Options) error {
+	const op = "station.Work"
+	bells, err := s.bells(ctx)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	defer bells.Close()
+	if _, err := s.Catalog.Install(ctx); err != nil {
+		return fault.In(op, err)
+	}
+	w, err := s.worker(ctx, Process(), bells, o)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	return fault.In(op, w.Run(ctx))
+}
+
+// Schedule rings every minute until ctx ends. The errors are those of Work.
+func (s *Station) Schedule(ctx context.Context) error {
+	const op = "station.Schedule"
+	bells, err := s.bells(ctx)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	defer bells.Close()
+	var crew sync.WaitGroup
+	crew.Go(func() { s.tidy(ctx) })
+	scheduler.New(Process(), s.Store, bells, s.Log).Run(ctx)
+	crew.Wait()
+	return nil
+}
+
+// Process returns a name for this process that no other has.
+func Process() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "host"
+	}
+	return fmt.Sprintf("%.20s-%d-%d", host, os.Getpid(), time.Now().UnixNano())
+}
+
+// bells opens the queue over Redis.
+func (s *Station) bells(ctx context.Context) (*queue.Redis, error) {
+	if s.Config.Redis == "" {
+		return nil, fault.New(fault.Invalid, "station.bells", "a worker or scheduler of its own needs Redis; set REDIS_URL, or run `tradebot serve`, which needs none")
+	}
+	if err := s.Store.Ready(ctx); err != nil {
+		return nil, err
+	}
+	return queue.NewRedis(string(s.Config.Redis), s.Log)
+}
+
+// tidy seals months that are over and drops what is old, once an hour.
+func (s *Station) tidy(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		now := time.Now().UnixMilli()
+		if _, err := s.Library.Seal(ctx, now); err != nil && ctx.Err() == nil {
+			s.Log.Warn("months could not be sealed", "error", err)
+		}
+		const day = 24 * 60 * 60 * 1000
+		_, err := s.Store.Prune(ctx, store.Keep{Logs: now - 90*day, Equity: now - 3*365*day, Plots: now - 30*day, Ticks: now - 7*day})
+		if err != nil && ctx.Err() == nil {
+			s.Log.Warn("old rows could not be dropped", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// lock makes sure that one process serves from a folder.
+func lock(dir string) (release func(), err error) {
+	const op = "station.lock"
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, op, "the data folder %s cannot be written to: %w", dir, errors.Unwrap(err))
+	}
+	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		file.Close()
+		return nil, fault.New(fault.Conflict, op, "another process serves from %s; stop it first, or set TRADEBOT_DATA_DIR to another folder", dir)
+	}
+	return func() { file.Close() }, nil
+}
+
+// demos are the bots of the first start: what a person sees before he makes his own.
+var demos = []struct {
+	strategy string
+	symbols  []string
+	params   map[string]string
+	limits   []string
+}{
+	{"ema-rsi", []string{"BTCUSDT"}, nil, []string{"daily_loss_pct=5"}},
+	{"donchian-breakout", []string{"ETHUSDT"}, nil, nil},
+	{"dca", []string{"SOLUSDT"}, nil, nil},
+	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, nil, nil},
+}
+
+// demo makes demo bots and starts them, if there is no bot at all.
+func (s *Station) demo(ctx context.Context, hashes map[string]string, o Options) error {
+	all, _, err := s.Store.Bots(ctx, store.BotFilter{Limit: 1})
+	if err != nil || len(all) > 0 {
+		return err
+	}
+	owner, err := s.Owner(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range demos {
+		m, err := s.Catalog.Module(ctx, hashes[d.strategy])
+		if err != nil {
+			return err
+		}
+		c := bot.Config{
+			Name: d.strategy + " demo", Strategy: d.strategy, Module: hashes[d.strategy], Mode: bot.Paper, Params: d.params, Limits: d.limits,
+			Cash: udecimal.MustFromInt64(10_000, 0), Costs: Costs(),
+		}
+		for i, slot := range m.Description().Slots {
+			c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + d.symbols[i] + ":1m"})
+		}
+		b, err := s.Fleet.Create(ctx, owner, c, Local)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Fleet.Start(ctx, b.ID, Local); err != nil {
+			return err
+		}
+		o.Said("made the bot %q: 10,000 of paper money on %d markets", c.Name, len(c.Slots))
+	}
+	return nil
+}
+
+// Costs are those of a large exchange without discounts: what paper trading costs unless somebody says otherwise.
+func Costs() bot.Costs {
+	return bot.Costs{
+		Fee: udecimal.MustFromInt64(1, 3), MakerFee: udecimal.MustFromInt64(1, 3), Slippage: udecimal.MustFromInt64(1, 0), Fills: "default",
+	}
+}

@@ -1,0 +1,122 @@
+package station
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"tradebot/engine/catalog"
+	"tradebot/engine/config"
+	"tradebot/engine/fault"
+	"tradebot/engine/fleet"
+	"tradebot/engine/history"
+	"tradebot/engine/store"
+	"tradebot/engine/wasm"
+)
+
+// Station is the parts that every command needs.
+type Station struct {
+	Config  config.Config
+	Version string
+	Dir     string // data folder
+	Store   *store.Store
+	Library *history.Library
+	Catalog *catalog.Catalog
+	Fleet   *fleet.Fleet
+	Log     *slog.Logger
+}
+
+// Local is the user to whom what is made from this machine's command line belongs.
+const Local = "local"
+
+// Folder returns the data folder. The error is Unavailable: there is no place for one.
+func Folder(c *config.Config) (string, error) {
+	if c.DataDir != "" {
+		return c.DataDir, nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "tradebot"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fault.New(fault.Unavailable, "station.Folder", "there is no folder for data (%w); set TRADEBOT_DATA_DIR", err)
+	}
+	return filepath.Join(home, ".local", "share", "tradebot"), nil
+}
+
+// Open opens the database and what stands on it. The tables must be there: [Station.Migrate] makes them. Errors: Invalid if a
+// setting is wrong, Unavailable.
+func Open(ctx context.Context, c config.Config, version string, host *wasm.Host, log *slog.Logger) (*Station, error) {
+	const op = "station.Open"
+	dir, err := Folder(&c)
+	if err != nil {
+		return nil, err
+	}
+	url := string(c.Database)
+	if url == "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fault.New(fault.Unavailable, op, "the data folder %s cannot be made: %w; set TRADEBOT_DATA_DIR", dir, errors.Unwrap(err))
+		}
+		url = "sqlite:" + filepath.Join(dir, "tradebot.db")
+	}
+	s, err := store.Open(ctx, url)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	st := &Station{Config: c, Version: version, Dir: dir, Store: s, Library: history.NewLibrary(s.Shelf(), history.Options{}), Log: log}
+	st.Catalog = catalog.New(s, host)
+	st.Fleet = fleet.New(s, nil, st.Catalog, st.Library)
+	return st, nil
+}
+
+// Close closes everything.
+func (s *Station) Close() {
+	s.Catalog.Close()
+	s.Store.Close()
+}
+
+// Migrate makes the tables, or brings them up to date. The error is Unavailable, or Conflict if they are of a newer version.
+func (s *Station) Migrate(ctx context.Context) error {
+	return fault.In("station.Migrate", s.Store.Migrate(ctx))
+}
+
+// Owner returns the id of the local user, who is made if need be. The error is Unavailable.
+func (s *Station) Owner(ctx context.Context) (string, error) {
+	const op = "station.Owner"
+	u, err := s.Store.UserNamed(ctx, Local)
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		u, err = s.Store.CreateUser(ctx, store.User{Name: Local, Role: "admin"})
+		if fault.KindOf(err) == fault.Conflict && err != nil { // somebody was quicker
+			u, err = s.Store.UserNamed(ctx, Local)
+		}
+	}
+	return u.ID, fault.In(op, err)
+}
+
+// keyFile holds the key that everything secret in the database is sealed with.
+const keyFile = "master.key"
+
+// key makes the master key at the first start. It reports whether it did. The error is Unavailable.
+func key(dir string) (made bool, err error) {
+	const op = "station.key"
+	path := filepath.Join(dir, keyFile)
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // never fails
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return false, nil
+	}
+	if err == nil {
+		_, err = file.WriteString(hex.EncodeToString(secret[:]) + "\n")
+		err = errors.Join(err, file.Sync(), file.Close())
+	}
+	if err != nil {
+		return false, fault.New(fault.Unavailable, op, "the key %s cannot be made: %w", path, err)
+	}
+	return true, nil
+}

@@ -1,0 +1,226 @@
+package worker_test
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/quagmt/udecimal"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/catalog"
+	"tradebot/engine/fleet"
+	"tradebot/engine/history"
+	"tradebot/engine/market"
+	"tradebot/engine/project"
+	"tradebot/engine/queue"
+	"tradebot/engine/store"
+	"tradebot/engine/synth"
+	"tradebot/engine/wasm"
+	"tradebot/engine/worker"
+)
+
+// The test binary is also the compiler that the sandbox starts.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
+		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
+	}
+	dir, err := os.MkdirTemp("", "tradebot-worker-test-")
+	if err != nil {
+		panic(err)
+	}
+	scratch = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// scratch is shared by all tests of the package: compiling a module takes half a second.
+var scratch string
+
+// built are shipped strategies and test modules, by folder, compiled once.
+var built sync.Map
+
+// file returns the module of a folder.
+func file(t testing.TB, dir string) []byte {
+	t.Helper()
+	get, _ := built.LoadOrStore(dir, sync.OnceValues(func() ([]byte, error) { return project.Build(context.Background(), dir) }))
+	module, err := get.(func() ([]byte, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return module
+}
+
+// speed is how much faster than time the market of the tests passes: a minute takes 20 ms.
+const speed = 3000
+
+// plant is an installation without a worker.
+type plant struct {
+	testing.TB
+	url     string
+	store   *store.Store
+	catalog *catalog.Catalog
+	library *history.Library
+	queue   *queue.Local
+	fleet   *fleet.Fleet
+	market  *synth.Live
+	log     *slog.Logger
+}
+
+func newPlant(t testing.TB) *plant {
+	t.Helper()
+	p := &plant{TB: t, url: "sqlite:" + filepath.Join(t.TempDir(), "tradebot.db"), log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))}
+	var err error
+	if p.store, err = store.Open(t.Context(), p.url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.store.Close)
+	if err := p.store.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := wasm.DefaultLimits()
+	limits.CompileCPU = 5 * time.Minute // the race detector slows the compiler down
+	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: scratch, Compiler: []string{executable, wasm.CompileCommand}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.catalog = catalog.New(p.store, host)
+	t.Cleanup(p.catalog.Close)
+	p.library = history.NewLibrary(p.store.Shelf(), history.Options{})
+	p.queue = queue.NewLocal(p.log)
+	p.fleet = fleet.New(p.store, p.queue, p.catalog, p.library)
+	now := time.Now().UnixMilli()
+	if p.market, err = synth.NewLive(1, now-3*int64(market.Day), synth.Clock{World: now, Market: now, Speed: speed}, func(string) synth.Params {
+		return synth.Params{Price: 1000, Volatility: 2}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// running is a worker that runs.
+type running struct {
+	*plant
+	stop   context.CancelFunc
+	ended  chan error
+	events chan worker.Event
+}
+
+// work starts a worker, which ends with the test.
+func (p *plant) work(id string) *running {
+	p.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &running{p, cancel, make(chan error, 1), make(chan worker.Event, 10_000)}
+	w := worker.New(worker.Options{
+		ID: id, Store: p.store, Queue: p.queue, Source: p.market, Past: p.library, Modules: p.catalog, Version: "test", Log: p.log.With("worker", id),
+		Instrument: func(_ context.Context, s market.Stream) (market.Instrument, error) {
+			return market.Unfiltered(s.Symbol), nil
+		},
+		Event: func(e worker.Event) { r.events <- e },
+	})
+	go func() { r.ended <- w.Run(ctx) }()
+	p.Cleanup(r.end)
+	return r
+}
+
+// end ends the worker, and waits for it.
+func (r *running) end() {
+	r.Helper()
+	if r.stop == nil {
+		return
+	}
+	r.stop()
+	r.stop = nil
+	select {
+	case err := <-r.ended:
+		if err != nil {
+			r.Error(err)
+		}
+	case <-time.After(8 * time.Second):
+		r.Error("the worker does not end")
+	}
+}
+
+// until waits for an event.
+func (r *running) until(what string, is func(worker.Event) bool) worker.Event {
+	r.Helper()
+	timeout := time.After(30 * time.Second)
+	for {
+		select {
+		case e := <-r.events:
+			if is(e) {
+				return e
+			}
+		case <-timeout:
+			r.Fatalf("it never happened that %s", what)
+		}
+	}
+}
+
+// becomes waits for a state.
+func (r *running) becomes(want bot.Status) bot.Bot {
+	r.Helper()
+	return r.until("the bot is "+string(want), func(e worker.Event) bool { return e.Bot.Status == want && e.Before != want }).Bot
+}
+
+// create makes a bot of a strategy.
+func (p *plant) create(dir string, params map[string]string, limits ...string) bot.Bot {
+	p.Helper()
+	v, err := p.catalog.Put(p.Context(), "", file(p, dir), "test")
+	if err != nil {
+		p.Fatal(err)
+	}
+	m, err := p.catalog.Module(p.Context(), v.SHA256)
+	if err != nil {
+		p.Fatal(err)
+	}
+	d := m.Description()
+	c := bot.Config{
+		Name: d.Name, Strategy: d.Name, Module: v.SHA256, Mode: bot.Paper, Params: params, Limits: limits, Cash: udecimal.MustParse("10000"),
+		Costs: bot.Costs{Fee: udecimal.MustParse("0.001"), MakerFee: udecimal.MustParse("0.001"), Fills: "default"},
+	}
+	for i, slot := range d.Slots {
+		c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: []string{"synth:BTCUSDT:1m", "synth:ETHUSDT:1m", "synth:SOLUSDT:1m"}[i]})
+	}
+	b, err := p.fleet.Create(p.Context(), p.owner(), c, "test")
+	if err != nil {
+		p.Fatal(err)
+	}
+	return b
+}
+
+// owner returns a user.
+func (p *plant) owner() string {
+	p.Helper()
+	u, err := p.store.UserNamed(p.Context(), "owner")
+	if err == nil {
+		return u.ID
+	}
+	if u, err = p.store.CreateUser(p.Context(), store.User{Name: "owner", Role: "trader"}); err != nil {
+		p.Fatal(err)
+	}
+	return u.ID
+}
+
+// proven replays a bot and wants no difference.
+func (p *plant) proven(id string) (events, decisions int) {
+	p.Helper()
+	out, err := p.fleet.Replay(p.Context(), id)
+	if err != nil {
+		p.Fatal(err)
+	}
+	defer out.Seat.Close()
+	if out.Difference != nil {
+		p.Errorf("a replay went another way: %s", out.Difference)
+	}
+	return out.Events, out.Decisions
+}

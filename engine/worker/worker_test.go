@@ -1,0 +1,146 @@
+package worker_test
+
+import (
+	"testing"
+	"time"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/fault"
+	"tradebot/engine/store"
+	"tradebot/engine/worker"
+)
+
+func filled(e worker.Event) bool { return len(e.Batch.Fills) > 0 }
+
+// A bot starts, trades, is stopped, starts again, and what it did can be proved at any time.
+func TestLife(t *testing.T) {
+	p := newPlant(t)
+	b := p.create("../../strategies/sma-cross", nil)
+	w := p.work("one")
+	if _, err := p.fleet.Start(t.Context(), b.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.becomes(bot.Running)
+	for range 4 {
+		w.until("an order was filled", filled)
+	}
+	if events, decisions := p.proven(b.ID); events < 8 || decisions < 4 {
+		t.Errorf("%d events, %d decisions", events, decisions)
+	}
+	if _, err := p.fleet.Stop(t.Context(), b.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.becomes(bot.Stopped)
+	if _, err := p.fleet.Stop(t.Context(), b.ID, "test"); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("it is stopped again: %v", err)
+	}
+	c := b.Config
+	c.Params = map[string]string{"fast": "5"}
+	now, err := p.store.Bot(t.Context(), b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.fleet.Change(t.Context(), b.ID, now.Version, c, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.fleet.Start(t.Context(), b.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.becomes(bot.Running)
+	w.until("an order was filled", filled)
+	p.proven(b.ID)
+}
+
+// When a worker ends its bots go on at once with another, and as if nothing had been.
+func TestHandOver(t *testing.T) {
+	p := newPlant(t)
+	b := p.create("../../strategies/sma-cross", nil)
+	first := p.work("one")
+	if _, err := p.fleet.Start(t.Context(), b.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	first.until("an order was filled", filled)
+	begun := time.Now()
+	first.end()
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("it ended after %s", took)
+	}
+	second := p.work("two")
+	begun = time.Now()
+	second.until("the bot was looked at", func(worker.Event) bool { return true })
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("it went on after %s", took)
+	}
+	second.until("an order was filled", filled)
+	p.proven(b.ID)
+}
+
+// A kill switch halts a bot, which nobody can start or resume before it is off.
+func TestKill(t *testing.T) {
+	for _, what := range []func(b bot.Bot) store.Switch{
+		func(b bot.Bot) store.Switch { return store.KillBot(b.ID) },
+		func(b bot.Bot) store.Switch { return store.KillUser(b.Owner) },
+		func(bot.Bot) store.Switch { return store.KillAll },
+	} {
+		p := newPlant(t)
+		b := p.create("../../strategies/sma-cross", nil)
+		w := p.work("one")
+		if _, err := p.fleet.Start(t.Context(), b.ID, "test"); err != nil {
+			t.Fatal(err)
+		}
+		w.until("an order was filled", filled)
+		begun := time.Now()
+		if err := p.fleet.Kill(t.Context(), what(b), true, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if b := w.becomes(bot.Paused); b.Pause != bot.KillSwitch || b.Held != bot.HoldAll || b.Reason == "" {
+			t.Errorf("%s: %+v", what(b), b)
+		}
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("%s takes %s", what(b), took)
+		}
+		if _, err := p.fleet.Resume(t.Context(), b.ID, "test"); fault.KindOf(err) != fault.Refused {
+			t.Errorf("%s: it is resumed: %v", what(b), err)
+		}
+		if err := p.fleet.Kill(t.Context(), what(b), false, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.fleet.Resume(t.Context(), b.ID, "test"); err != nil {
+			t.Fatal(err)
+		}
+		w.until("an order was filled", filled)
+		p.proven(b.ID)
+		w.end()
+	}
+}
+
+// What is asked by hand is done and answered, whether it can be done or not.
+func TestByHand(t *testing.T) {
+	p := newPlant(t)
+	b := p.create("../../strategies/buy-and-hold", nil)
+	w := p.work("one")
+	if _, err := p.fleet.Start(t.Context(), b.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.until("an order was filled", filled)
+	if err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.ForceExit}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	e := w.until("the position was closed", filled)
+	if f := e.Batch.Fills[0]; f.Side != "sell" || f.Reason != "manual" {
+		t.Errorf("%+v", f)
+	}
+	if err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: 999}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.until("it was answered", func(e worker.Event) bool { return len(e.Batch.Commands) > 0 })
+	all, err := p.store.Commands(t.Context(), b.ID, 0, 10)
+	if err != nil || len(all) != 2 || all[0].Status != store.Refused || all[0].Reason == "" || all[1].Status != store.Done {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if _, err := p.fleet.Pause(t.Context(), b.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.until("entries are held back", func(e worker.Event) bool { return e.Bot.Held == bot.HoldEntries && e.Bot.Pause == bot.ByUser })
+	p.proven(b.ID)
+}
