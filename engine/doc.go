@@ -46,6 +46,11 @@
 //   - backtest: a strategy over history with costs; parameter sweeps; running a report again.
 //   - audit: whether a strategy looks ahead, and how much its warm-up matters.
 //   - desk: bots in this process: made out of their journals, fed, and what they did handed over.
+//   - catalog: the strategies of an installation, by hash.
+//   - worker: runs bots: takes those that nobody runs, looks when there is something to look at, commits what they did.
+//   - scheduler: rings for all active bots every minute, and begins the day.
+//   - fleet: what people and programs can do with bots.
+//   - station: the parts of an installation put together, in one process or several.
 //   - dryrun: a strategy over candles, to show what it decides.
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
