@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -29,10 +30,14 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
-		_ = r.Work(context.Background(), only(queue.Bots, 1), func(context.Context, queue.Task) error {
-			fmt.Println("taken")
-			select {}
-		})
+		go func() {
+			_ = r.Work(context.Background(), only(queue.Bots, 1), func(context.Context, queue.Task) error {
+				fmt.Println("taken")
+				select {}
+			})
+		}()
+		_, _ = io.Copy(io.Discard, os.Stdin) // it ends with the test, should that forget to kill it
+		os.Exit(1)
 	}
 	os.Exit(testbed.Run(m))
 }
@@ -188,6 +193,11 @@ func TestDeadWorker(t *testing.T) {
 	for range 2 { // two dead ones hold two places
 		cmd := exec.Command(program)
 		cmd.Env = append(os.Environ(), victim+"="+server.URL())
+		input, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer input.Close()
 		output, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -196,7 +206,9 @@ func TestDeadWorker(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.ring(step("a"))
+		late := time.AfterFunc(limit, func() { _ = cmd.Process.Kill() })
 		line, err := bufio.NewReader(output).ReadString('\n')
+		late.Stop()
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait() // it says that it was killed
 		if line != "taken\n" {
