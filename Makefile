@@ -65,17 +65,11 @@ fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses
 lint: tools ## gofmt, go vet, staticcheck, shellcheck, go.mod
 	@go run ./engine/cmd/gate -only lint
 
-# What the checks use beside Go. Where it cannot be installed, the check that needs it is skipped and says so.
+# What the checks use beside Go. Where it cannot be installed, a check that needs gcc or shellcheck is skipped and says so, and
+# a test that needs PostgreSQL or Redis fails.
 .PHONY: tools
 tools:
-	@missing=(); \
-	command -v gcc >/dev/null || missing+=(gcc libc6-dev); \
-	command -v shellcheck >/dev/null || missing+=(shellcheck); \
-	if (($${#missing[@]})); then \
-		echo "installing from the Debian archive: $${missing[*]}"; \
-		{ timeout 300 apt-get -qq update && DEBIAN_FRONTEND=noninteractive timeout 300 apt-get -qq install -y --no-install-recommends "$${missing[@]}"; } >/dev/null 2>&1 || \
-			echo "not installed (it needs root, apt-get and a Debian archive): $${missing[*]}"; \
-	fi
+	@.ci/tools
 
 .PHONY: clean
 clean: ## remove what was built

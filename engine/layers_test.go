@@ -44,6 +44,8 @@ var law = map[string]row{
 		"github.com/quagmt/udecimal golang.org/x/term"},
 	"engine/page": {kind: composition, may: "engine/backtest engine/fault engine/feed engine/market engine/report github.com/quagmt/udecimal"},
 
+	"engine/testbed": {kind: composition, may: "github.com/jackc/pgx/v5"},
+
 	"engine/cmd/gate": {kind: composition},
 	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/builtin engine/config engine/console engine/dryrun engine/fault " +
