@@ -33,6 +33,7 @@
 //   - wasm: the sandbox: checks, meters, compiles and runs strategy modules with wazero.
 //   - history: candles in files.
 //   - sim: a simulated exchange: which orders fill in a candle, at which price and cost.
+//   - store: everything that survives, in PostgreSQL or SQLite.
 //   - synth: a synthetic market from a seed.
 //
 // # Composition

@@ -1,0 +1,5 @@
+package store_test
+
+func act(string) error { return nil }
+
+const roleVariable = "TRADEBOT_STORE_ROLE"
