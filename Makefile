@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 
 FUZZTIME ?= 5m
-BENCH ?= ./engine/runner ./engine/risk ./engine/report ./engine/market ./engine/history ./engine/synth
+BENCH ?= ./engine/runner ./engine/risk ./engine/report ./engine/market ./engine/history/... ./engine/synth
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 SDK := $(shell find sdk/go -name '*.go' -not -name '*_test.go') sdk/go/go.mod

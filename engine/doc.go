@@ -14,6 +14,7 @@
 //   - risk: what a bot's owner allows it: limits on orders and on a day, protections after losses.
 //   - bot: what a bot is: its configuration, the states of its life, what people can ask of it by hand.
 //   - report: metrics of a run, and how much of them to believe.
+//   - history/chunk: the candles of one stream and one month, packed.
 //   - wasm/binary: the WebAssembly file format.
 //   - wasm/meter: rewriting a module so that it counts its fuel and its call depth.
 //
