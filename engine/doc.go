@@ -32,7 +32,7 @@
 //   - builtin: the ready-made strategies, compiled, inside the binary.
 //   - project: a strategy author's folder: made from the SDK, built with the Go compiler.
 //   - wasm: the sandbox: checks, meters, compiles and runs strategy modules with wazero.
-//   - history: candles in files.
+//   - history: stored candles: the library of every stream's months, and CSV files.
 //   - sim: a simulated exchange: which orders fill in a candle, at which price and cost.
 //   - store: everything that survives, in PostgreSQL or SQLite.
 //   - synth: a synthetic market from a seed.
@@ -44,6 +44,7 @@
 //   - backtest: a strategy over history with costs; parameter sweeps; running a report again.
 //   - audit: whether a strategy looks ahead, and how much its warm-up matters.
 //   - dryrun: a strategy over candles, to show what it decides.
+//   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
 //   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.

@@ -10,24 +10,25 @@ import (
 // standard library: packages of the project by their path, others by module or by a path within one. To add a package, add
 // its row, and its line to doc.go.
 var law = map[string]row{
-	"engine":               {kind: pure},
-	"engine/fault":         {kind: pure},
-	"engine/market":        {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
-	"engine/order":         {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
-	"engine/strategy":      {kind: pure, may: "engine/fault engine/market engine/order sdk/abi"},
-	"engine/ledger":        {kind: pure, may: "engine/fault engine/order"},
-	"engine/risk":          {kind: pure, may: "engine/fault engine/ledger engine/market engine/order github.com/quagmt/udecimal"},
-	"engine/bot":           {kind: pure, may: "engine/fault engine/market engine/risk github.com/quagmt/udecimal"},
-	"engine/report":        {kind: pure, may: "engine/ledger engine/order github.com/quagmt/udecimal"},
-	"engine/wasm/binary":   {kind: pure},
-	"engine/wasm/meter":    {kind: pure, may: "engine/wasm/binary"},
+	"engine":             {kind: pure},
+	"engine/fault":       {kind: pure},
+	"engine/market":      {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
+	"engine/order":       {kind: pure, may: "engine/fault github.com/quagmt/udecimal"},
+	"engine/strategy":    {kind: pure, may: "engine/fault engine/market engine/order sdk/abi"},
+	"engine/ledger":      {kind: pure, may: "engine/fault engine/order"},
+	"engine/risk":        {kind: pure, may: "engine/fault engine/ledger engine/market engine/order github.com/quagmt/udecimal"},
+	"engine/bot":         {kind: pure, may: "engine/fault engine/market engine/risk github.com/quagmt/udecimal"},
+	"engine/report":      {kind: pure, may: "engine/ledger engine/order github.com/quagmt/udecimal"},
+	"engine/wasm/binary": {kind: pure},
+	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
+
 	"engine/history/chunk": {kind: pure, may: "engine/fault engine/market github.com/klauspost/compress/zstd"},
 
 	"engine/account": {kind: pure, may: "engine/fault engine/ledger engine/market engine/order engine/risk engine/strategy sdk/abi github.com/quagmt/udecimal"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
-	"engine/history": {kind: adapter, may: "engine/fault engine/market"},
+	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
 	"engine/store": {kind: adapter, may: "engine/bot engine/fault engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
@@ -47,7 +48,8 @@ var law = map[string]row{
 		"github.com/quagmt/udecimal golang.org/x/term"},
 	"engine/page": {kind: composition, may: "engine/backtest engine/fault engine/feed engine/market engine/report github.com/quagmt/udecimal"},
 
-	"engine/testbed": {kind: composition, may: "github.com/jackc/pgx/v5"},
+	"engine/testbed":           {kind: composition, may: "github.com/jackc/pgx/v5"},
+	"engine/history/shelftest": {kind: composition, may: "engine/fault engine/history engine/history/chunk engine/market"},
 
 	"engine/cmd/gate": {kind: composition},
 	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},

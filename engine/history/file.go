@@ -2,14 +2,12 @@ package history
 
 import (
 	"archive/zip"
-	"bufio"
 	"compress/gzip"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"tradebot/engine/fault"
@@ -65,20 +63,4 @@ func readZip(path string, file io.ReaderAt, size int64) (market.Series, error) {
 	}
 	defer unpacked.Close()
 	return Read(path, unpacked)
-}
-
-// WriteCSV writes candles with a header, times in milliseconds and every number in the shortest form that reads back the
-// same. The error is that of w.
-func WriteCSV(w io.Writer, candles []market.Candle) error {
-	out := bufio.NewWriterSize(w, 64<<10)
-	_, _ = out.WriteString(standard + "\n") // errors stay in out until Flush
-	for i := range candles {
-		c := &candles[i]
-		b := strconv.AppendInt(out.AvailableBuffer(), c.Time, 10)
-		for _, x := range [...]float64{c.Open, c.High, c.Low, c.Close, c.Volume} {
-			b = strconv.AppendFloat(append(b, ','), x, 'f', -1, 64)
-		}
-		_, _ = out.Write(append(b, '\n'))
-	}
-	return out.Flush()
 }
