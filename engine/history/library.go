@@ -56,9 +56,8 @@ func (l *Library) Streams(ctx context.Context) ([]market.Stream, error) {
 }
 
 // Candles returns the stored candles that open at from or later and before to, ms UTC; none if the stream is unknown. They are
-// shared with everyone who asks for the same month and must not be changed, which market.NewSeries does;
-// market.Series{Candles: candles, Timeframe: stream.Timeframe}.Slice(from, to) makes a series without that. A range within one
-// month is not copied. Errors: Invalid if stored candles are damaged, Unavailable.
+// shared with everyone who asks for the same month and must not be changed; market.NewSeries writes to its argument, so use
+// [Library.Series]. A range within one month is not copied. Errors: Invalid if stored candles are damaged, Unavailable.
 func (l *Library) Candles(ctx context.Context, stream market.Stream, from, to int64) ([]market.Candle, error) {
 	const op = "history.Library.Candles"
 	parts, err := l.find(ctx, stream, from, to)
@@ -82,6 +81,17 @@ func (l *Library) Candles(ctx context.Context, stream market.Stream, from, to in
 		all = append(all, candles...)
 	}
 	return all, nil
+}
+
+// Series returns the candles of [Library.Candles], shared as those are, with the gaps between them. There may be fewer than two, or
+// none. Errors: those of Candles.
+func (l *Library) Series(ctx context.Context, stream market.Stream, from, to int64) (market.Series, error) {
+	candles, err := l.Candles(ctx, stream, from, to)
+	if err != nil {
+		return market.Series{}, fault.In("history.Library.Series", err)
+	}
+	s := market.Series{Candles: candles, Timeframe: stream.Timeframe}
+	return s.Slice(from, to), nil
 }
 
 // Walk calls do with the stored candles of a range, part after part in order of time. It copies nothing and has a month in
