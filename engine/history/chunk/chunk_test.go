@@ -53,8 +53,8 @@ func same(a, b []market.Candle) bool {
 	return slices.EqualFunc(a, b, func(a, b market.Candle) bool { return raw(a) == raw(b) })
 }
 
-// What was stored must be readable for ever: this file was written by the first version. Should a new compressor make other
-// bytes of the same candles, the second half may be given a new hash; the first may never change.
+// What was stored must be readable for ever: the file was written by the first version and may never change. Should a new
+// compressor make other bytes of the same candles, the hash at the end may.
 func TestGolden(t *testing.T) {
 	want := walk(stream.Timeframe, january, 3000)
 	data, err := chunk.Encode(stream, january, want)
@@ -71,9 +71,6 @@ func TestGolden(t *testing.T) {
 	sum := sha256.Sum256(data)
 	if got, want := hex.EncodeToString(sum[:]), "5d41421dc30ffa429181d586aa29c8625c14dd8f336fb8eee2d989e34397f731"; got != want {
 		t.Errorf("the same candles are packed into other bytes: hash %s, want %s", got, want)
-	}
-	if !bytes.Equal(data, file) {
-		t.Error("the same candles are packed into other bytes than those of the file")
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -19,9 +18,9 @@ const block = 256
 // slack is room behind a plane, with which the decompressor is faster.
 const slack = 32
 
-// decoder is shared. It writes into the room it is given and never makes more.
+// decoder is shared, by as many at once as there are processors. It writes into the room it is given and never makes more.
 var decoder = sync.OnceValue(func() *zstd.Decoder {
-	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderMaxMemory(8<<20))
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderMaxMemory(8<<20))
 	if err != nil {
 		panic("chunk: " + err.Error())
 	}
