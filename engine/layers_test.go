@@ -31,7 +31,7 @@ var law = map[string]row{
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
-	"engine/store": {kind: adapter, may: "engine/bot engine/fault engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
+	"engine/store": {kind: adapter, may: "engine/bot engine/fault engine/history/chunk engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
 		"github.com/pressly/goose/v3 modernc.org/sqlite"},
 	"engine/synth": {kind: adapter, may: "engine/fault engine/market"},
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +

@@ -90,7 +90,14 @@ func (l *load) add(values ...any) {
 		case *[][]byte:
 			*array = append(*array, append([]byte{}, value.([]byte)...)) // never nil, which would be NULL
 		case *[]*float64:
-			*array = append(*array, value.(*float64))
+			switch v := value.(type) {
+			case *float64:
+				*array = append(*array, v)
+			case float64:
+				*array = append(*array, &v)
+			default:
+				panic(fmt.Sprintf("store: %T is no number", value))
+			}
 		}
 	}
 }

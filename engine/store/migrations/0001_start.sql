@@ -241,3 +241,31 @@ CREATE TABLE audit (
 	detail {text} NOT NULL -- JSON
 ) {table};
 CREATE INDEX audit_object ON audit (object, id);
+
+-- Whoever changes candles of a stream locks its row first.
+CREATE TABLE candle_streams (
+	name {text} PRIMARY KEY
+) {table};
+
+CREATE TABLE candle_tails (
+	stream {text} NOT NULL,
+	time   {int} NOT NULL,
+	open   {real} NOT NULL,
+	high   {real} NOT NULL,
+	low    {real} NOT NULL,
+	close  {real} NOT NULL,
+	volume {real} NOT NULL,
+	PRIMARY KEY (stream, time)
+) {small};
+
+CREATE TABLE candle_chunks (
+	stream   {text} NOT NULL REFERENCES candle_streams (name),
+	month    {int} NOT NULL, -- from January 1970
+	revision {int} NOT NULL,
+	first    {int} NOT NULL,
+	last     {int} NOT NULL,
+	count    {int} NOT NULL,
+	hash     {bytes} NOT NULL,
+	data     {bytes} NOT NULL,
+	PRIMARY KEY (stream, month, revision)
+) {table};
