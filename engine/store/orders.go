@@ -96,7 +96,7 @@ func way(before, after string) bool {
 	case over[before], after == sending, after == planned:
 		return before == "" && after == planned
 	case before == "" || before == planned:
-		return over[after]
+		return after == "canceled" || after == "rejected"
 	case after == lost:
 		return before == sending
 	}

@@ -88,7 +88,8 @@ func pgArgs(args []any) []any {
 
 // codes are the errors of PostgreSQL that mean something to us, by their SQLSTATE or its class.
 var codes = map[string]verdict{
-	"08": silent, "57": silent, "25P03": silent, "58": silent, "53": {fault.Unavailable, "the database has no room for more connections or memory; try again, and look after the database if it lasts", false},
+	"57P01": {silent.kind, silent.sentence, true}, // the server ended an idle connection: it was restarted
+	"08":    silent, "57": silent, "25P03": silent, "58": silent, "53": {fault.Unavailable, "the database has no room for more connections or memory; try again, and look after the database if it lasts", false},
 	"53100": full, "40": crowded,
 	"28":    {fault.Unavailable, "the database refuses our user or password; check DATABASE_URL", false},
 	"3D000": {fault.Unavailable, "the database that DATABASE_URL names does not exist; create it", false},

@@ -10,6 +10,10 @@ import (
 // SendWithin is how long after it was allowed an order may be sent, ms.
 const SendWithin = 2000
 
+// ResendAfter is how long after that an order whose fate is unknown may be sent again, ms: the exchange takes none that is older
+// than 2,000 ms by its own clock, and a second is for the difference of the clocks.
+const ResendAfter = 3000
+
 // Permit allows one sending of one order.
 type Permit struct {
 	SendBy int64 // the request is signed before this, ms UTC by the database's clock; always before the lease's end
@@ -36,7 +40,8 @@ var (
 	send = statement(allowed + `
 	FROM held WHERE orders.bot = held.id AND orders.id = $5 AND orders.status = 'planned' AND orders.client_id <> '' RETURNING send_by, {now}`)
 	resend = statement(allowed + `, client_id = $5
-	FROM held WHERE orders.bot = held.id AND orders.id = $6 AND orders.status = 'unknown' AND orders.client_id <> $5 AND orders.send_by < held.now RETURNING send_by, {now}`)
+	FROM held WHERE orders.bot = held.id AND orders.id = $6 AND orders.status = 'unknown' AND orders.client_id <> $5
+		AND orders.send_by < held.now - $7 RETURNING send_by, {now}`)
 )
 
 // Send allows an order that is planned to leave for the exchange: in one statement it becomes one that is being sent, if the lease
@@ -47,9 +52,9 @@ func (s *Store) Send(ctx context.Context, f Fence, order uint64) (Permit, error)
 }
 
 // Resend allows an order whose fate was unknown to be sent once more, under another client id, as Send does. Its caller has
-// proved that the exchange never got it.
+// proved that the exchange never got it, by a query after [ResendAfter].
 func (s *Store) Resend(ctx context.Context, f Fence, order uint64, client string) (Permit, error) {
-	return s.permit(ctx, "store.Resend", f, order, lost, resend, f.Bot, f.Holder, f.Epoch, int64(SendWithin), client, int64(order))
+	return s.permit(ctx, "store.Resend", f, order, lost, resend, f.Bot, f.Holder, f.Epoch, int64(SendWithin), client, int64(order), int64(ResendAfter))
 }
 
 func (s *Store) permit(ctx context.Context, op string, f Fence, order uint64, from string, q query, args ...any) (p Permit, err error) {
@@ -114,7 +119,7 @@ func (s *Store) refusal(ctx context.Context, f Fence, order uint64, from string)
 	case o.Status != from:
 		return fault.New(fault.Conflict, op, "the order is %s; only one that is %s is sent", o.Status, from)
 	}
-	return fault.New(fault.Conflict, op, "the order could not be sent at that moment; try again")
+	return fault.New(fault.Conflict, op, "the order cannot be sent now; try again in some seconds, with an id that it did not have")
 }
 
 // Answer is what came of an order that was sent.
