@@ -102,14 +102,18 @@ func dec(text string) bot.Decimal { return udecimal.MustParse(text) }
 
 // config is a configuration of a paper bot.
 func (b *bench) config() bot.Config {
-	c := bot.Config{
-		Name: "my bot", Strategy: "sma-cross", Module: b.hash, Mode: bot.Paper, Params: map[string]string{"fast": "3"},
+	c := configOf(b.hash)
+	b.ok(c.Check())
+	return c
+}
+
+func configOf(module string) bot.Config {
+	return bot.Config{
+		Name: "my bot", Strategy: "sma-cross", Module: module, Mode: bot.Paper, Params: map[string]string{"fast": "3"},
 		Slots: []bot.Slot{{Name: "main", Market: "synth:BTCUSDT:1m"}, {Name: "other", Market: "synth:ETHUSDT:1h"}},
 		Cash:  dec("1000.1"), Limits: []string{"daily_loss_pct=5"}, Costs: bot.Costs{Fee: dec("0.001"), Fills: "default"},
 		Seed: 1<<64 - 1, Interval: 60_000,
 	}
-	b.ok(c.Check())
-	return c
 }
 
 // bot makes a bot of a mode and moves it by events.
