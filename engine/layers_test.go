@@ -33,7 +33,9 @@ var law = map[string]row{
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/queue":   {kind: adapter, may: "engine/fault github.com/hibiken/asynq github.com/redis/go-redis/v9"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
-	"engine/synth":   {kind: adapter, may: "engine/fault engine/market"},
+	"engine/store": {kind: adapter, may: "engine/bot engine/fault engine/history/chunk engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
+		"github.com/pressly/goose/v3 modernc.org/sqlite"},
+	"engine/synth": {kind: adapter, may: "engine/fault engine/market"},
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
 		"sdk/abi github.com/tetratelabs/wazero golang.org/x/sys"},
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Error is a failure with its kind. Make one with [New], [Wrap] or [In].
+// Error is a failure with its kind. Make one with [New], [Wrap], [In] or [Hide].
 type Error struct {
 	Kind Kind   // who should act
 	Op   string // what was being done, for the log: package.Function
@@ -73,8 +73,11 @@ func Sentence(err error) string {
 
 // plain returns err's text with the text of every Error inside it replaced by its cause's.
 func plain(err error) string {
-	if e, ok := err.(*Error); ok {
+	switch e := err.(type) {
+	case *Error:
 		return plain(e.Err)
+	case *hiding:
+		return e.sentence
 	}
 	text := err.Error()
 	var causes []error

@@ -30,6 +30,8 @@ func TestError(t *testing.T) {
 			"slot main: a.csv line 3: unexpected EOF; nothing was started"},
 		{"several causes", fault.Wrap(fault.Invalid, "x", errors.Join(inner, fault.New(fault.Limit, "op", "too many"))), fault.Invalid,
 			"x: history.Read: a.csv line 3: unexpected EOF\nop: too many", "a.csv line 3: unexpected EOF\ntoo many"},
+		{"a hidden cause is for the log", fmt.Errorf("bot 7: %w", fault.Hide(fault.Unavailable, "store.Open", inner, "no answer from %s", "it")), fault.Unavailable,
+			"bot 7: store.Open: no answer from it (history.Read: a.csv line 3: unexpected EOF)", "bot 7: no answer from it"},
 		{"cancelled", fmt.Errorf("sweep: %w", context.Canceled), fault.Canceled, "sweep: context canceled", "sweep: context canceled"},
 		{"too late", context.DeadlineExceeded, fault.Unavailable, "context deadline exceeded", "context deadline exceeded"},
 	} {
@@ -63,7 +65,7 @@ func TestInternalIsHidden(t *testing.T) {
 }
 
 func TestNilStaysNil(t *testing.T) {
-	if fault.Wrap(fault.Invalid, "op", nil) != nil || fault.In("op", nil) != nil || fault.Sentence(nil) != "" {
+	if fault.Wrap(fault.Invalid, "op", nil) != nil || fault.Hide(fault.Invalid, "op", nil, "x") != nil || fault.In("op", nil) != nil || fault.Sentence(nil) != "" {
 		t.Error("nil became an error")
 	}
 }

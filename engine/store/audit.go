@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Audit is one thing that somebody did. It is never changed and never removed.
+type Audit struct {
+	ID     int64
+	Time   int64 // ms UTC
+	Who    string
+	What   string
+	Object string
+	Detail json.RawMessage
+}
+
+var (
+	insertAudit = statement(`INSERT INTO audit (time, who, what, object, detail) VALUES ($1, $2, $3, $4, $5)`)
+	selectAudit = statement(`
+		SELECT id, time, who, what, object, detail FROM audit
+		WHERE ($1 = '' OR who = $1) AND ($2 = '' OR object = $2) AND ($3 = 0 OR id < $4) ORDER BY id DESC LIMIT $5`)
+)
+
+// AppendAudit adds to the audit.
+func (s *Store) AppendAudit(ctx context.Context, a Audit) error {
+	if len(a.Detail) == 0 {
+		a.Detail = json.RawMessage("{}")
+	}
+	return s.write(ctx, "store.AppendAudit", func(ctx context.Context, on session) error {
+		_, err := on.exec(ctx, insertAudit, a.Time, a.Who, a.What, a.Object, string(a.Detail))
+		return err
+	})
+}
+
+// AuditLog lists what was done, the newest first, by somebody or to something ("": anybody, anything), from below before (0: the
+// first page).
+func (s *Store) AuditLog(ctx context.Context, who, object string, before int64, limit int) (all []Audit, err error) {
+	err = s.read(ctx, "store.AuditLog", func(ctx context.Context, on session) (err error) {
+		all, err = list(ctx, on, func(row scanner) (a Audit, err error) {
+			var detail string
+			err = row.Scan(&a.ID, &a.Time, &a.Who, &a.What, &a.Object, &detail)
+			a.Detail = json.RawMessage(detail)
+			return a, err
+		}, selectAudit, who, object, int(min(before, 1)), before, limited(limit))
+		return err
+	})
+	return all, err
+}

@@ -1,0 +1,414 @@
+package store_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/quagmt/udecimal"
+	"pgregory.net/rapid"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/fault"
+	"tradebot/engine/store"
+)
+
+// batch is a bit of everything, whose journal begins with the line seq.
+func batch(seq int64) bot.Batch {
+	text := []byte(fmt.Sprintf(`{"n":%d}`, seq))
+	chain := sha256.Sum256(text)
+	at := seq * minute
+	return bot.Batch{
+		Cursor: at,
+		Lines:  []bot.Line{{Seq: seq, Time: at, Kind: "step", Text: text, Chain: chain[:]}},
+		Orders: []bot.Order{{ID: uint64(seq), Slot: 1, Kind: "limit", Side: "buy", Status: "filled", Reason: "signal", Text: "t", Tag: "tag", Qty: dec("0.5"),
+			Filled: dec("0.5"), Value: dec("50.05"), Price: dec("100.1"), Stop: dec("99"), Parent: 1<<64 - 1, Placed: at, Changed: at}},
+		Fills: []bot.Fill{{Seq: seq, Order: uint64(seq), Slot: 1, Time: at, Side: "buy", Qty: dec("0.5"), Price: dec("100.1"), Value: dec("50.05"),
+			Fee: dec("0.05005"), Realised: dec("-0.05005"), Liquidity: "maker", Reason: "signal", Tag: "tag"}},
+		Entries:   []bot.Entry{{Fill: seq, Account: "wallet", Asset: 0, Amount: dec("-50.10005"), Time: at}, {Fill: seq, Account: "wallet", Asset: 2, Amount: dec("0.5"), Time: at}},
+		Positions: []bot.Position{{Slot: 0, Last: dec("7")}, {Slot: 1, Qty: dec("0.5"), Entry: dec("100.1"), Realised: dec("-0.05005"), Unrealised: dec("1"), Last: dec("102.1")}},
+		Equity:    []bot.Point{{Time: at, Equity: dec("1000.99")}},
+		Logs:      []bot.Log{{Time: at, Level: "info", Source: "strategy", Text: "hello"}},
+		Dots:      []bot.Dot{{Time: at, Index: 3, Value: 0.1}},
+	}
+}
+
+// content is everything of a bot.
+func (b *bench) content(id string) bot.Batch {
+	b.Helper()
+	var c bot.Batch
+	for line, err := range b.Journal(b.ctx, id, 0, 0) {
+		b.ok(err)
+		c.Lines = append(c.Lines, line)
+	}
+	var err error
+	c.Orders, err = b.Orders(b.ctx, id, nil, 0, 0)
+	b.ok(err)
+	slices.Reverse(c.Orders)
+	c.Fills, err = b.Fills(b.ctx, id, 0, 0)
+	b.ok(err)
+	slices.Reverse(c.Fills)
+	entries, err := b.Entries(b.ctx, id, 0, 0)
+	b.ok(err)
+	for _, e := range entries {
+		c.Entries = append(c.Entries, e.Entry)
+	}
+	c.Positions, err = b.Positions(b.ctx, id)
+	b.ok(err)
+	c.Equity, err = b.Equity(b.ctx, id, 0, 1e15, 0, 0)
+	b.ok(err)
+	logs, err := b.Logs(b.ctx, id, nil, 0)
+	b.ok(err)
+	for _, l := range slices.Backward(logs) {
+		c.Logs = append(c.Logs, l.Log)
+	}
+	c.Dots, err = b.Dots(b.ctx, id, 3, 0, 1e15, 0)
+	b.ok(err)
+	found, err := b.Bot(b.ctx, id)
+	b.ok(err)
+	c.Cursor = found.Cursor
+	return c
+}
+
+func Test20_CommitsAreKept(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		one, two := batch(1), batch(2)
+		two.Equity = append(two.Equity, bot.Point{Time: 2 * minute, Equity: dec("5")})                         // the last counts
+		two.Dots = append(two.Dots, bot.Dot{Time: 2 * minute, Index: 3, Value: 7}, bot.Dot{Time: 5, Index: 4}) // likewise
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: one}))
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: two}))
+		got := b.content(made.ID)
+		want := bot.Batch{
+			Cursor: 2 * minute, Lines: slices.Concat(one.Lines, two.Lines), Orders: slices.Concat(one.Orders, two.Orders),
+			Fills: slices.Concat(one.Fills, two.Fills), Entries: slices.Concat(one.Entries, two.Entries), Positions: two.Positions,
+			Equity: []bot.Point{one.Equity[0], two.Equity[1]}, Logs: slices.Concat(one.Logs, two.Logs), Dots: []bot.Dot{one.Dots[0], two.Dots[1]},
+		}
+		if !reflect.DeepEqual(got, want) {
+			b.Errorf("kept as\n%+v\nwant\n%+v", got, want)
+		}
+		changed := one.Orders[0]
+		changed.Status, changed.Filled, changed.Changed = "canceled", dec("0.25"), 9
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: bot.Batch{Orders: []bot.Order{changed}}}))
+		if o, err := b.Order(b.ctx, made.ID, 1); err != nil || !reflect.DeepEqual(o, changed) {
+			b.Errorf("the order is %+v, %v\nwant %+v", o, err, changed)
+		}
+		if after, err := b.Bot(b.ctx, made.ID); err != nil || after.Version != made.Version || after.Cursor != 2*minute {
+			b.Errorf("a commit is no change for its owner: %+v, %v", after, err)
+		}
+		last, ok, err := b.LastLine(b.ctx, made.ID)
+		if err != nil || !ok || !reflect.DeepEqual(last, two.Lines[0]) {
+			b.Errorf("the last line is %+v, %v, %v", last, ok, err)
+		}
+	})
+}
+
+// Under whatever lease that is not the one that holds, nothing at all is kept.
+func Test21_Fences(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		_, err := b.AddCommand(b.ctx, made.ID, bot.Command{Act: bot.ForceExit}, "ann", 1)
+		b.ok(err)
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: batch(1)}))
+		before := b.content(made.ID)
+		refused := func(what string, f store.Fence) {
+			b.Helper()
+			c := store.Commit{Fence: f, Batch: batch(2), Change: &store.Change{Event: bot.Stop}}
+			c.Batch.Commands = []int64{1}
+			if err := b.Commit(b.ctx, c); fault.KindOf(err) != fault.Conflict || err == nil {
+				b.Errorf("%s: %v", what, err)
+			}
+			if got := b.content(made.ID); !reflect.DeepEqual(got, before) {
+				b.Errorf("%s: something was kept", what)
+			}
+			after, err := b.Bot(b.ctx, made.ID)
+			waiting, err2 := b.WaitingCommands(b.ctx, made.ID)
+			if err != nil || err2 != nil || after.Status != bot.Running || len(waiting) != 1 {
+				b.Errorf("%s: the bot is %s, %d commands wait", what, after.Status, len(waiting))
+			}
+		}
+		refused("another holder", store.Fence{Bot: made.ID, Holder: "other", Epoch: fence.Epoch})
+		refused("a later epoch", store.Fence{Bot: made.ID, Holder: "worker", Epoch: fence.Epoch + 1})
+		b.end(made.ID)
+		refused("its end", fence)
+		again := b.lease(made.ID)
+		refused("an old epoch", fence)
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: again, Batch: batch(2)}))
+		b.ok(b.Release(b.ctx, "worker", []string{made.ID}))
+		before = b.content(made.ID)
+		refused("given back", again)
+	})
+}
+
+func Test22_CommitsFollow(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: batch(1)}))
+		before := b.content(made.ID)
+		for name, wrong := range map[string]func(*bot.Batch){
+			"a gap":           func(x *bot.Batch) { *x = batch(3) },
+			"twice":           func(x *bot.Batch) { *x = batch(1) },
+			"a gap within":    func(x *bot.Batch) { x.Lines = append(x.Lines, bot.Line{Seq: 4}) },
+			"an older cursor": func(x *bot.Batch) { x.Cursor = 1 },
+		} {
+			x := batch(2)
+			wrong(&x)
+			err := b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x})
+			if err == nil || fault.KindOf(err) != fault.Conflict {
+				b.Errorf("%s: %v", name, err)
+			}
+		}
+		if got := b.content(made.ID); !reflect.DeepEqual(got, before) {
+			b.Error("something was kept")
+		}
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: bot.Batch{}})) // nothing is kept well
+	})
+}
+
+func Test23_ManyCommits(t *testing.T) {
+	both(t, func(b *bench) {
+		var commits []store.Commit
+		for range 6 {
+			_, fence := b.running(bot.Paper)
+			commits = append(commits, store.Commit{Fence: fence, Batch: batch(1)})
+		}
+		slices.Reverse(commits) // the order does not matter
+		commits[1].Epoch++
+		commits[2].Batch.Lines[0].Seq = 2
+		commits[3].Change = &store.Change{Event: bot.Done}
+		commits[4].Batch = bot.Batch{Cursor: 5}
+		errs, err := b.CommitMany(b.ctx, commits)
+		b.ok(err)
+		for i, c := range commits {
+			bad := i >= 1 && i <= 3
+			if bad != (errs[i] != nil) || bad && fault.KindOf(errs[i]) != fault.Conflict {
+				b.Errorf("commit %d: %v", i, errs[i])
+			}
+			if got := b.content(c.Bot); bad && !reflect.DeepEqual(got, bot.Batch{}) || !bad && !reflect.DeepEqual(got, c.Batch) {
+				b.Errorf("commit %d is kept as %+v", i, got)
+			}
+		}
+		// What the database itself refuses takes no other with it either.
+		next := []store.Commit{{Fence: commits[0].Fence, Batch: batch(2)}, {Fence: commits[5].Fence, Batch: batch(2)}}
+		next[0].Batch.Fills[0].Seq = 1
+		errs, err = b.CommitMany(b.ctx, next)
+		b.ok(err)
+		b.fails(errs[0], fault.Conflict)
+		b.ok(errs[1])
+		if got := b.content(next[0].Bot); got.Cursor != minute {
+			b.Errorf("something was kept: %+v", got)
+		}
+		if got := b.content(next[1].Bot); got.Cursor != 2*minute {
+			b.Errorf("nothing was kept: %+v", got)
+		}
+		_, err = b.CommitMany(b.ctx, []store.Commit{next[0], next[0]})
+		b.fails(err, fault.Internal)
+		errs, err = b.CommitMany(b.ctx, nil)
+		if err != nil || len(errs) != 0 {
+			b.Errorf("%v, %v", errs, err)
+		}
+	})
+}
+
+func Test24_CommitsWithChanges(t *testing.T) {
+	both(t, func(b *bench) {
+		made := b.bot(bot.Paper, bot.Start)
+		fence := b.lease(made.ID)
+		for i := range 3 {
+			seq, err := b.AddCommand(b.ctx, made.ID, bot.Command{Act: bot.MoveStop, Order: uint64(i + 1), Price: dec("9.5")}, "ann", 7)
+			if err != nil || seq != int64(i+1) {
+				b.Fatal(seq, err)
+			}
+		}
+		x := batch(1)
+		x.Commands = []int64{1, 2}
+		held := bot.HoldEntries
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x, Refused: map[int64]string{2: "there is no such order"},
+			Change: &store.Change{Event: bot.Ready, Reason: "up to date", Held: &held}, At: 9}))
+		after, err := b.Bot(b.ctx, made.ID)
+		if err != nil || after.Status != bot.Running || after.Reason != "up to date" || after.Held != bot.HoldEntries || after.Version != made.Version+1 || after.Changed != 9 {
+			b.Errorf("%+v, %v", after, err)
+		}
+		waiting, err := b.WaitingCommands(b.ctx, made.ID, "nobody")
+		want := store.Command{Bot: made.ID, Seq: 3, Command: bot.Command{Act: bot.MoveStop, Order: 3, Price: dec("9.5")}, Status: store.Waiting, Who: "ann", Created: 7}
+		if err != nil || len(waiting) != 1 || !reflect.DeepEqual(waiting[0], want) {
+			b.Errorf("%+v, %v; want %+v", waiting, err, want)
+		}
+		x = batch(2)
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x, Change: &store.Change{Event: bot.Fail, Reason: "broken"}, At: 10}))
+		all, err := b.Commands(b.ctx, made.ID, 0, 0)
+		b.ok(err)
+		var got []string
+		for _, c := range all {
+			got = append(got, fmt.Sprint(c.Seq, c.Status, c.Reason))
+		}
+		if s := fmt.Sprint(got); s != "[3refusedthe bot was failed before it came to this 2refusedthere is no such order 1done]" {
+			b.Errorf("the commands are %s", s)
+		}
+		if page, err := b.Commands(b.ctx, made.ID, 3, 1); err != nil || len(page) != 1 || page[0].Seq != 2 {
+			b.Errorf("%+v, %v", page, err)
+		}
+		_, err = b.AddCommand(b.ctx, made.ID, bot.Command{Act: bot.ForceExit}, "ann", 7)
+		b.fails(err, fault.Conflict)
+		_, err = b.AddCommand(b.ctx, "nobody", bot.Command{Act: bot.ForceExit}, "ann", 7)
+		b.fails(err, fault.NotFound)
+	})
+}
+
+func Test25_JournalsAreReadByPages(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		x := bot.Batch{Cursor: 1}
+		for i := range 2500 {
+			x.Lines = append(x.Lines, bot.Line{Seq: int64(i + 1), Kind: "step", Text: []byte{}, Chain: []byte{0, 255}})
+		}
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x}))
+		for _, c := range []struct{ after, limit, first, count int }{{0, 0, 1, 2500}, {0, 1, 1, 1}, {999, 1001, 1000, 1001}, {2499, 5, 2500, 1}, {2500, 0, 0, 0}} {
+			n, first := 0, 0
+			for line, err := range b.Journal(b.ctx, made.ID, int64(c.after), c.limit) {
+				b.ok(err)
+				if n++; n == 1 {
+					first = int(line.Seq)
+				}
+			}
+			if n != c.count || first != c.first {
+				b.Errorf("%+v: %d lines from %d on", c, n, first)
+			}
+		}
+		_, err := b.Raw(b.ctx, "DELETE FROM journal WHERE seq = 1200")
+		b.ok(err)
+		n := 0
+		for _, err = range b.Journal(b.ctx, made.ID, 0, 0) {
+			n++
+		}
+		b.fails(err, fault.Internal)
+		if n != 1200 {
+			b.Errorf("it ended after %d", n)
+		}
+		for range b.Journal(b.ctx, made.ID, 0, 0) {
+			break
+		}
+		if _, ok, err := b.LastLine(b.ctx, "nobody"); ok || err != nil {
+			b.Errorf("%v, %v", ok, err)
+		}
+	})
+}
+
+func Test26_ListsByPages(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		x := bot.Batch{Cursor: 1}
+		for i := range 10 {
+			n := int64(i + 1)
+			x.Orders = append(x.Orders, bot.Order{ID: uint64(n), Status: []string{"open", "filled"}[i%2]})
+			x.Fills = append(x.Fills, bot.Fill{Seq: n})
+			x.Entries = append(x.Entries, bot.Entry{Fill: n})
+			x.Equity = append(x.Equity, bot.Point{Time: n * 10, Equity: udecimal.MustFromInt64(n, 0)})
+			x.Logs = append(x.Logs, bot.Log{Time: n / 4, Text: fmt.Sprint(n)})
+		}
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x}))
+		expect := func(what string, want string, err error, got ...any) {
+			b.Helper()
+			if err != nil || strings.Trim(fmt.Sprint(got...), "[]") != want {
+				b.Errorf("%s: %v, %v; want %s", what, got, err, want)
+			}
+		}
+		o, err := b.Orders(b.ctx, made.ID, []string{"open"}, 9, 3)
+		expect("orders", "7 5 3", err, pick(o, func(o bot.Order) any { return o.ID }))
+		f, err := b.Fills(b.ctx, made.ID, 4, 0)
+		expect("fills", "3 2 1", err, pick(f, func(f bot.Fill) any { return f.Seq }))
+		e, err := b.Entries(b.ctx, made.ID, 0, 4)
+		expect("entries", "1 2 3 4", err, pick(e, func(e store.Booking) any { return e.Fill }))
+		e, err = b.Entries(b.ctx, made.ID, e[3].ID, 2)
+		expect("entries", "5 6", err, pick(e, func(e store.Booking) any { return e.Fill }))
+		p, err := b.Equity(b.ctx, made.ID, 20, 100, 30, 0) // buckets end before 30, 60, 90, 120
+		expect("equity", "2 5 8 9", err, pick(p, func(p bot.Point) any { return p.Equity }))
+		var texts []any
+		var before *store.Message
+		for {
+			page, err := b.Logs(b.ctx, made.ID, before, 3)
+			b.ok(err)
+			if len(page) == 0 {
+				break
+			}
+			texts = append(texts, pick(page, func(m store.Message) any { return m.Text })...)
+			before = &page[len(page)-1]
+		}
+		expect("logs", "10 9 8 7 6 5 4 3 2 1", nil, texts)
+		_, err = b.Order(b.ctx, made.ID, 11)
+		b.fails(err, fault.NotFound)
+	})
+}
+
+func pick[T any](list []T, what func(T) any) []any {
+	var all []any
+	for _, one := range list {
+		all = append(all, what(one))
+	}
+	return all
+}
+
+// What a strategy writes cannot stop its bot's books, whatever it is.
+func Test27_StrangeTextsAndNumbers(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		x := bot.Batch{
+			Logs:   []bot.Log{{Text: "a\x00b\xff\xfec 🎉"}},
+			Orders: []bot.Order{{ID: 1<<64 - 1, Tag: "\x80"}},
+			Dots:   []bot.Dot{{Time: 1, Index: 3, Value: math.NaN()}, {Time: 2, Index: 3, Value: math.Inf(-1)}, {Time: 3, Index: 3, Value: math.MaxFloat64}, {Time: 4, Index: 3, Value: 5e-324}},
+		}
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x, Change: &store.Change{Reason: "odd \x00"}}))
+		got := b.content(made.ID)
+		if got.Logs[0].Text != "a\uFFFDb\uFFFDc 🎉" || got.Orders[0].Tag != "\uFFFD" || got.Orders[0].ID != 1<<64-1 {
+			b.Errorf("%q, %+v", got.Logs[0].Text, got.Orders[0])
+		}
+		if d := got.Dots; len(d) != 4 || !math.IsNaN(d[0].Value) || !reflect.DeepEqual(d[1:], x.Dots[1:]) {
+			b.Errorf("%v", d)
+		}
+		_, err := b.CreateUser(b.ctx, store.User{Name: "a\x00b"})
+		if err != nil && fault.KindOf(err) != fault.Invalid {
+			b.Errorf("a name with a NUL: %v", err)
+		}
+	})
+}
+
+// Decimals of every size come back exactly.
+func Test28_DecimalsAreExact(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		var all []bot.Decimal
+		rapid.Check(b.T, func(t *rapid.T) {
+			whole := rapid.StringMatching(`-?(0|[1-9][0-9]{0,150})`).Draw(t, "whole")
+			if places := rapid.StringMatching(`[0-9]{0,19}`).Draw(t, "places"); places != "" {
+				whole += "." + places
+			}
+			all = append(all, dec(whole))
+		})
+		x := bot.Batch{Cursor: 1}
+		for i, d := range all {
+			x.Fills = append(x.Fills, bot.Fill{Seq: int64(i + 1), Qty: d, Price: d.Neg(), Value: d, Fee: d, Realised: d})
+			x.Orders = append(x.Orders, bot.Order{ID: uint64(i + 1), Qty: d, Filled: d, Value: d, Price: d, Stop: d})
+			x.Entries = append(x.Entries, bot.Entry{Amount: d})
+			x.Positions = append(x.Positions, bot.Position{Slot: i, Qty: d, Entry: d, Realised: d, Unrealised: d, Last: d})
+			x.Equity = append(x.Equity, bot.Point{Time: int64(i), Equity: d})
+		}
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x}))
+		got := b.content(made.ID)
+		if len(all) < 100 || len(got.Fills) != len(all) || len(got.Equity) != len(all) || len(got.Positions) != len(all) {
+			b.Fatalf("%d decimals, %d fills", len(all), len(got.Fills))
+		}
+		for i, d := range all {
+			f, o, p := got.Fills[i], got.Orders[i], got.Positions[i]
+			for _, have := range []bot.Decimal{f.Qty, f.Price.Neg(), f.Value, f.Fee, f.Realised, o.Qty, o.Filled, o.Value, o.Price, o.Stop, got.Entries[i].Amount,
+				p.Qty, p.Entry, p.Realised, p.Unrealised, p.Last, got.Equity[i].Equity} {
+				if !have.Equal(d) || have.String() != d.String() {
+					b.Fatalf("%s came back as %s", d, have)
+				}
+			}
+		}
+	})
+}
