@@ -51,6 +51,7 @@ func (c *Catalog) Module(ctx context.Context, hash string) (*wasm.Module, error)
 	e = &entry{ready: make(chan struct{})}
 	c.open[hash] = e
 	c.mutex.Unlock()
+	ctx = context.WithoutCancel(ctx) // others wait for it too
 	file, err := c.store.Module(ctx, hash)
 	if err == nil {
 		e.module, err = c.host.Load(ctx, file)

@@ -61,43 +61,80 @@ func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
 	return desk.Fits(ctx, m, c)
 }
 
-// Change gives a bot that is not active another configuration. Errors: those of Create, Conflict if it is active, was changed
-// meanwhile, or would get another mode.
+// Change gives a bot that is not active another configuration; another module is an upgrade, and the one before is remembered. What
+// a bot has once run with stays: its markets, in which its positions are, and the cash it began with. Errors: those of Create,
+// Conflict if it is active or was changed meanwhile, Refused if it would get another mode, market or beginning.
 func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Config, who string) (bot.Bot, error) {
 	const op = "fleet.Change"
-	if err := f.check(ctx, &c); err != nil {
-		return bot.Bot{}, fault.In(op, err)
-	}
-	b, err := f.store.UpdateConfig(ctx, id, version, c, now())
+	b, err := f.store.Bot(ctx, id)
 	if err != nil {
 		return b, fault.In(op, err)
 	}
-	return b, fault.In(op, f.note(ctx, who, "bot.change", id))
+	if err := f.check(ctx, &c); err != nil {
+		return b, fault.In(op, err)
+	}
+	if b.Segment > 0 {
+		if err := settled(&b.Config, &c); err != nil {
+			return b, fault.In(op, err)
+		}
+	}
+	act := "bot.change"
+	if b.Config.Module != c.Module {
+		act = "bot.upgrade"
+	}
+	if b, err = f.store.UpdateConfig(ctx, id, version, c, now()); err != nil {
+		return b, fault.In(op, err)
+	}
+	return b, fault.In(op, f.note(ctx, who, act, id))
 }
 
-// Start sets a bot going. Errors: NotFound, Conflict if it runs, Refused if a kill switch is on.
+// settled refuses what cannot change any more once a bot has run.
+func settled(before, after *bot.Config) error {
+	const op = "fleet.settled"
+	same := len(before.Slots) == len(after.Slots)
+	for i := 0; same && i < len(before.Slots); i++ {
+		same = before.Slots[i].Market == after.Slots[i].Market
+	}
+	switch {
+	case !same:
+		return fault.New(fault.Refused, op, "the bot has run and keeps its markets, in which its positions are; create another bot for other markets")
+	case !before.Cash.Equal(after.Cash):
+		return fault.New(fault.Refused, op, "the bot has run and keeps the %s it began with; create another bot with other cash", before.Cash)
+	}
+	return nil
+}
+
+// Start sets a bot going. What was held back by hand before is not any more. Errors: NotFound, Conflict if it runs, Refused if a
+// kill switch is on.
 func (f *Fleet) Start(ctx context.Context, id, who string) (bot.Bot, error) {
 	const op = "fleet.Start"
-	if err := f.alive(ctx, id); err != nil {
-		return bot.Bot{}, fault.In(op, err)
+	b, err := f.alive(ctx, id)
+	if err != nil {
+		return b, fault.In(op, err)
 	}
-	return f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start})
+	c := store.Change{Event: bot.Start}
+	if b.Held != bot.HoldNothing {
+		c.Ask = hold(bot.HoldNothing, who)
+	}
+	return f.change(ctx, op, id, "bot.start", who, c)
 }
 
 // alive refuses what a kill switch forbids.
-func (f *Fleet) alive(ctx context.Context, id string) error {
+func (f *Fleet) alive(ctx context.Context, id string) (bot.Bot, error) {
 	b, err := f.store.Bot(ctx, id)
 	if err != nil {
-		return err
+		return b, err
 	}
 	kills, err := f.store.Killed(ctx)
-	if err != nil {
-		return err
+	if err == nil && kills.Stop(b.ID, b.Owner) {
+		err = fault.New(fault.Refused, "fleet.alive", "a kill switch is on for this bot; turn it off first")
 	}
-	if kills.Stop(b.ID, b.Owner) {
-		return fault.New(fault.Refused, "fleet.alive", "a kill switch is on for this bot; turn it off first")
-	}
-	return nil
+	return b, err
+}
+
+// hold asks for a hold by hand.
+func hold(h bot.Hold, who string) *store.Asked {
+	return &store.Asked{Command: bot.Command{Act: bot.HoldBack, Hold: h}, Who: who}
 }
 
 // Stop ends a bot's life: its orders are taken back, its positions stay. Errors: NotFound, Conflict if it does not run.
@@ -105,26 +142,22 @@ func (f *Fleet) Stop(ctx context.Context, id, who string) (bot.Bot, error) {
 	return f.change(ctx, "fleet.Stop", id, "bot.stop", who, store.Change{Event: bot.Stop, Reason: "its orders are being taken back"})
 }
 
-// Pause holds back entries until somebody resumes the bot. Errors: NotFound, Conflict if it does not run.
+// Pause holds back entries until somebody resumes the bot. One that a kill switch halted stays as it is: that holds back more.
+// Errors: NotFound, Conflict if it does not run.
 func (f *Fleet) Pause(ctx context.Context, id, who string) (bot.Bot, error) {
-	const op = "fleet.Pause"
-	if err := f.Hand(ctx, id, bot.Command{Act: bot.HoldBack, Hold: bot.HoldEntries}, who); err != nil {
-		return bot.Bot{}, fault.In(op, err)
-	}
-	return f.change(ctx, op, id, "bot.pause", who, store.Change{Event: bot.Halt, Pause: bot.ByUser, Reason: "entries are paused by hand; exits and protection go on"})
+	return f.change(ctx, "fleet.Pause", id, "bot.pause", who, store.Change{
+		Event: bot.Halt, Pause: bot.ByUser, Reason: "entries are paused by hand; exits and protection go on", Ask: hold(bot.HoldEntries, who),
+	})
 }
 
 // Resume ends a pause, whatever its reason but a limit of the account's own. Errors: NotFound, Conflict if it is not paused,
 // Refused if a kill switch is on.
 func (f *Fleet) Resume(ctx context.Context, id, who string) (bot.Bot, error) {
 	const op = "fleet.Resume"
-	if err := f.alive(ctx, id); err != nil {
-		return bot.Bot{}, fault.In(op, err)
+	if b, err := f.alive(ctx, id); err != nil {
+		return b, fault.In(op, err)
 	}
-	if err := f.Hand(ctx, id, bot.Command{Act: bot.HoldBack, Hold: bot.HoldNothing}, who); err != nil {
-		return bot.Bot{}, fault.In(op, err)
-	}
-	return f.change(ctx, op, id, "bot.resume", who, store.Change{Event: bot.Resume})
+	return f.change(ctx, op, id, "bot.resume", who, store.Change{Event: bot.Resume, Ask: hold(bot.HoldNothing, who)})
 }
 
 // Delete removes a bot that is not active, with everything that is kept of it. Errors: NotFound, Conflict if it is active.
@@ -136,7 +169,8 @@ func (f *Fleet) Delete(ctx context.Context, id, who string) error {
 	return fault.In(op, f.note(ctx, who, "bot.delete", id))
 }
 
-// Hand asks something of a bot's account. Errors: Invalid, NotFound, Conflict if nobody looks after the bot.
+// Hand asks something of a bot's account, but for holds, which belong to Pause and Resume. Errors: Invalid, NotFound, Conflict if
+// nobody looks after the bot.
 func (f *Fleet) Hand(ctx context.Context, id string, c bot.Command, who string) error {
 	const op = "fleet.Hand"
 	b, err := f.store.Bot(ctx, id)
@@ -145,6 +179,9 @@ func (f *Fleet) Hand(ctx context.Context, id string, c bot.Command, who string) 
 	}
 	if err := c.Check(len(b.Config.Slots)); err != nil {
 		return fault.In(op, err)
+	}
+	if c.Act == bot.HoldBack {
+		return fault.New(fault.Invalid, op, "what is held back follows from pause and resume; use these")
 	}
 	if _, err := f.store.AddCommand(ctx, id, c, who, now()); err != nil {
 		return fault.In(op, err)

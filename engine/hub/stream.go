@@ -212,7 +212,7 @@ func (s *Stream) take(ctx context.Context, c market.Candle) {
 		}
 	}
 	if err := s.keep(ctx, []market.Candle{c}, c.Time+int64(s.name.Timeframe)); err != nil {
-		s.wait(c.Time, fault.Sentence(err))
+		s.wait(ctx, c.Time, fault.Sentence(err))
 		return
 	}
 	s.hub.ring(s.name)
@@ -252,16 +252,16 @@ func (s *Stream) repair(ctx context.Context) bool {
 			s.fail(err)
 			return false
 		}
-		s.wait(from, "the candles cannot be fetched: "+fault.Sentence(err))
+		s.wait(ctx, from, "the candles cannot be fetched: "+fault.Sentence(err))
 		return false
 	}
 	known = tf.Open(known)
 	if known <= from {
-		s.wait(from, "the exchange's history does not have them yet")
+		s.wait(ctx, from, "the exchange's history does not have them yet")
 		return false
 	}
 	if err := s.keep(ctx, found, known); err != nil {
-		s.wait(from, fault.Sentence(err))
+		s.wait(ctx, from, fault.Sentence(err))
 		return false
 	}
 	s.count(func(n *Counts) {
@@ -299,8 +299,11 @@ func (s *Stream) keep(ctx context.Context, candles []market.Candle, known int64)
 	return nil
 }
 
-// wait notes that candles are missing.
-func (s *Stream) wait(from int64, cause string) {
+// wait notes that candles are missing, unless nobody follows the stream any more.
+func (s *Stream) wait(ctx context.Context, from int64, cause string) {
+	if ctx.Err() != nil {
+		return
+	}
 	s.mutex.Lock()
 	s.tries++
 	first := s.gap == nil

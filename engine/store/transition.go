@@ -15,6 +15,13 @@ type Change struct {
 	Only   []bot.Pause // of a Resume: it counts for a pause with one of these reasons; nil: with any
 	Reason string      // one sentence for the owner, in place of the one there is
 	Held   *bot.Hold   // what a person holds back from now on; nil: as before
+	Ask    *Asked      // what is asked of the bot's account in the same transaction, if the change makes a difference; of a Transition
+}
+
+// Asked is something that somebody asks of a bot by hand.
+type Asked struct {
+	Command bot.Command
+	Who     string
 }
 
 // apply changes a bot, or nothing if the pause there is has a stronger reason. The error is Invalid or a Conflict.
@@ -77,6 +84,9 @@ func (s *Store) Transition(ctx context.Context, id string, c Change, at int64) (
 		won := false
 		err = s.change(ctx, op, func(ctx context.Context, on session) (err error) {
 			won, err = setState(ctx, on, &b, before.Version, at)
+			if err == nil && won && c.Ask != nil {
+				_, _, err = one(ctx, on, number, insertCommand, b.ID, encode(c.Ask.Command), c.Ask.Who, at)
+			}
 			return err
 		})
 		if err != nil {

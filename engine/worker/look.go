@@ -12,8 +12,8 @@ import (
 
 // Event is what became of a bot, once it is committed.
 type Event struct {
-	Bot    bot.Bot // as it is now
-	Before bot.Status
+	Bot    bot.Bot    // as it is now
+	Before bot.Status // as the event before had it
 	Batch  bot.Batch
 }
 
@@ -109,6 +109,10 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 	if err := w.open(ctx, s); err != nil {
 		return nil, err
 	}
+	if !s.lives() { // it was stopped before anybody started it
+		out := w.outcome(s)
+		return out, out.becomes(bot.Done, "", "")
+	}
 	now := w.hub.Now()
 	resting := s.bot.Config.Interval > 0 && now < s.looked+s.bot.Config.Interval
 	if resting && len(asked) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
@@ -119,7 +123,7 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 	if err != nil {
 		return nil, err
 	}
-	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot}
+	out := w.outcome(s)
 	var done []int64
 	for i := range asked {
 		c := &asked[i]
@@ -149,6 +153,12 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 		return nil, nil
 	}
 	return out, nil
+}
+
+// outcome returns one that changes nothing yet.
+func (w *Worker) outcome(s *seat) *outcome {
+	fence := store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}
+	return &outcome{commit: store.Commit{Fence: fence, At: time.Now().UnixMilli()}, after: s.bot}
 }
 
 // change returns what becomes of the bot's state, to be filled in.
@@ -230,8 +240,8 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 		w.leave(s)
 		return
 	}
-	before := s.bot.Status
-	s.bot = out.after
+	before := s.told // people change states too
+	s.bot, s.told = out.after, out.after.Status
 	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
@@ -270,7 +280,7 @@ func (w *Worker) failed(ctx context.Context, s *seat, cause error) *outcome {
 	reason := fault.Sentence(cause)
 	w.o.Log.Error("a bot failed", "bot_id", s.id, "kind", fault.KindOf(cause).String(), "error", cause)
 	w.shut(s)
-	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot}
+	out := w.outcome(s)
 	if err := out.becomes(bot.Fail, "", reason); err != nil {
 		w.o.Log.Error("a bot failed that is not active", "bot_id", s.id, "error", err)
 	}

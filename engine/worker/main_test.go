@@ -64,6 +64,7 @@ type plant struct {
 	testing.TB
 	url     string
 	store   *store.Store
+	host    *wasm.Host
 	catalog *catalog.Catalog
 	library *history.Library
 	queue   *queue.Local
@@ -93,6 +94,7 @@ func newPlant(t testing.TB) *plant {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.host = host
 	p.catalog = catalog.New(p.store, host)
 	t.Cleanup(p.catalog.Close)
 	p.library = history.NewLibrary(p.store.Shelf(), history.Options{})

@@ -19,7 +19,8 @@ type seat struct {
 	rung      bool // of rings
 	busy      bool // of rings
 
-	bot     bot.Bot // as it was last committed
+	bot     bot.Bot    // as it was last committed
+	told    bot.Status // that the last event had
 	epoch   int64
 	desk    *desk.Seat // nil: it has to be opened
 	streams []*hub.Stream
@@ -102,7 +103,7 @@ func (w *Worker) take(ctx context.Context, id string) error {
 	if !b.Status.Active() {
 		return fault.In(op, w.o.Store.Release(ctx, w.o.ID, []string{id}))
 	}
-	s := &seat{id: id, owner: b.Owner, bot: b, epoch: l.Epoch, until: begun.Add(w.o.Lease), asked: true}
+	s := &seat{id: id, owner: b.Owner, bot: b, told: b.Status, epoch: l.Epoch, until: begun.Add(w.o.Lease), asked: true}
 	w.mutex.Lock()
 	old := w.held[id]
 	w.held[id] = s
@@ -139,7 +140,7 @@ func (w *Worker) leave(s *seat) {
 	s.streams, s.desk = nil, nil
 }
 
-// open makes the bot from its journal, follows its markets, and begins another life if it is to start.
+// open makes the bot from its journal, follows its markets, and begins another life unless one is under way or it is to stop.
 func (w *Worker) open(ctx context.Context, s *seat) error {
 	const op = "worker.open"
 	if s.desk != nil {
@@ -179,14 +180,18 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 			return fault.New(fault.Conflict, op, "the bot is not what its journal says, so it must not go on: %s", made.Difference)
 		}
 	}
-	if s.bot.Status != bot.Starting || s.desk != nil && !s.desk.Ended() {
-		if s.desk == nil {
-			return fault.New(fault.Conflict, op, "the bot is %s, but its journal has no beginning", s.bot.Status)
-		}
+	switch {
+	case s.lives(), s.bot.Status == bot.Stopping: // which it may be before it ever lived
 		return nil
+	case s.desk == nil && s.bot.Cursor > 0:
+		return fault.New(fault.Conflict, op, "the bot has run until %s UTC, but its journal has no beginning; restore the database from a backup",
+			time.UnixMilli(s.bot.Cursor).UTC().Format("2006-01-02 15:04"))
 	}
 	return fault.In(op, w.live(ctx, s, &config))
 }
+
+// lives reports whether a life is under way.
+func (s *seat) lives() bool { return s.desk != nil && !s.desk.Ended() }
 
 // live begins a life.
 func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
