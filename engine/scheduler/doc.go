@@ -4,7 +4,8 @@
 // Any number of schedulers may run. A minute is a slot in SQL that exactly one of them claims, and only that one rings. Slots
 // that passed while none ran are not made up for: bots go through all candles since their last look whenever they are rung
 // for, so a second ring for a minute that is over would do nothing. A clock that jumps back finds its slots claimed and waits;
-// one that jumps ahead skips some.
+// one that jumps ahead skips some. Whoever claims a slot and dies before all of it is done leaves it unfinished, which the next
+// that ticks sees, and does it again.
 //
 // The minute is for bots that look at intervals, and the safety net of all others, which are rung for when a candle closes.
 //

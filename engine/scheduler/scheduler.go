@@ -33,6 +33,12 @@ func New(id string, s *store.Store, q Queue, log *slog.Logger) *Scheduler {
 const (
 	minute = int64(time.Minute / time.Millisecond)
 	day    = 24 * 60 * minute
+
+	// again is how often Run looks for what is due beside the beginning of a minute: a slot that nobody claimed, or that somebody
+	// claimed who died before it was rung for.
+	again = 10 * time.Second
+	// late is how old a claim is, ms, when its claimer is taken for dead: longer than its calls may take.
+	late = 30_000
 )
 
 // Run rings until ctx ends, which is no error.
@@ -40,9 +46,10 @@ func (s *Scheduler) Run(ctx context.Context) {
 	for {
 		now := time.Now()
 		if err := s.Tick(ctx, now.UnixMilli()); err != nil && ctx.Err() == nil {
-			s.log.Warn("a minute was not rung for; bots are still rung for when candles close", "error", err)
+			s.log.Warn("a minute was not rung for and is tried again; bots are still rung for when candles close", "error", err)
 		}
-		wait := time.NewTimer(now.Truncate(time.Minute).Add(time.Minute).Sub(time.Now()))
+		next := min(time.Until(now.Truncate(time.Minute).Add(time.Minute)), again)
+		wait := time.NewTimer(next)
 		select {
 		case <-wait.C:
 		case <-ctx.Done():
@@ -52,53 +59,88 @@ func (s *Scheduler) Run(ctx context.Context) {
 	}
 }
 
-// Tick rings for the minute of a time, ms UTC, and begins its day, if nobody has. The error is Unavailable.
+// Tick does what is due at a time, ms UTC: it rings for the minute and begins the day, if nobody has, and does again what somebody
+// claimed and did not finish. It may be called at any time. The error is Unavailable or Canceled; then it is all tried again by
+// whoever ticks next, late after the claim.
 func (s *Scheduler) Tick(ctx context.Context, now int64) error {
 	const op = "scheduler.Tick"
-	if err := s.day(ctx, now); err != nil {
+	mine, err := s.due(ctx, now)
+	if err != nil {
 		return fault.In(op, err)
 	}
-	slot := now / minute
-	claimed, err := s.store.ClaimTick(ctx, slot, s.id, now)
-	if err != nil || !claimed {
-		return fault.In(op, err)
+	begins, rings := false, false
+	for _, slot := range mine {
+		begins, rings = begins || !ofMinute(slot), rings || ofMinute(slot)
 	}
-	if err := s.ring(ctx); err != nil {
-		return fault.In(op, err)
+	if begins { // before the ring, so that it finds bots that go on
+		if err := s.begin(ctx, now); err != nil {
+			return fault.In(op, err)
+		}
 	}
-	return fault.In(op, s.store.FinishTick(ctx, slot, now))
+	if rings { // once, for however many minutes: a look goes through all candles there are
+		if err := s.ring(ctx); err != nil {
+			return fault.In(op, err)
+		}
+	}
+	for _, slot := range mine {
+		if err := s.store.FinishTick(ctx, slot, now); err != nil {
+			return fault.In(op, err)
+		}
+	}
+	return nil
 }
 
-// ring rings for every active bot: at the worker that holds it, or for whoever is free.
+// slots are those of a time: its minute begins at the first, and its day a ms before the second, so that the two differ.
+func slots(now int64) [2]int64 { return [2]int64{now - now%minute, now - now%day + 1} }
+
+// ofMinute reports whether a slot is a minute's.
+func ofMinute(slot int64) bool { return slot%minute == 0 }
+
+// due returns the slots that are this scheduler's to do.
+func (s *Scheduler) due(ctx context.Context, now int64) ([]int64, error) {
+	var mine []int64
+	for _, slot := range slots(now) {
+		claimed, err := s.store.ClaimTick(ctx, slot, s.id, now)
+		if err != nil {
+			return nil, err
+		}
+		if claimed {
+			mine = append(mine, slot)
+		}
+	}
+	left, err := s.store.UnfinishedTicks(ctx, 0)
+	for i := range left {
+		if left[i].Claimed+late <= now {
+			mine = append(mine, left[i].Slot)
+		}
+	}
+	return mine, err
+}
+
+// ring rings for every active bot: at the worker that holds it, or for whoever is free. The error is that of the first ring that
+// failed: the queue is down, and the workers' sweeps go on without it.
 func (s *Scheduler) ring(ctx context.Context) error {
 	bots, err := s.store.ActiveBots(ctx)
 	if err != nil {
 		return err
 	}
-	failed := error(nil)
 	for i := range bots {
 		task := queue.Task{Kind: queue.Step, Key: bots[i].ID}
 		if !bots[i].Free {
 			task.Queue = queue.WorkerQueue(bots[i].Holder)
 		}
 		if err := s.queue.Ring(ctx, task); err != nil {
-			failed = err
-			break // the queue is down: the sweeps of the workers go on without it
+			return err
 		}
 	}
-	return failed
+	return nil
 }
 
 // daily are the pauses that end with the day.
 var daily = []bot.Pause{bot.DailyLoss, bot.DailyProfit, bot.DailyTrades}
 
-// day begins the UTC day of a time: bots that a daily limit paused go on. Days are slots below zero.
-func (s *Scheduler) day(ctx context.Context, now int64) error {
-	slot := -(now / day)
-	claimed, err := s.store.ClaimTick(ctx, slot, s.id, now)
-	if err != nil || !claimed {
-		return err
-	}
+// begin begins a UTC day: bots that a daily limit paused go on. Twice is as good as once.
+func (s *Scheduler) begin(ctx context.Context, now int64) error {
 	bots, err := s.store.ActiveBots(ctx)
 	if err != nil {
 		return err
@@ -108,13 +150,12 @@ func (s *Scheduler) day(ctx context.Context, now int64) error {
 		if b.Status != bot.Paused || b.Pause.EndedBy() != bot.EndedByDay {
 			continue
 		}
-		switch _, err := s.store.Transition(ctx, b.ID, store.Change{Event: bot.Resume, Only: daily}, now); fault.KindOf(err) {
-		case fault.Conflict: // it changed meanwhile
-		case fault.Unavailable, fault.Canceled:
-			if err != nil {
-				return err
-			}
+		_, err := s.store.Transition(ctx, b.ID, store.Change{Event: bot.Resume, Only: daily}, now)
+		switch kind := fault.KindOf(err); {
+		case err == nil, kind == fault.Conflict, kind == fault.NotFound: // it changed meanwhile
+		default:
+			return err
 		}
 	}
-	return s.store.FinishTick(ctx, slot, now)
+	return nil
 }
