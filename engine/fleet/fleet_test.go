@@ -1,0 +1,370 @@
+package fleet_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/quagmt/udecimal"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/catalog"
+	"tradebot/engine/fault"
+	"tradebot/engine/fleet"
+	"tradebot/engine/history"
+	"tradebot/engine/project"
+	"tradebot/engine/queue"
+	"tradebot/engine/store"
+	"tradebot/engine/testbed"
+	"tradebot/engine/wasm"
+)
+
+// The test binary is also the compiler that the sandbox starts.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
+		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
+	}
+	dir, err := os.MkdirTemp("", "tradebot-fleet-test-")
+	if err != nil {
+		panic(err)
+	}
+	scratch = dir
+	code := testbed.Run(m)
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+var scratch string
+
+// module is the strategy of the tests.
+var module = sync.OnceValues(func() ([]byte, error) { return project.Build(context.Background(), "../../strategies/sma-cross") })
+
+// bell is a queue that notes rings.
+type bell struct{ rung []string }
+
+func (b *bell) Ring(_ context.Context, t queue.Task) error {
+	b.rung = append(b.rung, t.Key)
+	return nil
+}
+
+// yard is an installation without workers.
+type yard struct {
+	*testing.T
+	*fleet.Fleet
+	*bell
+	store  *store.Store
+	owner  string
+	hashes [2]string // two versions of one strategy
+}
+
+// both runs a test on both databases.
+func both(t *testing.T, test func(y *yard)) {
+	for name, url := range map[string]func(t *testing.T) string{
+		"postgres": func(t *testing.T) string { return testbed.SharedPostgres(t).Database(t) },
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "tradebot.db") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			y := &yard{T: t, bell: &bell{}}
+			var err error
+			y.store, err = store.Open(t.Context(), url(t))
+			y.ok(err)
+			t.Cleanup(y.store.Close)
+			y.ok(y.store.Migrate(t.Context()))
+			executable, err := os.Executable()
+			y.ok(err)
+			limits := wasm.DefaultLimits()
+			limits.CompileCPU = 5 * time.Minute // the race detector slows the compiler down
+			host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: scratch, Compiler: []string{executable, wasm.CompileCommand}})
+			y.ok(err)
+			modules := catalog.New(y.store, host)
+			t.Cleanup(modules.Close)
+			file, err := module()
+			y.ok(err)
+			for i, file := range [][]byte{file, append(slices.Clone(file), 0, 4, 2, 'v', '2', 0)} { // a section that no machine reads
+				v, err := modules.Put(t.Context(), "", file, "test")
+				y.ok(err)
+				y.hashes[i] = v.SHA256
+			}
+			u, err := y.store.CreateUser(t.Context(), store.User{Name: "ann"})
+			y.ok(err)
+			y.owner = u.ID
+			y.Fleet = fleet.New(y.store, y.bell, modules, history.NewLibrary(y.store.Shelf(), history.Options{}))
+			test(y)
+		})
+	}
+}
+
+func (y *yard) ok(err error) {
+	y.Helper()
+	if err != nil {
+		y.Fatal(err)
+	}
+}
+
+// refused wants an error of a kind with a sentence.
+func (y *yard) refused(err error, kind fault.Kind, says string) {
+	y.Helper()
+	if err == nil || fault.KindOf(err) != kind || !strings.Contains(fault.Sentence(err), says) {
+		y.Errorf("got %v, want one that is %s: %q", err, kind, says)
+	}
+}
+
+func (y *yard) config() bot.Config {
+	return bot.Config{
+		Name: "my bot", Strategy: "sma-cross", Module: y.hashes[0], Mode: bot.Paper, Slots: []bot.Slot{{Name: "main", Market: "synth:BTCUSDT:1m"}},
+		Cash: udecimal.MustParse("1000"), Costs: bot.Costs{Fills: "default"},
+	}
+}
+
+func (y *yard) create() bot.Bot {
+	y.Helper()
+	b, err := y.Create(y.Context(), y.owner, y.config(), "ann")
+	y.ok(err)
+	return b
+}
+
+// moved lets things happen to a bot as a worker would.
+func (y *yard) moved(id string, events ...bot.Event) {
+	y.Helper()
+	for _, e := range events {
+		_, err := y.store.Transition(y.Context(), id, store.Change{Event: e, Pause: bot.DataGap}, 1)
+		y.ok(err)
+	}
+}
+
+// audited wants what was done to something to be in the audit, the newest first, by ann.
+func (y *yard) audited(object string, acts ...string) {
+	y.Helper()
+	log, err := y.store.AuditLog(y.Context(), "ann", object, 0, 0)
+	y.ok(err)
+	var got []string
+	for _, a := range log {
+		got = append(got, a.What)
+	}
+	if !reflect.DeepEqual(got, acts) {
+		y.Errorf("the audit says %q, want %q", got, acts)
+	}
+}
+
+func TestCreate(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		if b.Status != bot.Created || b.Owner != y.owner || b.Version != 1 {
+			y.Errorf("%+v", b)
+		}
+		y.audited(b.ID, "bot.create")
+		for _, c := range []struct {
+			kind   fault.Kind
+			says   string
+			change func(c *bot.Config)
+		}{
+			{fault.Invalid, "the bot's name", func(c *bot.Config) { c.Name = "" }},
+			{fault.Refused, "this version trades on paper only; choose the mode paper", func(c *bot.Config) { c.Mode = bot.Live }},
+			{fault.NotFound, `there is no version of a strategy with the hash "none"`, func(c *bot.Config) { c.Module = "none" }},
+			{fault.Invalid, "trades 1 markets, and the bot names 2", func(c *bot.Config) { c.Slots = append(c.Slots, c.Slots[0]) }},
+			{fault.Invalid, `sma-cross has no parameter "speed"`, func(c *bot.Config) { c.Params = map[string]string{"speed": "1"} }},
+			{fault.Refused, "fast must be smaller than slow", func(c *bot.Config) { c.Params = map[string]string{"fast": "30", "slow": "10"} }},
+			{fault.Invalid, "names no stream of candles", func(c *bot.Config) { c.Slots[0].Market = "BTC" }},
+		} {
+			config := y.config()
+			c.change(&config)
+			_, err := y.Create(y.Context(), y.owner, config, "ann")
+			y.refused(err, c.kind, c.says)
+		}
+		_, err := y.Create(y.Context(), "nobody", y.config(), "ann")
+		y.refused(err, fault.NotFound, "there is no such owner")
+		if all, _, err := y.store.Bots(y.Context(), store.BotFilter{}); err != nil || len(all) != 1 {
+			y.Errorf("%d bots, %v", len(all), err)
+		}
+	})
+}
+
+func TestChange(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		change := func(version int64, change func(c *bot.Config)) (bot.Bot, error) {
+			now, err := y.store.Bot(y.Context(), b.ID)
+			y.ok(err)
+			change(&now.Config)
+			return y.Change(y.Context(), b.ID, version, now.Config, "ann")
+		}
+		// Before it ran everything can change but the mode.
+		after, err := change(1, func(c *bot.Config) {
+			c.Name, c.Cash, c.Slots[0].Market, c.Params, c.Limits = "other", udecimal.MustParse("5"), "synth:ETHUSDT:5m", map[string]string{"fast": "3"}, []string{"daily_loss_pct=5"}
+		})
+		y.ok(err)
+		if kept, err := y.store.Bot(y.Context(), b.ID); err != nil || !reflect.DeepEqual(kept, after) || kept.Version != 2 || kept.Config.Name != "other" {
+			y.Errorf("%+v, %v; want %+v", kept, err, after)
+		}
+		_, err = change(1, func(*bot.Config) {})
+		y.refused(err, fault.Conflict, "the bot was changed in the meantime; look at it again, then change it")
+		_, err = change(2, func(c *bot.Config) { c.Mode = bot.Live })
+		y.refused(err, fault.Refused, "paper")
+		_, err = change(2, func(c *bot.Config) { c.Params["fast"] = "x" })
+		y.refused(err, fault.Invalid, "fast must be a whole number")
+		_, err = y.Change(y.Context(), "nobody", 1, y.config(), "ann")
+		y.refused(err, fault.NotFound, `there is no bot "nobody"`)
+
+		// Another version is an upgrade, and there is a way back.
+		after, err = change(2, func(c *bot.Config) { c.Module = y.hashes[1] })
+		y.ok(err)
+		if after.Previous != y.hashes[0] {
+			y.Errorf("before it ran %q", after.Previous)
+		}
+		after, err = change(3, func(c *bot.Config) { c.Module = after.Previous })
+		y.ok(err)
+		if after.Config.Module != y.hashes[0] || after.Previous != y.hashes[1] {
+			y.Errorf("%+v", after)
+		}
+
+		// While it is active nothing can; once it ran, its markets and its beginning stay.
+		y.moved(b.ID, bot.Start)
+		_, err = change(5, func(*bot.Config) {})
+		y.refused(err, fault.Conflict, "the bot is starting; stop it first, then change it")
+		y.moved(b.ID, bot.Stop, bot.Done)
+		_, err = change(7, func(c *bot.Config) { c.Slots[0].Market = "synth:BTCUSDT:5m" })
+		y.refused(err, fault.Refused, "the bot has run and keeps its markets")
+		_, err = change(7, func(c *bot.Config) { c.Cash = udecimal.MustParse("6") })
+		y.refused(err, fault.Refused, "the bot has run and keeps the 5 it began with")
+		_, err = change(7, func(c *bot.Config) { c.Params["fast"] = "4" })
+		y.ok(err)
+		y.audited(b.ID, "bot.change", "bot.upgrade", "bot.upgrade", "bot.change", "bot.create")
+	})
+}
+
+func TestStartAndStop(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		y.rung = nil
+		_, err := y.Stop(y.Context(), b.ID, "ann")
+		y.refused(err, fault.Conflict, "the bot is created, so it cannot stop; start it first")
+		after, err := y.Start(y.Context(), b.ID, "ann")
+		y.ok(err)
+		if after.Status != bot.Starting || after.Segment != 1 {
+			y.Errorf("%+v", after)
+		}
+		_, err = y.Start(y.Context(), b.ID, "ann")
+		y.refused(err, fault.Conflict, "the bot is starting, so it cannot start")
+		after, err = y.Stop(y.Context(), b.ID, "ann")
+		y.ok(err)
+		if after.Status != bot.Stopping || after.Reason == "" {
+			y.Errorf("%+v", after)
+		}
+		_, err = y.Stop(y.Context(), b.ID, "ann")
+		y.refused(err, fault.Conflict, "wait until it has stopped")
+		y.moved(b.ID, bot.Done)
+		_, err = y.Start(y.Context(), b.ID, "ann")
+		y.ok(err)
+		for _, act := range []func() error{
+			func() error { _, err := y.Start(y.Context(), "nobody", "ann"); return err },
+			func() error { _, err := y.Stop(y.Context(), "nobody", "ann"); return err },
+			func() error { _, err := y.Pause(y.Context(), "nobody", "ann"); return err },
+			func() error { _, err := y.Resume(y.Context(), "nobody", "ann"); return err },
+			func() error { _, err := y.Replay(y.Context(), "nobody"); return err },
+			func() error { return y.Delete(y.Context(), "nobody", "ann") },
+			func() error { return y.Hand(y.Context(), "nobody", bot.Command{Act: bot.ForceExit}, "ann") },
+		} {
+			y.refused(act(), fault.NotFound, `there is no bot "nobody"`)
+		}
+		if want := []string{b.ID, b.ID, b.ID}; !slices.Equal(y.rung, want) {
+			y.Errorf("rung for %v", y.rung)
+		}
+		y.audited(b.ID, "bot.start", "bot.stop", "bot.start", "bot.create")
+	})
+}
+
+func TestPauseAndResume(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		_, err := y.Pause(y.Context(), b.ID, "ann")
+		y.refused(err, fault.Conflict, "so it cannot pause")
+		_, err = y.Start(y.Context(), b.ID, "ann")
+		y.ok(err)
+		_, err = y.Resume(y.Context(), b.ID, "ann")
+		y.refused(err, fault.Conflict, "so it cannot go on")
+		y.moved(b.ID, bot.Ready)
+		after, err := y.Pause(y.Context(), b.ID, "ann")
+		y.ok(err)
+		if after.Status != bot.Paused || after.Pause != bot.ByUser {
+			y.Errorf("%+v", after)
+		}
+		_, err = y.Pause(y.Context(), b.ID, "ann") // is as good as once
+		y.ok(err)
+		after, err = y.Resume(y.Context(), b.ID, "ann")
+		y.ok(err)
+		if after.Status != bot.Running || after.Pause != "" || after.Reason != "" {
+			y.Errorf("%+v", after)
+		}
+		asked, err := y.store.WaitingCommands(y.Context(), b.ID)
+		if err != nil || len(asked) != 2 || asked[0].Command.Hold != bot.HoldEntries || asked[1].Command.Hold != bot.HoldNothing || asked[0].Who != "ann" {
+			y.Errorf("%+v, %v", asked, err)
+		}
+		y.audited(b.ID, "bot.resume", "bot.pause", "bot.pause", "bot.start", "bot.create")
+	})
+}
+
+func TestKill(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		y.moved(b.ID, bot.Start, bot.Ready, bot.Halt)
+		idle := y.create()
+		for _, what := range []store.Switch{store.KillAll, store.KillUser(y.owner), store.KillBot(b.ID)} {
+			y.ok(y.Kill(y.Context(), what, true, "ann"))
+			_, err := y.Resume(y.Context(), b.ID, "ann")
+			y.refused(err, fault.Refused, "a kill switch is on for this bot; turn it off first")
+			_, err = y.Start(y.Context(), idle.ID, "ann")
+			if what == store.KillBot(b.ID) {
+				y.ok(err)
+			} else {
+				y.refused(err, fault.Refused, "a kill switch is on for this bot; turn it off first")
+			}
+			y.ok(y.Kill(y.Context(), what, false, "ann"))
+			y.audited(string(what), "switch", "switch")
+		}
+		_, err := y.Resume(y.Context(), b.ID, "ann")
+		y.ok(err)
+	})
+}
+
+func TestHandAndDelete(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		y.refused(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.ForceExit}, "ann"), fault.Conflict, "the bot is created, so nobody would do it; start it first")
+		y.moved(b.ID, bot.Start)
+		y.refused(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.ForceExit, Slot: 1}, "ann"), fault.Invalid, "the bot has no slot 1")
+		y.refused(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.HoldBack}, "ann"), fault.Invalid, "use these")
+		y.rung = nil
+		y.ok(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.ForceExit}, "ann"))
+		y.ok(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: 7}, "ann"))
+		if len(y.rung) != 2 {
+			y.Errorf("rung for %v", y.rung)
+		}
+		y.refused(y.Delete(y.Context(), b.ID, "ann"), fault.Conflict, "the bot is starting; stop it first, then delete it")
+		y.moved(b.ID, bot.Stop, bot.Done)
+		if all, err := y.store.Commands(y.Context(), b.ID, 0, 0); err != nil || len(all) != 2 || all[0].Status != store.Refused || all[0].Reason == "" {
+			y.Errorf("what nobody does any more: %+v, %v", all, err)
+		}
+		_, err := y.Replay(y.Context(), b.ID)
+		y.refused(err, fault.Conflict, "the bot has never run, so there is nothing to replay")
+		y.ok(y.Delete(y.Context(), b.ID, "ann"))
+		_, err = y.store.Bot(y.Context(), b.ID)
+		y.refused(err, fault.NotFound, "there is no bot")
+		y.audited(b.ID, "bot.delete", "bot.cancel_order", "bot.force_exit", "bot.create")
+	})
+}
+
+// Without a queue everything can be done all the same: workers look every second.
+func TestWithoutQueue(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		alone := fleet.New(y.store, nil, nil, nil)
+		_, err := alone.Start(y.Context(), b.ID, "ann")
+		y.ok(err)
+	})
+}
