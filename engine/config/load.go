@@ -17,7 +17,8 @@ import (
 const delimiter = "\x00"
 
 // Load reads the environment, given as NAME=value, and the file that TRADEBOT_CONFIG names, whose values the environment
-// overrides. An empty value is none. The error is Invalid, or Unavailable if the file cannot be read.
+// overrides. An empty value is none. Of a variable and the one that names its file one at most may be set, wherever it is, so that
+// nobody has to guess which of two passwords counts. The error is Invalid, or Unavailable if the file cannot be read.
 func Load(environ []string) (Config, error) {
 	const op = "config.Load"
 	c := defaults()
@@ -50,6 +51,9 @@ func Load(environ []string) (Config, error) {
 		i := find(known, name)
 		if i < 0 {
 			return Config{}, fault.New(fault.Invalid, op, "there is no variable %s; did you mean %s?", name, nearest(known, name))
+		}
+		if plain, ok := strings.CutSuffix(name, fileSuffix); ok && from.Exists(plain) {
+			return Config{}, fault.New(fault.Invalid, op, "%s and %s are both set; keep one of them", plain, name)
 		}
 		if err := known[i].set(from.String(name)); err != nil {
 			return Config{}, fault.New(fault.Invalid, op, "%s is %q and %w", name, from.String(name), err)

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"strconv"
@@ -24,17 +25,19 @@ type Config struct {
 	Redis    Secret // "" is a queue within the process
 }
 
-// Secret is a text that nobody is shown.
+// Secret is a text that nobody is shown: whoever needs it converts it to a string.
 type Secret string
 
-// String hides it.
-func (Secret) String() string { return "[redacted]" }
+const redacted = "[redacted]"
 
-// GoString hides it from %#v.
-func (Secret) GoString() string { return "[redacted]" }
+// Format implements fmt.Formatter: it hides the text from every verb that fmt lets it (not from %p, which go vet refuses).
+func (Secret) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, redacted) }
 
-// MarshalText hides it from JSON and logs.
-func (Secret) MarshalText() ([]byte, error) { return []byte("[redacted]"), nil }
+// String implements fmt.Stringer.
+func (Secret) String() string { return redacted }
+
+// MarshalText implements encoding.TextMarshaler: it hides the text from JSON and logs.
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // Variable describes one variable for people.
 type Variable struct {
@@ -46,6 +49,9 @@ type Variable struct {
 
 // FileVariable names the file that is read before the environment.
 const FileVariable = "TRADEBOT_CONFIG"
+
+// fileSuffix ends the name of a variable that names the file in which the value of another is.
+const fileSuffix = "_FILE"
 
 // prefix marks our variables among those of everyone else.
 const prefix = "TRADEBOT_"
@@ -60,14 +66,14 @@ type variable struct {
 func (c *Config) variables() []variable {
 	return []variable{
 		{Variable{"LOG_LEVEL", "info", "", "debug, info, warn or error; debug adds to an error what led to it"}, c.level},
-		{Variable{"LOG_FILE", "", "", "file the log is appended to; standard error if empty"}, text(&c.LogFile)},
+		{Variable{"LOG_FILE", "", "", "file the log is appended to; if empty, tradebot.log in the data folder for `serve`, and standard error for everything else"}, text(&c.LogFile)},
 		{Variable{FileVariable, "", "", "file with lines NAME=value, read before the environment"}, text(new(string))},
 		{Variable{"TRADEBOT_CACHE_DIR", "", "", "folder of compiled strategies; tradebot in the user's cache folder if empty"}, text(&c.CacheDir)},
 		{Variable{"TRADEBOT_DATA_DIR", "", "", "folder of everything `serve` keeps; tradebot in the user's data folder if empty"}, text(&c.DataDir)},
 		{Variable{"DATABASE_URL", "", "", "postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:PATH; a SQLite file in the data folder if empty"}, secret(&c.Database)},
-		{Variable{"DATABASE_URL_FILE", "", "", "file that holds DATABASE_URL"}, file(&c.Database)},
+		{Variable{"DATABASE_URL_FILE", "", "", "file that holds DATABASE_URL, in place of it"}, file(&c.Database)},
 		{Variable{"REDIS_URL", "", "", "redis://:PASSWORD@HOST:PORT/NUMBER, for workers and schedulers of their own"}, secret(&c.Redis)},
-		{Variable{"REDIS_URL_FILE", "", "", "file that holds REDIS_URL"}, file(&c.Redis)},
+		{Variable{"REDIS_URL_FILE", "", "", "file that holds REDIS_URL, in place of it"}, file(&c.Redis)},
 		// A step that uses more is an endless loop: the heaviest honest ones stay below a tenth.
 		number("TRADEBOT_STEP_FUEL", "fuel", "what a strategy may compute in one step", &c.Limits.StepFuel, 10_000, 1e12),
 		number("TRADEBOT_INIT_FUEL", "fuel", "what a strategy may compute while it starts up", &c.Limits.InitFuel, 1_000_000, 1e13),
@@ -124,7 +130,9 @@ func file(field *Secret) func(string) error {
 		if err != nil {
 			return fmt.Errorf("cannot be read: %w", errors.Unwrap(err))
 		}
-		*field = Secret(strings.TrimSpace(string(value)))
+		if *field = Secret(strings.TrimSpace(string(value))); *field == "" {
+			return errors.New("is empty; write the value into it")
+		}
 		return nil
 	}
 }
