@@ -49,17 +49,17 @@ var law = map[string]row{
 	"engine/audit":  {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/strategy"},
 	"engine/dryrun": {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/order engine/strategy engine/wasm"},
 
-	"engine/console": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/dryrun engine/feed engine/history engine/report engine/station " +
+	"engine/console": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/dryrun engine/feed engine/history engine/report engine/station engine/store " +
 		"engine/strategy engine/wasm engine/worker " +
 		"github.com/quagmt/udecimal golang.org/x/term"},
 	"engine/page": {kind: composition, may: "engine/backtest engine/fault engine/feed engine/market engine/report github.com/quagmt/udecimal"},
 
 	"engine/history/shelftest": {kind: composition, may: "engine/fault engine/history engine/history/chunk engine/market"},
 	"engine/catalog":           {kind: composition, may: "engine/builtin engine/fault engine/store engine/wasm"},
-	"engine/fleet":             {kind: composition, may: "engine/bot engine/desk engine/fault engine/queue engine/store"},
+	"engine/fleet":             {kind: composition, may: "engine/bot engine/desk engine/fault engine/market engine/queue engine/store"},
 	"engine/scheduler":         {kind: composition, may: "engine/bot engine/fault engine/queue engine/store"},
 	"engine/worker":            {kind: composition, may: "engine/bot engine/desk engine/fault engine/hub engine/market engine/queue engine/store"},
-	"engine/station": {kind: composition, may: "engine/bot engine/catalog engine/config engine/fault engine/fleet engine/history engine/market engine/queue " +
+	"engine/station": {kind: composition, may: "engine/bot engine/builtin engine/catalog engine/config engine/fault engine/fleet engine/history engine/market engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/testbed": {kind: composition, may: "github.com/jackc/pgx/v5"},
 

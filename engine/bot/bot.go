@@ -52,16 +52,6 @@ func (s *Slot) Parse() error {
 	return fault.In("bot.Slot.Parse", err)
 }
 
-// Costs are what paper trading costs.
-type Costs struct {
-	Fee       Decimal `json:"fee"` // of a taker, fraction of the value
-	MakerFee  Decimal `json:"maker_fee"`
-	Slippage  Decimal `json:"slippage_bps"`
-	Spread    Decimal `json:"spread_bps"`
-	VolumeCap Decimal `json:"volume_cap"` // share of a candle's volume that all orders together may take; 0: no limit
-	Fills     string  `json:"fills"`      // fill model
-}
-
 // Bot is a bot as it is kept.
 type Bot struct {
 	ID     string // UUIDv7
@@ -80,6 +70,9 @@ type Bot struct {
 	Created  int64  // ms UTC
 	Changed  int64
 }
+
+// mostCash is what a bot begins with at most, as a backtest.
+const mostCash = "1000000000000000"
 
 // MostName is how long a bot's name may be, in bytes.
 const MostName = 80
@@ -105,6 +98,12 @@ func (c *Config) Check() error {
 	}
 	if c.Cash.Sign() <= 0 {
 		return invalid("the bot begins with %s of cash; give it more than 0", c.Cash)
+	}
+	if most := udecimal.MustParse(mostCash); c.Cash.GreaterThan(most) || !c.Cash.Equal(c.Cash.Trunc(places)) {
+		return invalid("the bot begins with %s of cash; give it at most %s, with at most %d decimals", c.Cash, most, places)
+	}
+	if err := c.Costs.check(); err != nil {
+		return fault.In(op, err)
 	}
 	if c.Interval < 0 || c.Interval > int64(market.Day) {
 		return invalid("the interval is %d ms; it is at least 0 and at most a day", c.Interval)

@@ -19,62 +19,99 @@ type Row struct {
 
 // Bots shows a list of bots.
 func (s *Screen) Bots(rows []Row) {
-	table := [][]cell{heads("id", "name", "mode", "status", "equity", "profit", "last candle", "why")}
-	for _, r := range rows {
-		c := &r.Bot.Config
-		status := string(r.Bot.Status)
-		if r.Bot.Pause != "" {
-			status += " (" + string(r.Bot.Pause) + ")"
-		}
-		equity, profit := "", ""
-		if r.Equity != nil && !c.Cash.IsZero() {
-			equity = s.money(r.Equity.Equity)
-			change := r.Equity.Equity.Sub(c.Cash).InexactFloat64() / c.Cash.InexactFloat64()
-			profit = fmt.Sprintf("%+.2f %%", 100*change)
-		}
+	table := [][]cell{heads("name", "mode", "status", "equity", "profit", "last candle (UTC)", "id", "why")}
+	for i := range rows {
+		b := &rows[i].Bot
+		equity, profit := s.worth(&rows[i])
 		last := ""
-		if r.Bot.Cursor > 0 {
-			last = moment(r.Bot.Cursor)
+		if b.Cursor > 0 {
+			last = moment(b.Cursor)
 		}
-		table = append(table, []cell{{text: r.Bot.ID}, {text: c.Name}, {text: string(c.Mode)}, {text: status}, {text: equity, right: true},
-			{text: profit, right: true}, {text: last}, {text: r.Bot.Reason}})
+		table = append(table, []cell{{text: b.Config.Name, how: bold}, {text: string(b.Config.Mode)}, {text: state(b), how: mood(b.Status)},
+			{text: equity, right: true}, {text: profit, right: true, how: direction(profit)}, {text: last}, {text: b.ID}, {text: b.Reason}})
 	}
 	s.table(table)
 }
 
-// Happened shows what became of a bot: fills, what its state became, what the strategy and the engine logged.
-func (s *Screen) Happened(e worker.Event) {
-	name := e.Bot.Config.Name
-	if e.Bot.Status != e.Before {
-		text := string(e.Bot.Status)
-		if e.Bot.Pause != "" {
-			text += " (" + string(e.Bot.Pause) + ")"
-		}
-		if e.Bot.Reason != "" {
-			text += ": " + e.Bot.Reason
-		}
-		at := strings.Repeat(" ", len("2006-01-02 15:04"))
-		if e.Bot.Cursor > 0 {
-			at = moment(e.Bot.Cursor)
-		}
-		s.Print("%s  %-24s %s", s.paint(faint, at), name, text)
+// worth writes what a bot is worth, and how much it gained; nothing before its first candle.
+func (s *Screen) worth(r *Row) (equity, profit string) {
+	cash := r.Bot.Config.Cash
+	if r.Equity == nil || cash.IsZero() {
+		return "", ""
 	}
-	for _, f := range e.Batch.Fills {
-		symbol := ""
-		if f.Slot < len(e.Bot.Config.Slots) {
-			symbol = strings.SplitN(e.Bot.Config.Slots[f.Slot].Market, ":", 3)[1]
+	change := r.Equity.Equity.Sub(cash).InexactFloat64() / cash.InexactFloat64()
+	if profit = fmt.Sprintf("%+.2f %%", 100*change); profit == "-0.00 %" {
+		profit = "+0.00 %"
+	}
+	return s.money(r.Equity.Equity), profit
+}
+
+// direction is the colour of a gain or a loss, which its sign tells as well.
+func direction(profit string) style {
+	switch {
+	case profit == "", profit == "+0.00 %":
+		return plain
+	case profit[0] == '-':
+		return red
+	}
+	return green
+}
+
+// state writes the state of a bot.
+func state(b *bot.Bot) string {
+	if b.Pause != "" {
+		return string(b.Status) + " (" + string(b.Pause) + ")"
+	}
+	return string(b.Status)
+}
+
+// mood is the colour of a state.
+func mood(s bot.Status) style {
+	switch s {
+	case bot.Running:
+		return green
+	case bot.Paused:
+		return yellow
+	case bot.Failed:
+		return red
+	}
+	return plain
+}
+
+// Happened shows what became of a bot: fills, what its state became, what the strategy and the engine logged. The times are those of
+// its market.
+func (s *Screen) Happened(e worker.Event) {
+	say := func(at int64, text string) {
+		when := strings.Repeat(" ", len("2006-01-02 15:04"))
+		if at > 0 {
+			when = moment(at)
 		}
-		text := fmt.Sprintf("%-4s %s %s at %s", f.Side, f.Qty, symbol, f.Price)
+		s.Print("%s  %-24s %s", s.paint(faint, when), e.Bot.Config.Name, text)
+	}
+	for i := range e.Batch.Fills {
+		f := &e.Batch.Fills[i]
+		name := ""
+		if f.Slot < len(e.Bot.Config.Slots) {
+			name = symbol(e.Bot.Config.Slots[f.Slot].Market)
+		}
+		text := fmt.Sprintf("%-4s %s %s at %s", f.Side, f.Qty, name, f.Price)
 		if f.Reason != "signal" {
-			text += "  " + strings.ReplaceAll(f.Reason, "_", " ")
+			text += "  " + spaced(f.Reason)
 		}
 		if f.Tag != "" {
 			text += "  " + f.Tag
 		}
-		s.Print("%s  %-24s %s", s.paint(faint, moment(f.Time)), name, text)
+		say(f.Time, text)
 	}
 	for _, l := range e.Batch.Logs {
-		s.Print("%s  %-24s %s", s.paint(faint, moment(l.Time)), name, l.Text)
+		say(l.Time, l.Text)
+	}
+	if e.Bot.Status != e.Before {
+		text := s.paint(mood(e.Bot.Status), state(&e.Bot))
+		if e.Bot.Reason != "" {
+			text += ": " + e.Bot.Reason
+		}
+		say(e.Bot.Cursor, text)
 	}
 }
 

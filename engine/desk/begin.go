@@ -78,6 +78,9 @@ func fits(ctx context.Context, m *wasm.Module, c *bot.Config) ([]strategy.Value,
 	if err := c.Check(); err != nil {
 		return nil, 0, err
 	}
+	if _, err := costs(&c.Costs); err != nil {
+		return nil, 0, err
+	}
 	d := m.Description()
 	if len(c.Slots) != len(d.Slots) {
 		return nil, 0, fault.New(fault.Invalid, op, "%s trades %d markets, and the bot names %d", d.Name, len(d.Slots), len(c.Slots))

@@ -3,5 +3,5 @@
 //
 // Every method names who does it, for the audit.
 //
-// Composition: it may import bot, desk, fault, journal, queue, store and strategy.
+// Composition: it may import bot, desk, fault, market, queue and store.
 package fleet

@@ -7,6 +7,7 @@ import (
 	"tradebot/engine/bot"
 	"tradebot/engine/desk"
 	"tradebot/engine/fault"
+	"tradebot/engine/market"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
 )
@@ -23,12 +24,16 @@ type Fleet struct {
 	queue   Queue // nil: the workers see what changed within a second
 	modules desk.Modules
 	past    desk.History
+	trades  func(ctx context.Context, s market.Stream) error
 }
 
 // New returns a fleet.
 func New(s *store.Store, q Queue, modules desk.Modules, past desk.History) *Fleet {
 	return &Fleet{store: s, queue: q, modules: modules, past: past}
 }
+
+// Only says which markets there are: bots on others are refused with the error of trades. It is called before anything else.
+func (f *Fleet) Only(trades func(ctx context.Context, s market.Stream) error) { f.trades = trades }
 
 func now() int64 { return time.Now().UnixMilli() }
 
@@ -53,6 +58,14 @@ func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
 	}
 	if c.Mode == bot.Live {
 		return fault.New(fault.Refused, "fleet.check", "this version trades on paper only; choose the mode paper")
+	}
+	for i := range c.Slots {
+		if f.trades == nil {
+			break
+		}
+		if err := f.trades(ctx, c.Slots[i].Stream); err != nil {
+			return err
+		}
 	}
 	m, err := f.modules.Module(ctx, c.Module)
 	if err != nil {
@@ -154,7 +167,11 @@ func (f *Fleet) Pause(ctx context.Context, id, who string) (bot.Bot, error) {
 // Refused if a kill switch is on.
 func (f *Fleet) Resume(ctx context.Context, id, who string) (bot.Bot, error) {
 	const op = "fleet.Resume"
-	if b, err := f.alive(ctx, id); err != nil {
+	b, err := f.alive(ctx, id)
+	if err == nil && b.Status == bot.Running {
+		err = fault.New(fault.Conflict, op, "the bot runs already, so there is nothing to resume")
+	}
+	if err != nil {
 		return b, fault.In(op, err)
 	}
 	return f.change(ctx, op, id, "bot.resume", who, store.Change{Event: bot.Resume, Ask: hold(bot.HoldNothing, who)})

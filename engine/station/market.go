@@ -27,12 +27,15 @@ type kept struct {
 // them on.
 const past = 90 * int64(market.Day)
 
-// market returns the synthetic market, set going at the first call. Another speed counts from now on. The error is Unavailable, or
-// Invalid if no market goes that fast.
+// usual is how fast it is unless somebody says otherwise: a minute a second.
+const usual = 60
+
+// market returns the synthetic market, set going at the first call. Another speed counts from now on; 0 is the one it has. The error
+// is Unavailable, or Invalid if no market goes that fast.
 func (s *Station) market(ctx context.Context, speed float64) (*synth.Live, error) {
 	const op = "station.market"
 	now := time.Now().UnixMilli()
-	k := kept{Seed: 1, Begin: now - past, Clock: synth.Clock{World: now, Market: now, Speed: speed}}
+	k := kept{Seed: 1, Begin: now - past, Clock: synth.Clock{World: now, Market: now, Speed: usual}}
 	v, err := s.Store.Setting(ctx, marketSetting)
 	there := err == nil
 	if err != nil && fault.KindOf(err) != fault.NotFound {
@@ -43,7 +46,7 @@ func (s *Station) market(ctx context.Context, speed float64) (*synth.Live, error
 			return nil, fault.Wrap(fault.Internal, op, err)
 		}
 	}
-	if k.Clock.Speed != speed {
+	if speed != 0 && k.Clock.Speed != speed {
 		k.Clock = synth.Clock{World: now, Market: k.Clock.At(now), Speed: speed}
 		there = false
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,7 +15,6 @@ import (
 
 	"tradebot/engine/bot"
 	"tradebot/engine/fault"
-	"tradebot/engine/fleet"
 	"tradebot/engine/queue"
 	"tradebot/engine/scheduler"
 	"tradebot/engine/store"
@@ -23,7 +23,7 @@ import (
 
 // Options are what a process that runs bots is told.
 type Options struct {
-	Speed float64 // of the synthetic market
+	Speed float64 // of the synthetic market; 0: as it was, and at first a minute a second
 	Demo  bool    // make demo bots if there are none
 	// Said is told what happens, a sentence at a time.
 	Said func(format string, args ...any)
@@ -57,10 +57,12 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 	if err != nil {
 		return fault.In(op, err)
 	}
-	o.Said("%d ready-made strategies are installed", len(hashes))
+	if len(hashes) > 0 {
+		o.Said("%d ready-made strategies are installed", len(hashes))
+	}
 	bells := queue.NewLocal(s.Log)
 	defer bells.Close()
-	s.Fleet = fleet.New(s.Store, bells, s.Catalog, s.Library)
+	s.fleet(bells)
 	if o.Demo {
 		if err := s.demo(ctx, hashes, o); err != nil {
 			return fault.In(op, err)
@@ -103,10 +105,13 @@ func (s *Station) Work(ctx context.Context, o Options) error {
 	if _, err := s.Catalog.Install(ctx); err != nil {
 		return fault.In(op, err)
 	}
-	w, err := s.worker(ctx, Process(), bells, o)
+	id := Process()
+	w, err := s.worker(ctx, id, bells, o)
 	if err != nil {
 		return fault.In(op, err)
 	}
+	s.Log.Info("the worker runs", "worker", id)
+	defer s.Log.Info("the worker has ended", "worker", id)
 	return fault.In(op, w.Run(ctx))
 }
 
@@ -120,8 +125,11 @@ func (s *Station) Schedule(ctx context.Context) error {
 	defer bells.Close()
 	var crew sync.WaitGroup
 	crew.Go(func() { s.tidy(ctx) })
-	scheduler.New(Process(), s.Store, bells, s.Log).Run(ctx)
+	id := Process()
+	s.Log.Info("the scheduler runs", "scheduler", id)
+	scheduler.New(id, s.Store, bells, s.Log).Run(ctx)
 	crew.Wait()
+	s.Log.Info("the scheduler has ended", "scheduler", id)
 	return nil
 }
 
@@ -204,17 +212,26 @@ func (s *Station) demo(ctx context.Context, hashes map[string]string, o Options)
 	if err != nil {
 		return err
 	}
+	if len(hashes) == 0 {
+		o.Said("no strategies are built in, so there are no demo bots; `make build` builds a binary that has them")
+	}
 	for _, d := range demos {
+		if hashes[d.strategy] == "" {
+			continue
+		}
 		m, err := s.Catalog.Module(ctx, hashes[d.strategy])
 		if err != nil {
 			return err
 		}
 		c := bot.Config{
 			Name: d.strategy + " demo", Strategy: d.strategy, Module: hashes[d.strategy], Mode: bot.Paper, Params: d.params, Limits: d.limits,
-			Cash: udecimal.MustFromInt64(10_000, 0), Costs: Costs(),
+			Cash: Cash(), Costs: Costs(),
 		}
 		for i, slot := range m.Description().Slots {
 			c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + d.symbols[i] + ":1m"})
+		}
+		if err := c.Check(); err != nil {
+			return err
 		}
 		b, err := s.Fleet.Create(ctx, owner, c, Local)
 		if err != nil {
@@ -223,10 +240,17 @@ func (s *Station) demo(ctx context.Context, hashes map[string]string, o Options)
 		if _, err := s.Fleet.Start(ctx, b.ID, Local); err != nil {
 			return err
 		}
-		o.Said("made the bot %q: 10,000 of paper money on %d markets", c.Name, len(c.Slots))
+		var markets []string
+		for _, slot := range c.Slots {
+			markets = append(markets, slot.Stream.Symbol)
+		}
+		o.Said("made the bot %q: %s of paper money on %s", c.Name, c.Cash, strings.Join(markets, ", "))
 	}
 	return nil
 }
+
+// Cash is what a bot begins with unless somebody says otherwise.
+func Cash() bot.Decimal { return udecimal.MustFromInt64(10_000, 0) }
 
 // Costs are those of a large exchange without discounts: what paper trading costs unless somebody says otherwise.
 func Costs() bot.Costs {

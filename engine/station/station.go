@@ -5,16 +5,20 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"tradebot/engine/builtin"
 	"tradebot/engine/catalog"
 	"tradebot/engine/config"
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
 	"tradebot/engine/history"
+	"tradebot/engine/market"
 	"tradebot/engine/store"
 	"tradebot/engine/wasm"
 )
@@ -70,8 +74,54 @@ func Open(ctx context.Context, c config.Config, version string, host *wasm.Host,
 	}
 	st := &Station{Config: c, Version: version, Dir: dir, Store: s, Library: history.NewLibrary(s.Shelf(), history.Options{}), Log: log}
 	st.Catalog = catalog.New(s, host)
-	st.Fleet = fleet.New(s, nil, st.Catalog, st.Library)
+	st.fleet(nil)
 	return st, nil
+}
+
+// fleet makes the fleet, which rings with q; nil for none.
+func (s *Station) fleet(q fleet.Queue) {
+	s.Fleet = fleet.New(s.Store, q, s.Catalog, s.Library)
+	s.Fleet.Only(func(ctx context.Context, m market.Stream) error {
+		_, err := instrument(ctx, m)
+		return err
+	})
+}
+
+// Strategy returns the hash of the version that a person means: the newest of the owner's strategy of that name, the ready-made one,
+// the newest of everybody's, the one with that hash, or a module's file, which is kept from then on. Errors: NotFound, Invalid if
+// the sandbox does not take the file, Unavailable.
+func (s *Station) Strategy(ctx context.Context, owner, text, who string) (string, error) {
+	const op = "station.Strategy"
+	keep := func(owner, who string) (string, error) {
+		file, err := builtin.Read(text)
+		if err != nil {
+			return "", err
+		}
+		v, err := s.Catalog.Put(ctx, owner, file, who)
+		if err != nil {
+			return "", fmt.Errorf("%s cannot be used: %w", text, err)
+		}
+		return v.SHA256, nil
+	}
+	for _, find := range []func() (string, error){
+		func() (string, error) { return s.Catalog.Latest(ctx, owner, text) },
+		func() (string, error) {
+			if slices.Contains(builtin.List(), text) {
+				return keep("", Local)
+			}
+			return s.Catalog.Latest(ctx, "", text)
+		},
+		func() (string, error) {
+			_, err := s.Store.Module(ctx, text)
+			return text, err
+		},
+	} {
+		if hash, err := find(); err == nil || fault.KindOf(err) != fault.NotFound {
+			return hash, fault.In(op, err)
+		}
+	}
+	hash, err := keep(owner, who)
+	return hash, fault.In(op, err)
 }
 
 // Close closes everything.
@@ -80,9 +130,14 @@ func (s *Station) Close() {
 	s.Store.Close()
 }
 
-// Migrate makes the tables, or brings them up to date. The error is Unavailable, or Conflict if they are of a newer version.
+// Migrate makes the tables, or brings them up to date, and sets the synthetic market going, so that all workers meet the same one. The
+// error is Unavailable, or Conflict if they are of a newer version.
 func (s *Station) Migrate(ctx context.Context) error {
-	return fault.In("station.Migrate", s.Store.Migrate(ctx))
+	err := s.Store.Migrate(ctx)
+	if err == nil {
+		_, err = s.market(ctx, 0)
+	}
+	return fault.In("station.Migrate", err)
 }
 
 // Owner returns the id of the local user, who is made if need be. The error is Unavailable.

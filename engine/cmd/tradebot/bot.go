@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
-	"time"
-
 	"tradebot/engine/bot"
 	"tradebot/engine/console"
+	"tradebot/engine/fault"
 	"tradebot/engine/station"
 	"tradebot/engine/store"
 )
@@ -13,6 +11,9 @@ import (
 // botCommand is `bot`.
 type botCommand struct {
 	List   botListCommand   `cmd:"" help:"List bots."`
+	Show   botShowCommand   `cmd:"" help:"Show a bot: what it holds, its orders, what it did last."`
+	Create botCreateCommand `cmd:"" help:"Make a bot on paper."`
+	Set    botSetCommand    `cmd:"" help:"Change a bot that is stopped: parameters, limits, costs, the version of its strategy."`
 	Start  botStartCommand  `cmd:"" help:"Start a bot."`
 	Stop   botStopCommand   `cmd:"" help:"Stop a bot: its orders are taken back, its positions stay."`
 	Pause  botPauseCommand  `cmd:"" help:"Hold back entries; exits and protection go on."`
@@ -26,71 +27,19 @@ type botCommand struct {
 // who is how the audit calls whoever uses the command line.
 const who = "command line"
 
-type botListCommand struct {
-	JSON bool `help:"Write the bots as one JSON object."`
-}
-
-// Run implements the command.
-func (c *botListCommand) Run(a *app) error {
-	return a.with(func(s *station.Station) error {
-		bots, _, err := s.Store.Bots(a.ctx, store.BotFilter{})
-		if err != nil {
-			return err
-		}
-		rows := make([]console.Row, len(bots))
-		for i, b := range bots {
-			rows[i].Bot = b
-			points, err := s.Store.Equity(a.ctx, b.ID, max(0, b.Cursor-24*time.Hour.Milliseconds()), b.Cursor+1, 0, 0)
-			if err != nil {
-				return err
-			}
-			if n := len(points); n > 0 {
-				rows[i].Equity = &points[n-1]
-			}
-		}
-		if c.JSON {
-			return a.printJSON(map[string]any{"bots": listed(rows)})
-		}
-		if len(rows) == 0 {
-			a.screen.Print("There are no bots; `tradebot serve` makes a few for a demonstration at its first start.")
-			return nil
-		}
-		a.screen.Bots(rows)
-		return nil
-	})
-}
-
-// listedBot is a bot as programs outside read it.
-type listedBot struct {
-	ID     string       `json:"id"`
-	Config bot.Config   `json:"config"`
-	Status bot.Status   `json:"status"`
-	Pause  bot.Pause    `json:"pause"`
-	Reason string       `json:"reason"`
-	Cursor int64        `json:"cursor"` // close time of the last candle in its journal, ms UTC
-	Equity *bot.Decimal `json:"equity"` // null before the first candle
-}
-
-func listed(rows []console.Row) []listedBot {
-	out := make([]listedBot, len(rows))
-	for i, r := range rows {
-		out[i] = listedBot{ID: r.Bot.ID, Config: r.Bot.Config, Status: r.Bot.Status, Pause: r.Bot.Pause, Reason: r.Bot.Reason, Cursor: r.Bot.Cursor}
-		if r.Equity != nil {
-			out[i].Equity = &r.Equity.Equity
-		}
-	}
-	return out
-}
-
 // botArg names a bot.
 type botArg struct {
-	ID string `arg:"" help:"The bot's id, as bot list shows it."`
+	Bot string `arg:"" help:"The bot's name or id, or enough of one, as bot list shows it."`
 }
 
 // does does something with the bot and says what it is then.
-func (b *botArg) does(a *app, do func(ctx context.Context, s *station.Station, id string) (bot.Bot, error)) error {
+func (b *botArg) does(a *app, do func(s *station.Station, b bot.Bot) (bot.Bot, error)) error {
 	return a.with(func(s *station.Station) error {
-		now, err := do(a.ctx, s, b.ID)
+		found, err := s.Fleet.Find(a.ctx, b.Bot)
+		if err != nil {
+			return err
+		}
+		now, err := do(s, found)
 		if err != nil {
 			return err
 		}
@@ -107,64 +56,68 @@ type botStartCommand struct{ botArg }
 
 // Run implements the command.
 func (c *botStartCommand) Run(a *app) error {
-	return c.does(a, func(ctx context.Context, s *station.Station, id string) (bot.Bot, error) {
-		return s.Fleet.Start(ctx, id, who)
-	})
+	return c.does(a, func(s *station.Station, b bot.Bot) (bot.Bot, error) { return s.Fleet.Start(a.ctx, b.ID, who) })
 }
 
 type botStopCommand struct{ botArg }
 
 // Run implements the command.
 func (c *botStopCommand) Run(a *app) error {
-	return c.does(a, func(ctx context.Context, s *station.Station, id string) (bot.Bot, error) {
-		return s.Fleet.Stop(ctx, id, who)
-	})
+	return c.does(a, func(s *station.Station, b bot.Bot) (bot.Bot, error) { return s.Fleet.Stop(a.ctx, b.ID, who) })
 }
 
 type botPauseCommand struct{ botArg }
 
 // Run implements the command.
 func (c *botPauseCommand) Run(a *app) error {
-	return c.does(a, func(ctx context.Context, s *station.Station, id string) (bot.Bot, error) {
-		return s.Fleet.Pause(ctx, id, who)
-	})
+	return c.does(a, func(s *station.Station, b bot.Bot) (bot.Bot, error) { return s.Fleet.Pause(a.ctx, b.ID, who) })
 }
 
 type botResumeCommand struct{ botArg }
 
 // Run implements the command.
 func (c *botResumeCommand) Run(a *app) error {
-	return c.does(a, func(ctx context.Context, s *station.Station, id string) (bot.Bot, error) {
-		return s.Fleet.Resume(ctx, id, who)
-	})
+	return c.does(a, func(s *station.Station, b bot.Bot) (bot.Bot, error) { return s.Fleet.Resume(a.ctx, b.ID, who) })
 }
 
 type botKillCommand struct {
-	ID   string `arg:"" optional:"" help:"A bot's id."`
-	User string `placeholder:"ID" help:"All bots of a user."`
+	Bot  string `arg:"" optional:"" help:"A bot's name or id, or enough of one."`
+	User string `placeholder:"NAME" help:"All bots of a user, by name or id."`
 	All  bool   `help:"All bots there are."`
 	Lift bool   `help:"Lift it again; bots go on when somebody resumes them."`
 }
 
 // Run implements the command.
 func (c *botKillCommand) Run(a *app) error {
-	what, err := killed(c.ID, c.User, c.All)
-	if err != nil {
-		return err
+	if named := c.Bot != "" && c.User == "" && !c.All || c.Bot == "" && (c.User != "") != c.All; !named {
+		return usage(fault.New(fault.Invalid, "main.kill", "name one thing to kill: a bot, --user NAME, or --all"))
 	}
 	return a.with(func(s *station.Station) error {
-		if c.ID != "" {
-			if _, err := s.Store.Bot(a.ctx, c.ID); err != nil {
+		what, name := store.KillAll, "all bots"
+		if c.Bot != "" {
+			b, err := s.Fleet.Find(a.ctx, c.Bot)
+			if err != nil {
 				return err
 			}
+			what, name = store.KillBot(b.ID), b.Config.Name
+		}
+		if c.User != "" {
+			u, err := s.Store.UserNamed(a.ctx, c.User)
+			if fault.KindOf(err) == fault.NotFound && err != nil {
+				u, err = s.Store.User(a.ctx, c.User)
+			}
+			if err != nil {
+				return err
+			}
+			what, name = store.KillUser(u.ID), "all bots of "+u.Name
 		}
 		if err := s.Fleet.Kill(a.ctx, what, !c.Lift, who); err != nil {
 			return err
 		}
 		if c.Lift {
-			a.screen.Print("the kill switch is off; `tradebot bot resume ID` lets a bot go on")
+			a.screen.Print("the kill switch of %s is off; `tradebot bot resume BOT` lets a bot go on", name)
 		} else {
-			a.screen.Print("the kill switch is on: every worker obeys within a second")
+			a.screen.Print("the kill switch of %s is on: every worker obeys within a second", name)
 		}
 		return nil
 	})
@@ -178,10 +131,17 @@ type botExitCommand struct {
 // Run implements the command.
 func (c *botExitCommand) Run(a *app) error {
 	return a.with(func(s *station.Station) error {
-		if err := s.Fleet.Hand(a.ctx, c.ID, bot.Command{Act: bot.ForceExit, Slot: c.Slot - 1}, who); err != nil {
+		b, err := s.Fleet.Find(a.ctx, c.Bot)
+		if err != nil {
 			return err
 		}
-		a.screen.Print("asked; `tradebot bot list` and the log show what becomes of it")
+		if n := len(b.Config.Slots); c.Slot < 1 || c.Slot > n {
+			return usage(fault.New(fault.Invalid, "main.exit", "--slot is %d, and %s trades %s; give a number from 1 to %d", c.Slot, b.Config.Name, console.Plural(n, "market"), n))
+		}
+		if err := s.Fleet.Hand(a.ctx, b.ID, bot.Command{Act: bot.ForceExit, Slot: c.Slot - 1}, who); err != nil {
+			return err
+		}
+		a.screen.Print("%s is asked to close its position in %s; `tradebot bot show` says what became of it", b.Config.Name, b.Config.Slots[c.Slot-1].Market)
 		return nil
 	})
 }
@@ -194,7 +154,11 @@ type botReplayCommand struct {
 // Run implements the command.
 func (c *botReplayCommand) Run(a *app) error {
 	return a.with(func(s *station.Station) error {
-		out, err := s.Fleet.Replay(a.ctx, c.ID)
+		b, err := s.Fleet.Find(a.ctx, c.Bot)
+		if err != nil {
+			return err
+		}
+		out, err := s.Fleet.Replay(a.ctx, b.ID)
 		if err != nil {
 			return err
 		}
@@ -216,10 +180,14 @@ type botDeleteCommand struct{ botArg }
 // Run implements the command.
 func (c *botDeleteCommand) Run(a *app) error {
 	return a.with(func(s *station.Station) error {
-		if err := s.Fleet.Delete(a.ctx, c.ID, who); err != nil {
+		b, err := s.Fleet.Find(a.ctx, c.Bot)
+		if err != nil {
 			return err
 		}
-		a.screen.Print("deleted")
+		if err := s.Fleet.Delete(a.ctx, b.ID, who); err != nil {
+			return err
+		}
+		a.screen.Print("%s is deleted", b.Config.Name)
 		return nil
 	})
 }

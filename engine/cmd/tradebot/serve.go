@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync/atomic"
 
+	"tradebot/engine/console"
 	"tradebot/engine/fault"
 	"tradebot/engine/station"
-	"tradebot/engine/store"
 	"tradebot/engine/worker"
 )
 
@@ -20,7 +25,18 @@ func (a *app) open(ctx context.Context) (*station.Station, error) {
 
 // speedFlag is how fast the synthetic market is.
 type speedFlag struct {
-	Speed float64 `default:"60" placeholder:"N" help:"How many times as fast as time the synthetic market passes; 60 is a minute a second."`
+	Speed *float64 `placeholder:"N" help:"How many times as fast as time the synthetic market passes, from now on; 60, a minute a second, until somebody says otherwise."`
+}
+
+// options returns what the flag says. The error is Invalid.
+func (f *speedFlag) options(a *app) (station.Options, error) {
+	o := station.Options{Said: a.screen.Print}
+	if f.Speed != nil {
+		if o.Speed = *f.Speed; !(o.Speed >= 1) {
+			return o, usage(fault.New(fault.Invalid, "main.options", "--speed is %v; give 1, which is as fast as time, or more", o.Speed))
+		}
+	}
+	return o, nil
 }
 
 // serveCommand is `serve`.
@@ -31,35 +47,68 @@ type serveCommand struct {
 
 // Run implements the command.
 func (c *serveCommand) Run(a *app) error {
+	o, err := c.options(a)
+	if err != nil {
+		return err
+	}
+	closer, err := a.logFile()
+	if err != nil {
+		return err
+	}
+	defer closer.Close()
 	s, err := a.open(a.ctx)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	a.screen.Print("tradebot %s serves from %s", engineVersion(), s.Dir)
-	events := make(chan worker.Event, 1000)
+	a.screen.Print("tradebot %s serves from %s; the log is %s", engineVersion(), s.Dir, a.config.LogFile)
+	happened := make(chan worker.Event, 1000)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for e := range events {
+		for e := range happened {
 			a.screen.Happened(e)
 		}
 	}()
-	err = s.Serve(a.ctx, station.Options{
-		Speed: c.Speed, Demo: c.Demo, Said: a.screen.Print,
-		Event: func(e worker.Event) {
-			select {
-			case events <- e:
-			default: // a slow terminal holds nobody up
-			}
-		},
-	})
-	close(events)
+	var missed atomic.Int64
+	o.Demo = c.Demo
+	o.Event = func(e worker.Event) {
+		select {
+		case happened <- e:
+		default: // a slow terminal holds nobody up
+			missed.Add(1)
+		}
+	}
+	err = s.Serve(a.ctx, o)
+	close(happened)
 	<-done
+	if n := missed.Load(); n > 0 {
+		a.screen.Print("%s did not fit on the screen; `tradebot bot show BOT` shows what bots did", console.Plural(int(n), "event"))
+	}
 	if err == nil {
 		a.screen.Print("stopped; the bots go on with the next start")
 	}
 	return err
+}
+
+// logFile lets the log go to a file in the data folder, unless it goes to one already: the screen shows what happens.
+func (a *app) logFile() (io.Closer, error) {
+	if a.config.LogFile != "" {
+		return io.NopCloser(nil), nil
+	}
+	dir, err := station.Folder(&a.config)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.New(fault.Unavailable, "main.logFile", "the data folder %s cannot be made: %w; set TRADEBOT_DATA_DIR", dir, errors.Unwrap(err))
+	}
+	a.config.LogFile = filepath.Join(dir, "tradebot.log")
+	log, closer, err := a.config.Log(nil, false)
+	if err == nil {
+		a.log = log
+	}
+	return closer, err
 }
 
 // workerCommand is `worker`.
@@ -67,9 +116,11 @@ type workerCommand struct{ speedFlag }
 
 // Run implements the command.
 func (c *workerCommand) Run(a *app) error {
-	return a.with(func(s *station.Station) error {
-		return s.Work(a.ctx, station.Options{Speed: c.Speed, Said: a.screen.Print})
-	})
+	o, err := c.options(a)
+	if err != nil {
+		return err
+	}
+	return a.with(func(s *station.Station) error { return s.Work(a.ctx, o) })
 }
 
 // schedulerCommand is `scheduler`.
@@ -119,17 +170,4 @@ func (c *doctorCommand) Run(a *app) error {
 		}
 	}
 	return nil
-}
-
-// killed names what a kill switch stops.
-func killed(bot, user string, all bool) (store.Switch, error) {
-	switch {
-	case all && bot == "" && user == "":
-		return store.KillAll, nil
-	case bot != "" && user == "" && !all:
-		return store.KillBot(bot), nil
-	case user != "" && bot == "" && !all:
-		return store.KillUser(user), nil
-	}
-	return "", usage(fault.New(fault.Invalid, "main.killed", "name one thing to kill: a bot's id, --user ID, or --all"))
 }
