@@ -98,13 +98,22 @@ func refuse(stream market.Stream, d Imported, open int, force bool) error {
 		if open > 0 {
 			remedy = fmt.Sprintf("leave them out; %d of them are in months that are not sealed yet, where nothing supersedes a candle", open)
 		}
-		return fault.New(fault.Conflict, op, "%d candles of %s differ from those stored, the first at %s: stored is %s, given is %s. Nothing was imported; %s",
-			d.Different, stream, stamp(d.First.Given.Time), say(d.First.Stored), say(d.First.Given), remedy)
+		return fault.New(fault.Conflict, op, "%s from what is stored, the first at %s: stored is %s, given is %s. Nothing was imported; %s",
+			verb(d.Different, stream, "differs", "differ"), stamp(d.First.Given.Time), say(d.First.Stored), say(d.First.Given), remedy)
 	}
 	if d.Late > 0 && !force {
-		return fault.New(fault.Conflict, op, "%d candles of %s belong into gaps of months that are sealed. Nothing was imported; leave them out, or import with force: what is stored then stays as an earlier revision", d.Late, stream)
+		return fault.New(fault.Conflict, op, "%s into gaps of months that are sealed. Nothing was imported; leave them out, or import with force: what is stored then stays as an earlier revision",
+			verb(d.Late, stream, "belongs", "belong"))
 	}
 	return nil
+}
+
+// verb begins a sentence about some candles.
+func verb(n int, stream market.Stream, one, many string) string {
+	if n == 1 {
+		return fmt.Sprintf("1 candle of %s %s", stream, one)
+	}
+	return fmt.Sprintf("%d candles of %s %s", n, stream, many)
 }
 
 // say writes the numbers of a candle.

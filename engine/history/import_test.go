@@ -54,9 +54,9 @@ func TestImport(t *testing.T) {
 			want: history.Imported{New: 11, Unclosed: 2, Months: 1}, result: append(slices.Clone(jan), made(in(70)-1)...)},
 		{name: "different", stored: all, files: [][]market.Candle{other(all, 2, 4, 12)},
 			want: history.Imported{Known: 27, Different: 3, First: &history.Difference{Stored: all[2], Given: other(all, 2)[2]}}, result: all,
-			says: "3 candles of synth:BTCUSDT:1m differ from those stored, the first at 2024-01-01T00:02:00Z: stored is 100.5 101.5 99.5 100.75 0.25, given is 100.5 101.5 99.5 100.75 777. Nothing was imported; leave them out, or import with force: what is stored then stays as an earlier revision"},
+			says: "3 candles of synth:BTCUSDT:1m differ from what is stored, the first at 2024-01-01T00:02:00Z: stored is 100.5 101.5 99.5 100.75 0.25, given is 100.5 101.5 99.5 100.75 777. Nothing was imported; leave them out, or import with force: what is stored then stays as an earlier revision"},
 		{name: "different and new", stored: jan, files: [][]market.Candle{other(all, 2)},
-			want: history.Imported{New: 20, Known: 9, Different: 1, First: &history.Difference{Stored: all[2], Given: other(all, 2)[2]}}, result: jan, says: "1 candles of"},
+			want: history.Imported{New: 20, Known: 9, Different: 1, First: &history.Difference{Stored: all[2], Given: other(all, 2)[2]}}, result: jan, says: "1 candle of"},
 		{name: "different with force", stored: all, files: [][]market.Candle{other(all, 2, 12)}, force: true,
 			want:   history.Imported{Known: 28, Different: 2, Months: 4, First: &history.Difference{Stored: all[2], Given: other(all, 2)[2]}}, // each month as it was, then as it is
 			result: other(all, 2, 12)},

@@ -35,7 +35,7 @@ var (
 	silent    = verdict{fault.Unavailable, "the database does not answer; try again, and look after the database if it lasts", false}
 	crowded   = verdict{fault.Unavailable, "others changed the same at the same time; try again", true}
 	full      = verdict{fault.Unavailable, "the disk of the database is full; make room on it", false}
-	unmade    = verdict{fault.Unavailable, "the tables of the database are missing or old; run tradebot migrate", false}
+	unmade    = verdict{fault.Unavailable, "the tables of the database are missing or old; run `tradebot migrate`, or `tradebot serve`, which makes them itself", false}
 	forbidden = verdict{fault.Refused, "the database does not let us do that; check the rights of its user and of its files", false}
 	there     = verdict{fault.Conflict, "there is one like it already", false}
 	dangling  = verdict{fault.NotFound, "something that it refers to does not exist", false}

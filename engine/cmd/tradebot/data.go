@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"tradebot/engine/console"
@@ -121,7 +122,7 @@ func (c *dataListCommand) Run(a *app) error {
 			}
 		}
 		if c.JSON {
-			return a.printJSON(map[string]any{"streams": all})
+			return a.printJSON(map[string]any{"streams": covered(all)})
 		}
 		if len(all) == 0 {
 			a.screen.Print("No candles are stored; `tradebot data import STREAM FILE.csv` stores some.")
@@ -132,6 +133,38 @@ func (c *dataListCommand) Run(a *app) error {
 	})
 }
 
+// coveredStream is what is stored of a stream, as programs outside read it. Times are ms UTC.
+type coveredStream struct {
+	Stream     string `json:"stream"`
+	Candles    int    `json:"candles"`
+	Ranges     []span `json:"ranges"`
+	Gaps       []span `json:"gaps"`
+	Sealed     int    `json:"sealed_months"`
+	Superseded int    `json:"superseded"` // revisions
+}
+
+// span is from the open time of the first candle to that of the first after the last.
+type span struct {
+	From    int64 `json:"from"`
+	To      int64 `json:"to"`
+	Candles int   `json:"candles"` // of a gap, those that are missing
+}
+
+func covered(all []history.Coverage) []coveredStream {
+	out := make([]coveredStream, len(all))
+	for i := range all {
+		c := &all[i]
+		out[i] = coveredStream{Stream: c.Stream.String(), Candles: c.Candles, Ranges: []span{}, Gaps: []span{}, Sealed: c.Months, Superseded: c.Superseded}
+		for _, r := range c.Ranges {
+			out[i].Ranges = append(out[i].Ranges, span{r.From, r.To, r.Candles})
+		}
+		for _, g := range c.Gaps() {
+			out[i].Gaps = append(out[i].Gaps, span{g.From, g.To, g.Missing})
+		}
+	}
+	return out
+}
+
 type dataVerifyCommand struct {
 	Stream string `arg:"" optional:"" help:"EXCHANGE:SYMBOL:TIMEFRAME; all streams if not given."`
 }
@@ -139,16 +172,22 @@ type dataVerifyCommand struct {
 // Run implements the command.
 func (c *dataVerifyCommand) Run(a *app) error {
 	return a.with(func(s *station.Station) error {
-		streams, err := s.Library.Streams(a.ctx)
+		stored, err := s.Library.Streams(a.ctx)
 		if err != nil {
 			return err
 		}
+		streams := stored
 		if c.Stream != "" {
 			one, err := (&streamArg{c.Stream}).parse()
 			if err != nil {
 				return err
 			}
-			streams = []market.Stream{one}
+			if streams = []market.Stream{one}; !slices.Contains(stored, one) {
+				return fault.New(fault.NotFound, "main.verify", "no candles of %s are stored; `tradebot data list` shows what there is", one)
+			}
+		}
+		if len(streams) == 0 {
+			a.screen.Print("No candles are stored, so there is nothing to check.")
 		}
 		damaged := false
 		for _, stream := range streams {

@@ -50,6 +50,8 @@ func (m tests) Run() int {
 //
 //	json FILE PATH VALUE   the value at a path like decisions.0.kind of a file's only JSON object; len is a length
 //	exits CODE PROGRAM...  as exec, but ends with that exit code
+//	until REGEXP PROGRAM... runs the program again and again until its standard output matches, for half a minute at most
+//	spoil FILE             damages the last sealed month of candles in a SQLite file
 //
 // and the modules of the shipped strategies in $MODULES.
 func TestScripts(t *testing.T) {
@@ -70,7 +72,7 @@ func TestScripts(t *testing.T) {
 			}
 			return modules()
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit, "until": until, "spoil": spoil},
 		Condition: func(cond string) (bool, error) {
 			if cond == "builtins" {
 				return len(builtin.List()) > 0, nil
