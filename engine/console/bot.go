@@ -52,13 +52,13 @@ func (s *Screen) Bot(d *Detail) {
 func (s *Screen) held(d *Detail) {
 	rows := [][]cell{heads("position", "quantity", "entry", "last", "unrealised", "realised")}
 	for _, p := range d.Positions {
-		rows = append(rows, []cell{{text: market(d, p.Slot)}, {text: p.Qty.String(), right: true}, {text: p.Entry.String(), right: true},
+		rows = append(rows, []cell{{text: place(d, p.Slot)}, {text: p.Qty.String(), right: true}, {text: p.Entry.String(), right: true},
 			{text: p.Last.String(), right: true}, s.profit(p.Unrealised), s.profit(p.Realised)})
 	}
 	s.titled(rows)
 	rows = [][]cell{heads("open order", "market", "kind", "side", "quantity", "filled", "limit", "stop", "tag")}
 	for _, o := range d.Open {
-		rows = append(rows, []cell{{text: strconv.FormatUint(o.ID, 10)}, {text: market(d, o.Slot)}, {text: spaced(o.Kind)}, {text: o.Side},
+		rows = append(rows, []cell{{text: strconv.FormatUint(o.ID, 10)}, {text: place(d, o.Slot)}, {text: spaced(o.Kind)}, {text: o.Side},
 			{text: some(o.Qty), right: true}, {text: some(o.Filled), right: true}, {text: some(o.Price), right: true}, {text: some(o.Stop), right: true}, {text: o.Tag}})
 	}
 	s.titled(rows)
@@ -68,7 +68,7 @@ func (s *Screen) held(d *Detail) {
 func (s *Screen) done(d *Detail) {
 	rows := [][]cell{heads("fill (UTC)", "market", "side", "quantity", "price", "profit", "why")}
 	for _, f := range slices.Backward(d.Fills) {
-		rows = append(rows, []cell{{text: moment(f.Time)}, {text: market(d, f.Slot)}, {text: f.Side}, {text: f.Qty.String(), right: true},
+		rows = append(rows, []cell{{text: moment(f.Time)}, {text: place(d, f.Slot)}, {text: f.Side}, {text: f.Qty.String(), right: true},
 			{text: f.Price.String(), right: true}, s.profit(f.Realised), {text: strings.TrimSpace(spaced(f.Reason) + "  " + f.Tag)}})
 	}
 	s.titled(rows)
@@ -100,7 +100,7 @@ func (s *Screen) titled(rows [][]cell) {
 func asked(d *Detail, c *bot.Command) string {
 	switch c.Act {
 	case bot.ForceExit:
-		return "close the position in " + market(d, c.Slot)
+		return "close the position in " + place(d, c.Slot)
 	case bot.CancelOrder:
 		return fmt.Sprintf("take order %d back", c.Order)
 	case bot.MoveStop:
@@ -111,8 +111,8 @@ func asked(d *Detail, c *bot.Command) string {
 	return string(c.Act)
 }
 
-// market names the market of a slot.
-func market(d *Detail, slot int) string {
+// place names the market of a slot.
+func place(d *Detail, slot int) string {
 	if slot < len(d.Bot.Config.Slots) {
 		return symbol(d.Bot.Config.Slots[slot].Market)
 	}
