@@ -80,8 +80,12 @@ func writable(dir string) error {
 	for !exists(dir) && dir != filepath.Dir(dir) {
 		dir = filepath.Dir(dir)
 	}
-	if err := unix.Access(dir, unix.W_OK); err != nil {
-		return fault.New(fault.Unavailable, "station.writable", "%s cannot be written to: %w; give it to this user, or set TRADEBOT_DATA_DIR", dir, err)
+	err := unix.Access(dir, unix.W_OK)
+	if info, failed := os.Stat(dir); err == nil && failed == nil && !info.IsDir() {
+		err = unix.ENOTDIR
+	}
+	if err != nil {
+		return fault.New(fault.Unavailable, "station.writable", "%s cannot be written to: %w; give it to this user, or set TRADEBOT_DATA_DIR to another folder", dir, err)
 	}
 	return nil
 }

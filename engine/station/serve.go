@@ -202,8 +202,14 @@ var demos = []struct {
 	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, nil, nil},
 }
 
-// demo makes demo bots and starts them, if there is no bot at all.
+// demoSetting says that demo bots were made: who deletes them does not get them again.
+const demoSetting = "demo"
+
+// demo makes demo bots and starts them, at the first start, if there is no bot at all.
 func (s *Station) demo(ctx context.Context, hashes map[string]string, o Options) error {
+	if _, err := s.Store.Setting(ctx, demoSetting); err == nil || fault.KindOf(err) != fault.NotFound {
+		return err
+	}
 	all, _, err := s.Store.Bots(ctx, store.BotFilter{Limit: 1})
 	if err != nil || len(all) > 0 {
 		return err
@@ -246,7 +252,10 @@ func (s *Station) demo(ctx context.Context, hashes map[string]string, o Options)
 		}
 		o.Said("made the bot %q: %s of paper money on %s", c.Name, c.Cash, strings.Join(markets, ", "))
 	}
-	return nil
+	if len(hashes) == 0 {
+		return nil
+	}
+	return s.Store.SetSetting(ctx, store.Setting{Name: demoSetting, Value: "made", Who: Local, Changed: time.Now().UnixMilli()})
 }
 
 // Cash is what a bot begins with unless somebody says otherwise.
