@@ -20,7 +20,11 @@ help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: run
-run: build ## build everything, then backtest a ready-made strategy, audit it and sweep it
+run: build ## build everything and serve: bots on paper, on a synthetic market, until Ctrl-C
+	@bin/tradebot serve
+
+.PHONY: demo
+demo: build ## build everything, then backtest a ready-made strategy, audit it and sweep it
 	@mkdir -p $(OUT)
 	@show() { printf '\n%s\n\n$$ %s\n\n' "$$1" "$${*:2}"; "$${@:2}"; }; \
 	bin/tradebot backtest ema-rsi --fee 0.001 --slippage-bps 2 --html $(OUT)/report.html --json >$(OUT)/report.json 2>$(OUT)/warnings; \

@@ -18,6 +18,7 @@ import (
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
 	"tradebot/engine/history"
+	"tradebot/engine/market"
 	"tradebot/engine/project"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
@@ -366,5 +367,55 @@ func TestWithoutQueue(t *testing.T) {
 		alone := fleet.New(y.store, nil, nil, nil)
 		_, err := alone.Start(y.Context(), b.ID, "ann")
 		y.ok(err)
+	})
+}
+
+// A person names a bot by what is enough of its name or its id.
+func TestFind(t *testing.T) {
+	both(t, func(y *yard) {
+		ids := map[string]string{}
+		for _, name := range []string{"ema", "ema two", "ema three", "grid", "grid"} {
+			c := y.config()
+			c.Name = name
+			b, err := y.Create(y.Context(), y.owner, c, "ann")
+			y.ok(err)
+			ids[name] = b.ID
+		}
+		two := ids["ema two"]
+		for text, want := range map[string]string{
+			two: "ema two", two[len(two)-12:]: "ema two", "ema": "ema", "ema three": "ema three", "ema th": "ema three", ids["grid"]: "grid",
+		} {
+			if b, err := y.Find(y.Context(), text); err != nil || b.Config.Name != want || b.ID != ids[want] {
+				y.Errorf("%q: %q, %v; want %q", text, b.Config.Name, err, want)
+			}
+		}
+		for text, c := range map[string]struct {
+			kind fault.Kind
+			says string
+		}{
+			"":       {fault.Invalid, "name a bot by its name or its id"},
+			"nobody": {fault.NotFound, `there is no bot "nobody"; `},
+			"em":     {fault.Invalid, `"em" may be 3 bots: ema three (`},
+			"grid":   {fault.Invalid, `"grid" may be 2 bots: grid (`},
+			"e":      {fault.Invalid, "may be 3 bots"},
+			two[:4]:  {fault.Invalid, "may be 5 bots: grid (" + ids["grid"] + "), grid ("},
+		} {
+			_, err := y.Find(y.Context(), text)
+			y.refused(err, c.kind, c.says)
+		}
+	})
+}
+
+// Markets that there are not are refused when a bot is made or changed.
+func TestOnly(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		y.Only(func(_ context.Context, s market.Stream) error {
+			return fault.New(fault.Invalid, "test", "there is no %s", s)
+		})
+		_, err := y.Create(y.Context(), y.owner, y.config(), "ann")
+		y.refused(err, fault.Invalid, "there is no synth:BTCUSDT:1m")
+		_, err = y.Change(y.Context(), b.ID, b.Version, b.Config, "ann")
+		y.refused(err, fault.Invalid, "there is no synth:BTCUSDT:1m")
 	})
 }

@@ -1,0 +1,117 @@
+package catalog_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"tradebot/engine/catalog"
+	"tradebot/engine/fault"
+	"tradebot/engine/project"
+	"tradebot/engine/store"
+	"tradebot/engine/wasm"
+)
+
+// The test binary is also the compiler that the sandbox starts.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
+		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+var module = sync.OnceValues(func() ([]byte, error) { return project.Build(context.Background(), "../../strategies/sma-cross") })
+
+// open returns a catalog over an empty database, and a module with another version of it.
+func open(t *testing.T) (c *catalog.Catalog, one, two []byte) {
+	t.Helper()
+	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "tradebot.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	executable, failed := os.Executable()
+	limits := wasm.DefaultLimits()
+	limits.CompileCPU = 5 * time.Minute // the race detector slows the compiler down
+	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: t.TempDir(), Compiler: []string{executable, wasm.CompileCommand}})
+	if err = errors.Join(err, failed, s.Migrate(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if one, err = module(); err != nil {
+		t.Fatal(err)
+	}
+	c = catalog.New(s, host)
+	t.Cleanup(c.Close)
+	return c, one, append(slices.Clone(one), 0, 4, 2, 'v', '2', 0) // a section that no machine reads
+}
+
+func TestVersions(t *testing.T) {
+	c, one, two := open(t)
+	hash := func(owner string, file []byte) string {
+		t.Helper()
+		v, err := c.Put(t.Context(), owner, file, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.SHA256
+	}
+	first := hash("", one)
+	if _, err := c.Latest(t.Context(), "ann", "sma-cross"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("everybody's is ann's: %v", err)
+	}
+	second := hash("", two)
+	if hash("", one) != first || hash("ann", one) != first || first == second {
+		t.Error("the same bytes have two hashes")
+	}
+	for owner, want := range map[string]string{"": second, "ann": first} {
+		if got, err := c.Latest(t.Context(), owner, "sma-cross"); err != nil || got != want {
+			t.Errorf("the latest of %q is %s, %v; want %s", owner, got, err, want)
+		}
+	}
+	if _, err := c.Put(t.Context(), "", []byte("nonsense"), "test"); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("nonsense is kept: %v", err)
+	}
+	if _, err := c.Module(t.Context(), "none"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Whoever gives up while a module is opened takes nobody else with him: it is opened once, for all who want it.
+func TestModuleIsShared(t *testing.T) {
+	c, one, _ := open(t)
+	v, err := c.Put(t.Context(), "", one, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	impatient, cancel := context.WithCancel(t.Context())
+	cancel()
+	var crew sync.WaitGroup
+	opened := make(chan *wasm.Module, 8)
+	crew.Go(func() { _, _ = c.Module(impatient, v.SHA256) })
+	for range cap(opened) {
+		crew.Go(func() {
+			m, err := c.Module(t.Context(), v.SHA256)
+			if err != nil {
+				t.Error(err)
+			}
+			opened <- m
+		})
+	}
+	crew.Wait()
+	close(opened)
+	all := slices.Collect(func(yield func(*wasm.Module) bool) {
+		for m := range opened {
+			yield(m)
+		}
+	})
+	for _, m := range all {
+		if m == nil || m != all[0] {
+			t.Error("it was opened more than once")
+		}
+	}
+}
