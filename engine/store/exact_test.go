@@ -72,4 +72,3 @@ func Test28_DecimalsAreExact(t *testing.T) {
 		}
 	})
 }
-

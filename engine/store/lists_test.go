@@ -104,4 +104,3 @@ func pick[T any](list []T, what func(T) any) []any {
 	}
 	return all
 }
-

@@ -224,4 +224,3 @@ func together(t testing.TB, n int, role string, o order) []string {
 	}
 	return said
 }
-
