@@ -42,7 +42,7 @@ func (s *Scheduler) Run(ctx context.Context) {
 		if err := s.Tick(ctx, now.UnixMilli()); err != nil && ctx.Err() == nil {
 			s.log.Warn("a minute was not rung for; bots are still rung for when candles close", "error", err)
 		}
-		wait := time.NewTimer(now.Truncate(time.Minute).Add(time.Minute).Sub(time.Now()))
+		wait := time.NewTimer(time.Until(now.Truncate(time.Minute).Add(time.Minute)))
 		select {
 		case <-wait.C:
 		case <-ctx.Done():
