@@ -10,8 +10,11 @@ import (
 	"tradebot/engine/strategy"
 )
 
-// Decimal is an exact amount.
+// Decimal is an exact price, or an amount from outside.
 type Decimal = order.Decimal
+
+// Amount is an exact amount as it is booked and traded.
+type Amount = order.Amount
 
 // Config is what an account begins with.
 type Config struct {
@@ -31,11 +34,11 @@ type Account struct {
 
 	unlimited bool // no limit is set, so none needs to be asked
 	slots     []slot
-	gross     Decimal            // 1 + the fee of a taker
-	locks     map[uint64]Decimal // quote currency locked by resting buys
-	locked    Decimal            // their sum
-	count     int                // working orders and those that were planned
-	forced    uint64             // orders of the engine's own so far
+	gross     Decimal           // 1 + the fee of a taker
+	locks     map[uint64]Amount // quote currency locked by resting buys
+	locked    Amount            // their sum
+	count     int               // working orders and those that were planned
+	forced    uint64            // orders of the engine's own so far
 
 	submitted uint64 // orders so far
 
@@ -61,6 +64,8 @@ type slot struct {
 	working []*order.Order // at the venue or on the way to it, in order of submission; done ones until the instant's end
 	held    float64        // position, base currency
 	last    float64        // last close, 0 before the first
+	lot     Amount         // smallest step of a quantity
+	least   Amount         // smallest value of an order
 }
 
 // Op is one thing for the venue to do.
@@ -88,13 +93,14 @@ type report struct {
 
 // New returns an account with cash and nothing else.
 func New(c Config) *Account {
-	a := &Account{config: c, ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Decimal{}, dirty: true, stale: true}
+	a := &Account{config: c, ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Amount{}, dirty: true, stale: true}
 	a.ledger.Deposit(c.Cash)
 	a.equity = order.Float(c.Cash)
 	a.gross = one.Add(c.Fee)
 	a.unlimited = len(c.Limits.Strings()) == 0
 	for i := range c.Instruments {
 		in := &c.Instruments[i]
+		a.slots[i].lot, a.slots[i].least = order.Larger(order.Cut(in.Lot), order.Unit), order.AmountOf(in.MinNotional.RoundAwayFromZero(order.Places))
 		a.view.Positions = append(a.view.Positions, strategy.Position{
 			Tick: order.Float(in.Tick), Lot: order.Float(in.Lot), MinNotional: order.Float(in.MinNotional),
 		})
@@ -162,10 +168,10 @@ func (a *Account) Equity() float64 { return a.equity }
 
 // Exact returns the equity at given prices, one a slot, exactly.
 func (a *Account) Exact(price func(slot int) Decimal) Decimal {
-	sum := a.ledger.Cash()
+	sum := a.ledger.Cash().Decimal()
 	for i := range a.slots {
 		if qty := a.ledger.Position(i).Qty; !qty.IsZero() {
-			sum = sum.Add(qty.Mul(price(i)))
+			sum = sum.Add(qty.Decimal().Mul(price(i)))
 		}
 	}
 	return sum
@@ -173,7 +179,7 @@ func (a *Account) Exact(price func(slot int) Decimal) Decimal {
 
 // Free returns the quote currency that is neither locked by a resting buy nor the collateral of a short: its proceeds and as
 // much again.
-func (a *Account) Free() Decimal {
+func (a *Account) Free() Amount {
 	free := a.ledger.Cash().Sub(a.locked)
 	for i := range a.slots {
 		if p := a.ledger.Position(i); p.Qty.IsNeg() {

@@ -3,8 +3,6 @@ package account
 import (
 	"fmt"
 
-	"github.com/quagmt/udecimal"
-
 	"tradebot/engine/order"
 	"tradebot/engine/risk"
 )
@@ -19,7 +17,7 @@ func (a *Account) lockPair(l, s *order.Order) string {
 	}
 	a.unlock(l)
 	cost := a.cost(s.Qty, s.Price)
-	if cost.GreaterThan(a.Free()) {
+	if a.Free().Less(cost) {
 		l.Status, l.Reason = order.Rejected, order.NoFunds
 		return "there is not enough free cash for the dearer of its two legs"
 	}
@@ -65,7 +63,7 @@ func (a *Account) admit(o *order.Order) string {
 		if !all && !a.Cut(o, affordable) {
 			return reject(order.NoFunds, "there is not enough free cash for it")
 		}
-		if opening := a.opening(o, o.Qty); opening.Sign() > 0 {
+		if opening := a.opening(o, o.Qty); opening.IsPos() {
 			a.lock(o, a.cost(opening, o.Price))
 		}
 	}
@@ -84,12 +82,12 @@ func (a *Account) reference(o *order.Order) Decimal {
 }
 
 // opening returns how much of a quantity would open or enlarge a position.
-func (a *Account) opening(o *order.Order, qty Decimal) Decimal {
+func (a *Account) opening(o *order.Order, qty Amount) Amount {
 	p := a.ledger.Position(o.Slot)
 	if p.Side() != o.Side.Opposite() {
 		return qty
 	}
-	return udecimal.Max(qty.Sub(p.Qty.Abs()), udecimal.Zero)
+	return order.Larger(qty.Sub(p.Qty.Abs()), Amount{})
 }
 
 // ask describes an order to the limits.
@@ -109,10 +107,10 @@ func (a *Account) ask(o *order.Order, price Decimal) *risk.Ask {
 			}
 		}
 	}
-	reduces := o.ReduceOnly || held.Sign() != 0 && a.ledger.Position(o.Slot).Side() != o.Side && qty.LessThanOrEqual(held.Abs())
+	reduces := o.ReduceOnly || held.Sign() != 0 && a.ledger.Position(o.Slot).Side() != o.Side && !held.Abs().Less(qty)
 	return &risk.Ask{
 		Slot: o.Slot, Side: o.Side, Kind: o.Kind, Reduces: reduces, Price: o.Price, Stop: o.Stop, Last: last,
-		Notional: qty.Mul(price), After: after.Mul(last), Open: a.count + a.dormant(), Legs: a.beside(o),
+		Notional: qty.Decimal().Mul(price), After: after.Decimal().Mul(last), Open: a.count + a.dormant(), Legs: a.beside(o),
 	}
 }
 

@@ -43,10 +43,10 @@ func (a *Account) settle() {
 	for i := range a.slots {
 		s := &a.slots[i]
 		s.working = slices.DeleteFunc(s.working, func(o *order.Order) bool { return o.Status.Done() })
-		s.held = order.Float(a.ledger.Position(i).Qty)
+		s.held = a.ledger.Position(i).Qty.Float()
 		a.exposed, a.short = a.exposed || s.held != 0, a.short || s.held < 0
 	}
-	a.cash = order.Float(a.ledger.Cash())
+	a.cash = a.ledger.Cash().Float()
 	a.stale = false
 	a.show()
 }
@@ -54,11 +54,11 @@ func (a *Account) settle() {
 // show fills the view.
 func (a *Account) show() {
 	v := &a.view
-	v.Cash, v.Realised = order.Float(a.Free()), order.Float(a.ledger.Realised())
+	v.Cash, v.Realised = a.Free().Float(), a.ledger.Realised().Float()
 	v.Orders = v.Orders[:0]
 	for i := range a.slots {
 		s, p, row := &a.slots[i], a.ledger.Position(i), &v.Positions[i]
-		row.Position, row.AvgPrice, row.Last, row.Realised = s.held, order.Float(p.Entry), s.last, order.Float(p.Realised)
+		row.Position, row.AvgPrice, row.Last, row.Realised = s.held, order.Float(p.Entry), s.last, p.Realised.Float()
 		row.Unrealised = 0
 		if s.held != 0 && s.last != 0 {
 			row.Unrealised = (s.last - row.AvgPrice) * s.held
@@ -105,8 +105,8 @@ func (a *Account) Executions() []strategy.Fill {
 	for i := range r.fills {
 		f := &r.fills[i]
 		told := strategy.Fill{
-			Order: f.Order, Slot: uint32(f.Slot), Side: uint32(f.Side), Qty: order.Float(f.Qty), Price: order.Float(f.Price),
-			Fee: order.Float(f.Fee), Remaining: order.Float(f.Left), Realised: order.Float(f.Realised),
+			Order: f.Order, Slot: uint32(f.Slot), Side: uint32(f.Side), Qty: f.Qty.Float(), Price: order.Float(f.Price),
+			Fee: f.Fee.Float(), Remaining: f.Left.Float(), Realised: f.Realised.Float(),
 			Liquidity: uint32(f.Liquidity), Reason: uint32(f.Reason),
 		}
 		abi.PutText(told.Tag[:], f.Tag)
@@ -119,7 +119,7 @@ func (a *Account) Executions() []strategy.Fill {
 func record(o *order.Order) strategy.Order {
 	r := strategy.Order{
 		ID: o.ID, Slot: uint32(o.Slot), Kind: uint32(o.Kind), Side: uint32(o.Side), Status: uint32(o.Status),
-		Qty: order.Float(o.Qty), Filled: order.Float(o.Filled), Price: order.Float(o.Price),
+		Qty: o.Qty.Float(), Filled: o.Filled.Float(), Price: order.Float(o.Price),
 		Stop: order.Float(o.Stop), Reason: uint32(o.Reason),
 	}
 	abi.PutText(r.Tag[:], o.Tag)

@@ -91,7 +91,7 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 }
 
 // siblings cancels the other order of an OCO, and takes what one attached order filled from the others.
-func (a *Account) siblings(o *order.Order, qty Decimal) error {
+func (a *Account) siblings(o *order.Order, qty Amount) error {
 	for _, other := range a.slots[o.Slot].working {
 		switch {
 		case other == o || other.Status.Done():
@@ -100,7 +100,7 @@ func (a *Account) siblings(o *order.Order, qty Decimal) error {
 				return err
 			}
 		case o.Parent != 0 && other.Parent == o.Parent:
-			if left := other.Left(); left.GreaterThan(qty) {
+			if qty.Less(other.Left()) {
 				other.Qty = other.Qty.Sub(qty)
 				a.touch(other)
 			} else if err := a.Cancel(other, 0); err != nil {

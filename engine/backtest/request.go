@@ -132,9 +132,9 @@ func (r *Request) result(d *strategy.Description, b *books, p *Played) *Result {
 		}
 		last := order.Exact(a.Last(i))
 		out.OpenPositions = append(out.OpenPositions, Position{
-			Symbol: p.Feed.Slots[i].Symbol, Slot: p.Feed.Slots[i].Name, Side: sides[position.Side()], Qty: position.Qty.Abs(),
+			Symbol: p.Feed.Slots[i].Symbol, Slot: p.Feed.Slots[i].Name, Side: sides[position.Side()], Qty: position.Qty.Abs().Decimal(),
 			EntryTime: position.Opened, EntryPrice: position.Entry.RoundBank(ledger.Places), LastPrice: last,
-			Unrealised: position.Qty.Mul(last.Sub(position.Entry)).RoundBank(ledger.Places),
+			Unrealised: position.Qty.Decimal().Mul(last.Sub(position.Entry)).RoundBank(ledger.Places),
 		})
 	}
 	if len(out.OpenPositions) > 0 {

@@ -17,9 +17,8 @@ type Order struct {
 	Tag        string
 
 	Size   Qty     // as it was asked for
-	Qty    Decimal // base currency; 0 until the size is resolved
-	Filled Decimal // base currency
-	Value  Decimal // quote currency paid or received for Filled, before fees
+	Qty    Amount  // base currency; 0 until the size is resolved
+	Filled Amount  // base currency
 	Price  Decimal // limit, rounded to the tick; 0 if it has none
 	Stop   Decimal // trigger as it stands, rounded to the tick; 0 if it has none
 	Seq    uint64  // order of submission within the account
@@ -34,6 +33,8 @@ type Order struct {
 	Triggered  bool        // a stop whose trigger was reached and that works on as a market or limit order
 
 	Trailing *Trailing // of a trailing stop, nil of others
+
+	mean Mean // price of what was filled
 }
 
 // Trailing is how a trailing stop follows the price.
@@ -65,7 +66,7 @@ func (p *Protection) Legs() int {
 }
 
 // Left returns what is still to be filled, base currency. It is 0 while the size is not resolved.
-func (o *Order) Left() Decimal { return o.Qty.Sub(o.Filled) }
+func (o *Order) Left() Amount { return o.Qty.Sub(o.Filled) }
 
 // Apply moves the order to the state after an event. The error is Internal and nothing has changed.
 func (o *Order) Apply(e Event) error {
@@ -79,29 +80,23 @@ func (o *Order) Apply(e Event) error {
 
 // Execute applies a fill of the order. The error is Internal: a fill of nothing, of more than is left, or of an order that
 // cannot be filled.
-func (o *Order) Execute(qty, price Decimal) error {
+func (o *Order) Execute(qty Amount, price Decimal) error {
 	const op = "order.Execute"
 	left := o.Left()
-	if qty.Sign() <= 0 || qty.GreaterThan(left) {
+	if !qty.IsPos() || left.Less(qty) {
 		return fault.New(fault.Internal, op, "order %d: a fill of %s, but %s is left", o.ID, qty, left)
 	}
 	event := FillPart
-	if qty.Equal(left) {
+	if qty == left {
 		event = FillRest
 	}
 	if err := o.Apply(event); err != nil {
 		return fault.In(op, err)
 	}
+	o.mean.Add(o.Filled, qty, price)
 	o.Filled = o.Filled.Add(qty)
-	o.Value = o.Value.Add(qty.Mul(price))
 	return nil
 }
 
 // Average returns the price of what was filled, weighted by quantity; 0 if nothing was.
-func (o *Order) Average() Decimal {
-	average, err := o.Value.Div(o.Filled)
-	if err != nil {
-		return Decimal{}
-	}
-	return average
-}
+func (o *Order) Average() Decimal { return o.mean.Price(o.Filled) }

@@ -135,7 +135,7 @@ func (x *Exchange) exit(o *order.Order) bool {
 	if o.Whole || o.ReduceOnly {
 		return true
 	}
-	return p.Side() == o.Side.Opposite() && o.Left().LessThanOrEqual(p.Qty.Abs())
+	return p.Side() == o.Side.Opposite() && !p.Qty.Abs().Less(o.Left())
 }
 
 // market fills an order at the open.
@@ -166,9 +166,9 @@ func (x *Exchange) execute(o *order.Order, price Decimal, l order.Liquidity) err
 	b := &x.bars[o.Slot]
 	qty := o.Left()
 	if b.capped {
-		qty = udecimal.Min(qty, b.left)
+		qty = order.Smaller(qty, b.left)
 	}
-	if qty.Sign() <= 0 {
+	if !qty.IsPos() {
 		return nil
 	}
 	affordable, all := x.account.Afford(o, qty, price)

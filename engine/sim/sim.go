@@ -23,8 +23,11 @@ type Config struct {
 	Profile   Profile
 }
 
-// Decimal is an exact amount.
+// Decimal is an exact price or a rate.
 type Decimal = order.Decimal
+
+// Amount is an exact amount as it is traded.
+type Amount = order.Amount
 
 // Exchange simulates fills for one account. It implements runner.Venue. Make one with [New]; it is not safe for concurrent use.
 type Exchange struct {
@@ -49,7 +52,7 @@ type bar struct {
 	candle    *market.Candle
 	open      Decimal
 	high, low Decimal // once the opens are over
-	left      Decimal // quantity that may still be filled in it
+	left      Amount  // quantity that may still be filled in it
 	capped    bool
 }
 
@@ -139,7 +142,7 @@ func (x *Exchange) begin(now market.Instant) {
 			due: true, candle: &e.Candle, open: order.Exact(e.Candle.Open), capped: !x.config.VolumeCap.IsZero(),
 		}
 		if b.capped {
-			b.left = x.account.Instrument(e.Slot).Down(order.Exact(e.Candle.Volume).Mul(x.config.VolumeCap))
+			b.left = order.Cut(x.account.Instrument(e.Slot).Down(order.Exact(e.Candle.Volume).Mul(x.config.VolumeCap)))
 		}
 	}
 	x.equity = Decimal{}
@@ -190,7 +193,7 @@ func (x *Exchange) fund() error {
 		x.funded[i] = due
 		qty := x.account.Ledger().Position(i).Qty
 		if count := (due - last) / fundings; last != 0 && count > 0 && !qty.IsZero() {
-			x.account.Fund(i, qty.Mul(b.open).Mul(x.config.Funding.Mul64(uint64(count)).Neg()))
+			x.account.Fund(i, qty.Decimal().Mul(b.open).Mul(x.config.Funding.Mul64(uint64(count)).Neg()))
 		}
 	}
 	return nil
