@@ -230,6 +230,16 @@ func (a *Account) Told() {
 	r.changed, r.fills, r.trades, r.refusals, r.breach = r.changed[:0], r.fills[:0], r.trades[:0], r.refusals[:0], nil
 }
 
+// next adds an element to a list and returns it to be filled in, whatever is in it from before.
+func next[T any](list *[]T) *T {
+	n := len(*list)
+	if n == cap(*list) {
+		*list = slices.Grow(*list, 1)
+	}
+	*list = (*list)[:n+1]
+	return &(*list)[n]
+}
+
 // touch notes that an order changed.
 func (a *Account) touch(o *order.Order) {
 	a.report.changed = append(a.report.changed, o)

@@ -29,6 +29,9 @@ func (a *Account) Close(now market.Instant) {
 		equity += a.slots[i].held * a.slots[i].last
 	}
 	a.equity = equity
+	if a.unlimited {
+		return
+	}
 	if breach := a.guard.Mark(now.Time, equity, a.Worth); breach != nil {
 		a.report.breach = breach
 		if breach.Flatten {
@@ -42,13 +45,25 @@ func (a *Account) settle() {
 	a.exposed, a.short = false, false
 	for i := range a.slots {
 		s := &a.slots[i]
-		s.working = slices.DeleteFunc(s.working, func(o *order.Order) bool { return o.Status.Done() })
+		s.working = undone(s.working)
 		s.held = a.ledger.Position(i).Qty.Float()
 		a.exposed, a.short = a.exposed || s.held != 0, a.short || s.held < 0
 	}
 	a.cash = a.ledger.Cash().Float()
 	a.stale = false
 	a.show()
+}
+
+// undone drops the orders that are done from a list.
+func undone(list []*order.Order) []*order.Order {
+	kept := list[:0]
+	for _, o := range list {
+		if !o.Status.Done() {
+			kept = append(kept, o)
+		}
+	}
+	clear(list[len(kept):])
+	return kept
 }
 
 // show fills the view.
@@ -64,7 +79,7 @@ func (a *Account) show() {
 			row.Unrealised = (s.last - row.AvgPrice) * s.held
 		}
 		for _, o := range s.working {
-			v.Orders = append(v.Orders, record(o))
+			record(next(&v.Orders), o)
 		}
 	}
 	if len(v.Orders) < 2 {
@@ -89,7 +104,7 @@ func (a *Account) Orders() []strategy.Order {
 	r.orders = r.orders[:0]
 	if len(r.changed) > 0 && !a.config.Deaf {
 		for _, o := range a.Changed() {
-			r.orders = append(r.orders, record(o))
+			record(next(&r.orders), o)
 		}
 	}
 	return r.orders
@@ -104,24 +119,23 @@ func (a *Account) Executions() []strategy.Fill {
 	}
 	for i := range r.fills {
 		f := &r.fills[i]
-		told := strategy.Fill{
+		told := next(&r.told)
+		*told = strategy.Fill{
 			Order: f.Order, Slot: uint32(f.Slot), Side: uint32(f.Side), Qty: f.Qty.Float(), Price: order.Float(f.Price),
 			Fee: f.Fee.Float(), Remaining: f.Left.Float(), Realised: f.Realised.Float(),
 			Liquidity: uint32(f.Liquidity), Reason: uint32(f.Reason),
 		}
 		abi.PutText(told.Tag[:], f.Tag)
-		r.told = append(r.told, told)
 	}
 	return r.told
 }
 
-// record returns an order as the contract has it.
-func record(o *order.Order) strategy.Order {
-	r := strategy.Order{
+// record fills in an order as the contract has it.
+func record(r *strategy.Order, o *order.Order) {
+	*r = strategy.Order{
 		ID: o.ID, Slot: uint32(o.Slot), Kind: uint32(o.Kind), Side: uint32(o.Side), Status: uint32(o.Status),
 		Qty: o.Qty.Float(), Filled: o.Filled.Float(), Price: order.Float(o.Price),
 		Stop: order.Float(o.Stop), Reason: uint32(o.Reason),
 	}
 	abi.PutText(r.Tag[:], o.Tag)
-	return r
 }

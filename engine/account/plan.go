@@ -96,7 +96,8 @@ func (a *Account) refused(o *order.Order, text string) {
 // of them is used any more.
 const blanks = 16
 
-// blank returns an order to fill in.
+// blank returns an order to fill in. What would be copied into it field by field otherwise is set where it is: an order is
+// several cache lines, of which most orders need a few.
 func (a *Account) blank() *order.Order {
 	if len(a.blanks) == 0 {
 		a.blanks = make([]order.Order, blanks)
@@ -110,10 +111,9 @@ func (a *Account) blank() *order.Order {
 func (a *Account) draft(now int64, in *strategy.Intent) *order.Order {
 	instrument := &a.config.Instruments[in.Slot]
 	o := a.blank()
-	*o = order.Order{
-		ID: in.ID, Slot: in.Slot, Side: in.Side, TIF: in.TIF, Status: order.Planned, Reason: order.BySignal,
-		PostOnly: in.PostOnly, ReduceOnly: in.ReduceOnly, Tag: in.Tag, Size: in.Qty, Placed: now,
-	}
+	o.ID, o.Slot, o.Side, o.TIF, o.Status, o.Reason = in.ID, in.Slot, in.Side, in.TIF, order.Planned, order.BySignal
+	o.PostOnly, o.ReduceOnly, o.Tag, o.Placed = in.PostOnly, in.ReduceOnly, in.Tag, now
+	o.Size = in.Qty
 	if in.StopLoss.Kind|in.TakeProfit.Kind|in.Bracket.Kind != 0 {
 		o.Protection = &order.Protection{StopLoss: in.StopLoss, TakeProfit: in.TakeProfit, Trail: in.Bracket}
 	}

@@ -57,10 +57,10 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 	if err := o.Execute(e.Qty, e.Price); err != nil {
 		return fault.In(op, err)
 	}
-	a.report.fills = append(a.report.fills, order.Fill{
-		Execution: e, Order: o.ID, Slot: o.Slot, Side: o.Side, Reason: o.Reason, Tag: o.Tag, Left: o.Left(),
-	})
-	trade, err := a.ledger.Fill(&a.report.fills[len(a.report.fills)-1])
+	f := next(&a.report.fills)
+	f.Execution, f.Order, f.Slot, f.Side, f.Reason, f.Tag, f.Left = e, o.ID, o.Slot, o.Side, o.Reason, o.Tag, o.Left()
+	f.Realised = Amount{} // the ledger adds to it
+	trade, err := a.ledger.Fill(f)
 	if err != nil {
 		return fault.In(op, err)
 	}
@@ -72,8 +72,10 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 		a.relock(o)
 	}
 	if trade != nil {
-		a.report.trades = append(a.report.trades, *trade)
-		a.guard.Closed(trade, a.now)
+		*next(&a.report.trades) = *trade
+		if !a.unlimited {
+			a.guard.Closed(trade, a.now)
+		}
 	}
 	if err := a.siblings(o, e.Qty); err != nil {
 		return fault.In(op, err)

@@ -108,7 +108,7 @@ func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 		return nil, fault.New(fault.Internal, op, "order %d: a fill of %s at %s with fee %s in slot %d cannot be booked", f.Order, f.Qty, f.Price, f.Fee, f.Slot)
 	}
 	value := order.Worth(f.Qty, f.Price)
-	if l.lost || !l.turn(f.Qty, value, f.Fee) {
+	if l.lost || !l.turn(f.Qty.Add(value).Add(f.Fee)) {
 		return nil, fault.New(fault.Internal, op, "order %d: a fill of %s at %s is beyond what the books can hold", f.Order, f.Qty, f.Price)
 	}
 	f.Value = value
@@ -124,12 +124,9 @@ func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 	return l.positions[f.Slot].apply(f), nil
 }
 
-// turn adds amounts that are about to be booked, none below zero, to the turnover, and reports whether the books have room.
-func (l *Ledger) turn(all ...Amount) bool {
-	sum := l.turnover
-	for _, amount := range all {
-		sum = sum.Add(amount)
-	}
+// turn adds what is about to be booked, which is not below zero, to the turnover, and reports whether the books have room.
+func (l *Ledger) turn(amount Amount) bool {
+	sum := l.turnover.Add(amount)
 	if !sum.Less(order.Most) {
 		return false
 	}

@@ -63,7 +63,7 @@ func (x *Exchange) exits(stop *order.Order) error {
 
 // waits reports whether an order is a stop that has not been triggered.
 func (x *Exchange) waits(o *order.Order) bool {
-	return !o.Status.Done() && !o.Triggered && !o.Stop.IsZero()
+	return o.Kind >= order.Stop && !o.Status.Done() && !o.Triggered && !o.Stop.IsZero()
 }
 
 // reached reports whether a range of prices contains the trigger or lies beyond it.
@@ -202,7 +202,7 @@ func (x *Exchange) refuse(o *order.Order, reason order.Reason) error {
 func (x *Exchange) worse(slot int, side order.Side, price Decimal) Decimal {
 	in := x.account.Instrument(slot)
 	switch {
-	case x.up.Equal(one):
+	case !x.worsens:
 		return price
 	case side == order.Buy:
 		return in.PriceUp(price.Mul(x.up))

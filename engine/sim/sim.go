@@ -35,6 +35,9 @@ type Exchange struct {
 	account *account.Account
 	up      Decimal // what a taker pays of a price
 	down    Decimal // what a taker gets of it
+	worsens bool    // they are not the price
+	capped  bool    // volume is limited
+	funding bool    // funding is paid
 	funded  []int64 // by slot: time of the last funding, ms UTC; 0 before the first candle
 
 	now      int64
@@ -64,12 +67,15 @@ var one = udecimal.MustFromInt64(1, 0)
 // New returns an exchange that fills the orders of an account with as many slots.
 func New(a *account.Account, slots int, c Config) *Exchange {
 	rate := c.Slippage.Add(c.Spread.MustDiv(udecimal.MustFromInt64(2, 0))).MustDiv(basisPoints)
-	return &Exchange{config: c, account: a, up: one.Add(rate), down: one.Sub(rate), bars: make([]bar, slots), funded: make([]int64, slots)}
+	return &Exchange{
+		config: c, account: a, up: one.Add(rate), down: one.Sub(rate), worsens: !rate.IsZero(), capped: !c.VolumeCap.IsZero(),
+		funding: !c.Funding.IsZero(), bars: make([]bar, slots), funded: make([]int64, slots),
+	}
 }
 
 // Advance implements runner.Venue: it fills what fills within the candles of an instant. The error is Internal.
 func (x *Exchange) Advance(now market.Instant) error {
-	if x.account.Idle() && x.config.Funding.IsZero() {
+	if x.account.Idle() && !x.funding {
 		return nil
 	}
 	x.begin(now)
@@ -138,10 +144,8 @@ func (x *Exchange) begin(now market.Instant) {
 			continue
 		}
 		b := &x.bars[e.Slot]
-		*b = bar{
-			due: true, candle: &e.Candle, open: order.Exact(e.Candle.Open), capped: !x.config.VolumeCap.IsZero(),
-		}
-		if b.capped {
+		b.due, b.candle, b.open = true, &e.Candle, order.Exact(e.Candle.Open)
+		if b.capped = x.capped; b.capped {
 			b.left = order.Cut(x.account.Instrument(e.Slot).Down(order.Exact(e.Candle.Volume).Mul(x.config.VolumeCap)))
 		}
 	}
@@ -181,7 +185,7 @@ const fundings = 8 * int64(market.Hour)
 // fund settles funding at 00:00, 08:00 and 16:00 UTC, at the open of the first candle then or later. Fundings that fell into a
 // gap are settled together.
 func (x *Exchange) fund() error {
-	if x.config.Funding.IsZero() {
+	if !x.funding {
 		return nil
 	}
 	for i := range x.bars {
