@@ -32,11 +32,11 @@ func (a *Account) admit(o *order.Order) string {
 		o.Status, o.Reason = order.Rejected, reason
 		return text
 	}
-	price := a.reference(o)
-	if price.Sign() <= 0 {
-		return reject(order.TooSmall, belowTick)
-	}
 	if o.Kind != order.Market {
+		price := a.reference(o)
+		if price.Sign() <= 0 {
+			return reject(order.TooSmall, belowTick)
+		}
 		o.Qty = a.quantity(o, price, a.Worth())
 		if o.Size.Kind == order.QtyPosition && a.ledger.Position(o.Slot).Qty.IsZero() {
 			return reject(order.NoPosition, "it is sized by a position, and there is none")
@@ -44,17 +44,21 @@ func (a *Account) admit(o *order.Order) string {
 		if reason := a.tooSmall(o, price); reason != 0 && !o.ReduceOnly {
 			return reject(reason, "its quantity is below the smallest that can be traded")
 		}
+	} else if a.slots[o.Slot].last <= 0 {
+		return reject(order.TooSmall, belowTick)
 	} else if o.Size.Kind == order.QtyBase {
-		if o.Qty = a.quantity(o, price, Decimal{}); o.Qty.IsZero() {
+		if o.Qty = a.quantity(o, Decimal{}, Decimal{}); o.Qty.IsZero() {
 			return reject(order.TooSmall, "its quantity is below the smallest that can be traded")
 		}
 	}
 	// Exits are never refused by a limit, but resting ones must have room: a strategy is shown so many orders and no more.
-	if total := a.count + a.dormant() + 1 + a.beside(o); (o.Kind != order.Market || !o.ReduceOnly) && total > risk.MaxOpen {
-		return reject(order.RiskLimit, fmt.Sprintf("there would be %d open orders with the legs of entries, and a bot may have %d; cancel some first", total, risk.MaxOpen))
+	if (o.Kind != order.Market || !o.ReduceOnly) && (a.count+1)*(1+most) > risk.MaxOpen {
+		if total := a.count + a.dormant() + 1 + a.beside(o); total > risk.MaxOpen {
+			return reject(order.RiskLimit, fmt.Sprintf("there would be %d open orders with the legs of entries, and a bot may have %d; cancel some first", total, risk.MaxOpen))
+		}
 	}
 	if !a.unlimited {
-		if refusal := a.guard.Admit(o.Placed, a.ask(o, price)); refusal != nil {
+		if refusal := a.guard.Admit(o.Placed, a.ask(o, a.reference(o))); refusal != nil {
 			return reject(order.RiskLimit, refusal.Text)
 		}
 	}
@@ -126,6 +130,9 @@ func (a *Account) dormant() int {
 	}
 	return n
 }
+
+// most is how many orders one brings beside itself at most: three legs of its own, one of the limits, and the other of an OCO.
+const most = 5
 
 // beside returns how many orders an order brings beside itself: those that can come alive, and the other of an OCO.
 func (a *Account) beside(o *order.Order) int {

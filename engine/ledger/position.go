@@ -97,12 +97,12 @@ func (p *Position) leave(f *order.Fill, qty, value, fee Amount) *Trade {
 		return nil
 	}
 	p.Entry = Decimal{}
-	p.ended = Trade{
-		Slot: f.Slot, Side: t.side, EntryTime: t.begun, EntryPrice: t.in.Price(t.inQty).RoundBank(Places), ExitTime: f.Time,
-		ExitPrice: t.out.Price(t.outQty).RoundBank(Places), Qty: t.qty.Decimal(), PnL: t.pnl.Decimal(), Fees: t.fees.Decimal(),
-		Reason: f.Reason, Tag: t.tag,
-	}
-	return &p.ended
+	e := &p.ended
+	e.Slot, e.Side, e.Reason, e.Tag = f.Slot, t.side, f.Reason, t.tag
+	e.EntryTime, e.EntryPrice = t.begun, t.in.Price(t.inQty).RoundBank(Places)
+	e.ExitTime, e.ExitPrice = f.Time, t.out.Price(t.outQty).RoundBank(Places)
+	e.Qty, e.PnL, e.Fees = t.qty.Decimal(), t.pnl.Decimal(), t.fees.Decimal()
+	return e
 }
 
 // realise books a gain of the fill, which its fee has been taken from.
