@@ -149,7 +149,7 @@ var sides = [...]string{order.Buy: "long", order.Sell: "short"}
 // traded returns a trade as programs outside read it.
 func traded(t *ledger.Trade, slots []feed.Slot) Trade {
 	return Trade{
-		Symbol: slots[t.Slot].Symbol, Slot: slots[t.Slot].Name, Side: sides[t.Side], EntryTime: t.EntryTime, EntryPrice: t.EntryPrice,
-		ExitTime: t.ExitTime, ExitPrice: t.ExitPrice, Qty: t.Qty, PnL: t.PnL, Fees: t.Fees, ExitReason: t.Reason.String(), Tag: t.Tag,
+		Symbol: slots[t.Slot].Symbol, Slot: slots[t.Slot].Name, Side: sides[t.Side], EntryTime: t.EntryTime, EntryPrice: t.EntryPrice.Decimal(),
+		ExitTime: t.ExitTime, ExitPrice: t.ExitPrice.Decimal(), Qty: t.Qty.Decimal(), PnL: t.PnL.Decimal(), Fees: t.Fees.Decimal(), ExitReason: t.Reason.String(), Tag: t.Tag,
 	}
 }

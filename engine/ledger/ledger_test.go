@@ -241,7 +241,7 @@ func TestBooksProperty(t *testing.T) {
 				}
 				open[slot] = open[slot].Add(f.Realised)
 				if trade != nil {
-					ended[slot] = ended[slot].Add(order.AmountOf(trade.PnL))
+					ended[slot] = ended[slot].Add(trade.PnL)
 					open[slot] = after.Realised.Sub(ended[slot])
 					if after.Qty.IsZero() && !open[slot].IsZero() {
 						t.Fatalf("slot %d is flat and earned %s, its trades %s", slot, after.Realised, ended[slot])

@@ -99,9 +99,9 @@ func (p *Position) leave(f *order.Fill, qty, value, fee Amount) *Trade {
 	p.Entry = Decimal{}
 	e := &p.ended
 	e.Slot, e.Side, e.Reason, e.Tag = f.Slot, t.side, f.Reason, t.tag
-	e.EntryTime, e.EntryPrice = t.begun, t.in.Price(t.inQty).RoundBank(Places)
-	e.ExitTime, e.ExitPrice = f.Time, t.out.Price(t.outQty).RoundBank(Places)
-	e.Qty, e.PnL, e.Fees = t.qty.Decimal(), t.pnl.Decimal(), t.fees.Decimal()
+	e.EntryTime, e.EntryPrice = t.begun, order.AmountOf(t.in.Price(t.inQty))
+	e.ExitTime, e.ExitPrice = f.Time, order.AmountOf(t.out.Price(t.outQty))
+	e.Qty, e.PnL, e.Fees = t.qty, t.pnl, t.fees
 	return e
 }
 

@@ -146,7 +146,7 @@ func (a *audit) book(k *known, f *order.Fill) error {
 		return fmt.Errorf("it is worth %s and realises %s instead of %s and %s", f.Value, f.Realised, copied.Value, copied.Realised)
 	}
 	if trade != nil {
-		a.earned[f.Slot] = a.earned[f.Slot].Add(order.AmountOf(trade.PnL))
+		a.earned[f.Slot] = a.earned[f.Slot].Add(trade.PnL)
 	}
 	after := a.books.Position(f.Slot).Qty
 	turned := held.Sign() != after.Sign() && !after.IsZero()

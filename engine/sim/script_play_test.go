@@ -240,5 +240,5 @@ func (p *player) trade(t *ledger.Trade) string {
 		tag = " tag " + t.Tag
 	}
 	return fmt.Sprintf("trade %s %s%s %s -> %s pnl %s fees %s reason %s%s", side, t.Qty, p.in(t.Slot),
-		t.EntryPrice.RoundBank(ledger.Places), t.ExitPrice.RoundBank(ledger.Places), t.PnL, t.Fees, t.Reason, tag)
+		t.EntryPrice, t.ExitPrice, t.PnL, t.Fees, t.Reason, tag)
 }
