@@ -26,7 +26,8 @@ func (a *Account) Close(now market.Instant) {
 		}
 	}
 	for i := range a.slots {
-		equity += a.slots[i].held * a.slots[i].last
+		s := &a.slots[i]
+		equity += s.held * s.last
 	}
 	a.equity = equity
 	if a.unlimited {

@@ -13,12 +13,10 @@ var hundred = udecimal.MustFromInt64(100, 0)
 // engineIDs is where ids of orders begin that the engine makes itself. A strategy's own never get there.
 const engineIDs = uint64(1) << 62
 
-// protect brings attached protection alive with a fill of its order that opened a quantity, or lets it cover that too.
+// protect brings attached protection alive with a fill of its order, no reduce-only one, that opened a quantity, or lets it
+// cover that too.
 func (a *Account) protect(o *order.Order, opened Amount, price Decimal) error {
-	if o.ReduceOnly || !opened.IsPos() {
-		return nil
-	}
-	if o.Protection == nil && a.unlimited {
+	if !opened.IsPos() {
 		return nil
 	}
 	in, limits, own := &a.config.Instruments[o.Slot], &a.config.Limits, attached(o)

@@ -92,9 +92,9 @@ func (a *Account) refused(o *order.Order, text string) {
 	a.report.refusals = append(a.report.refusals, Refusal{o, text})
 }
 
-// blanks is how many orders are made at a time: one by one costs several times as much. Their memory is free again when none
-// of them is used any more.
-const blanks = 16
+// blanks is how many orders are made at a time, as many as 4 KiB hold: one by one costs several times as much. Their memory is
+// free again when none of them is used any more.
+const blanks = 15
 
 // blank returns an order to fill in. What would be copied into it field by field otherwise is set where it is: an order is
 // several cache lines, of which most orders need a few.

@@ -77,8 +77,10 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 			a.guard.Closed(trade, a.now)
 		}
 	}
-	if err := a.siblings(o, e.Qty); err != nil {
-		return fault.In(op, err)
+	if len(a.slots[o.Slot].working) > 1 {
+		if err := a.siblings(o, e.Qty); err != nil {
+			return fault.In(op, err)
+		}
 	}
 	after := a.ledger.Position(o.Slot).Qty
 	if before.Sign() != 0 && after.Sign() != before.Sign() {
@@ -86,10 +88,14 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 			return fault.In(op, err)
 		}
 	}
-	if opened := after.Abs().Sub(before.Abs()); after.Sign() == before.Sign() || before.IsZero() {
-		return fault.In(op, a.protect(o, opened, e.Price))
+	if o.ReduceOnly || o.Protection == nil && a.unlimited {
+		return nil // nothing to bring alive
 	}
-	return fault.In(op, a.protect(o, after.Abs(), e.Price))
+	opened := after.Abs()
+	if after.Sign() == before.Sign() {
+		opened = opened.Sub(before.Abs())
+	}
+	return fault.In(op, a.protect(o, opened, e.Price))
 }
 
 // siblings cancels the other order of an OCO, and takes what one attached order filled from the others.

@@ -25,10 +25,10 @@ type Order struct {
 	Placed int64   // close time at which it was asked for, or came alive, ms UTC
 
 	Protection *Protection // attached, comes alive with the fill; nil: none
-	Alive      uint8       // bit by leg number: attached orders that have come alive
 	Parent     uint64      // order whose fill brought it alive, or 0
-	Leg        uint8       // its leg number there
 	Sibling    uint64      // order of the same OCO, or 0
+	Leg        uint8       // its number among those of its parent
+	Alive      uint8       // bit by leg number: attached orders that have come alive
 	Rested     bool        // its first candle is over
 	Triggered  bool        // a stop whose trigger was reached and that works on as a market or limit order
 

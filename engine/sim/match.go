@@ -101,17 +101,8 @@ func (x *Exchange) markets() error {
 		}
 	}
 	x.queue = list
-	rank := func(o *order.Order) int {
-		switch {
-		case x.exit(o):
-			return 0
-		case o.Side == order.Sell:
-			return 1
-		}
-		return 2
-	}
 	if len(list) > 1 {
-		slices.SortStableFunc(list, func(a, b *order.Order) int { return cmp.Compare(rank(a), rank(b)) })
+		slices.SortStableFunc(list, func(a, b *order.Order) int { return cmp.Compare(x.rank(a), x.rank(b)) })
 	}
 	for _, o := range list {
 		if o.Status.Done() {
@@ -122,6 +113,17 @@ func (x *Exchange) markets() error {
 		}
 	}
 	return nil
+}
+
+// rank returns the place of a market order among those that fill at the same opens.
+func (x *Exchange) rank(o *order.Order) int {
+	switch {
+	case x.exit(o):
+		return 0
+	case o.Side == order.Sell:
+		return 1
+	}
+	return 2
 }
 
 // atMarket reports whether an order fills at the next open whatever the price.
