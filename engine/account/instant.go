@@ -55,7 +55,7 @@ func (a *Account) settle() {
 	a.show()
 }
 
-// undone drops the orders that are done from a list.
+// undone drops the orders that are done from a list, which is used again.
 func undone(list []*order.Order) []*order.Order {
 	kept := list[:0]
 	for _, o := range list {
@@ -63,7 +63,6 @@ func undone(list []*order.Order) []*order.Order {
 			kept = append(kept, o)
 		}
 	}
-	clear(list[len(kept):])
 	return kept
 }
 
@@ -121,22 +120,19 @@ func (a *Account) Executions() []strategy.Fill {
 	for i := range r.fills {
 		f := &r.fills[i]
 		told := next(&r.told)
-		*told = strategy.Fill{
-			Order: f.Order, Slot: uint32(f.Slot), Side: uint32(f.Side), Qty: f.Qty.Float(), Price: order.Float(f.Price),
-			Fee: f.Fee.Float(), Remaining: f.Left.Float(), Realised: f.Realised.Float(),
-			Liquidity: uint32(f.Liquidity), Reason: uint32(f.Reason),
-		}
+		told.Order, told.Slot, told.Side = f.Order, uint32(f.Slot), uint32(f.Side)
+		told.Qty, told.Price, told.Fee = f.Qty.Float(), order.Float(f.Price), f.Fee.Float()
+		told.Remaining, told.Realised = f.Left.Float(), f.Realised.Float()
+		told.Liquidity, told.Reason = uint32(f.Liquidity), uint32(f.Reason)
 		abi.PutText(told.Tag[:], f.Tag)
 	}
 	return r.told
 }
 
-// record fills in an order as the contract has it.
+// record fills in every field of an order as the contract has it.
 func record(r *strategy.Order, o *order.Order) {
-	*r = strategy.Order{
-		ID: o.ID, Slot: uint32(o.Slot), Kind: uint32(o.Kind), Side: uint32(o.Side), Status: uint32(o.Status),
-		Qty: o.Qty.Float(), Filled: o.Filled.Float(), Price: order.Float(o.Price),
-		Stop: order.Float(o.Stop), Reason: uint32(o.Reason),
-	}
+	r.ID, r.Slot, r.Kind, r.Side = o.ID, uint32(o.Slot), uint32(o.Kind), uint32(o.Side)
+	r.Status, r.Reason = uint32(o.Status), uint32(o.Reason)
+	r.Qty, r.Filled, r.Price, r.Stop = o.Qty.Float(), o.Filled.Float(), order.Float(o.Price), order.Float(o.Stop)
 	abi.PutText(r.Tag[:], o.Tag)
 }

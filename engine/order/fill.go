@@ -32,8 +32,13 @@ type Mean struct {
 func (m *Mean) Add(before, qty Amount, price Decimal) {
 	if m.fills++; m.fills == 1 {
 		m.sum = price
-		return
+	} else {
+		m.more(before, qty, price)
 	}
+}
+
+// more adds a fill that is not the first.
+func (m *Mean) more(before, qty Amount, price Decimal) {
 	if m.fills == 2 {
 		m.sum = before.Decimal().Mul(m.sum)
 	}

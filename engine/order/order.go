@@ -70,8 +70,9 @@ func (o *Order) Left() Amount { return o.Qty.Sub(o.Filled) }
 
 // Apply moves the order to the state after an event. The error is Internal and nothing has changed.
 func (o *Order) Apply(e Event) error {
-	to, err := Next(o.Status, e)
-	if err != nil {
+	to := after(o.Status, e)
+	if to == 0 {
+		_, err := Next(o.Status, e)
 		return fault.New(fault.Internal, "order.Apply", "order %d: %w", o.ID, err)
 	}
 	o.Status = to
