@@ -63,7 +63,9 @@ func (c *Curve) Add(t int64, equity float64, exposed bool) {
 	lost := c.peak - equity
 	if lost > 0 {
 		c.lostSq += float64(lost * lost)
-		c.lost = max(c.lost, lost)
+		if lost > c.lost { // max would ask for NaN, which no equity is
+			c.lost = lost
+		}
 	} else {
 		if c.lost > 0 {
 			c.recover(t)
