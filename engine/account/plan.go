@@ -120,6 +120,7 @@ func (a *Account) draft(now int64, in *strategy.Intent) *order.Order {
 	switch in.Kind {
 	case strategy.IntentMarket:
 		o.Kind = order.Market
+		return o // it has no prices
 	case strategy.IntentLimit:
 		o.Kind = order.Limit
 	case strategy.IntentStop:
@@ -135,6 +136,7 @@ func (a *Account) draft(now int64, in *strategy.Intent) *order.Order {
 		if a.ledger.Position(in.Slot).Qty.IsNeg() {
 			o.Side = order.Buy
 		}
+		return o
 	}
 	if !in.Price.IsZero() {
 		o.Price = rounded(instrument, in.Side, in.Price)

@@ -22,9 +22,6 @@ func Worth(qty Amount, price Decimal) Amount {
 // Fee returns the fee at a rate for what a quantity is worth at a price, rounded up to 8 decimals. A product has 19 decimals at
 // most; what it would have beyond them rounds nothing up.
 func Fee(qty Amount, price, rate Decimal) Amount {
-	if rate.IsZero() {
-		return Amount{}
-	}
 	negative, high, digits, places, ok := price.ToHiLo()
 	below, top, part, parts, fits := rate.ToHiLo()
 	if !ok || !fits || negative || below || high|top|qty.hi != 0 || places > Places || places+parts > 19 {

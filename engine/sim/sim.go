@@ -43,6 +43,7 @@ type Exchange struct {
 	now      int64
 	bars     []bar          // by slot
 	orders   []*order.Order // working, of slots that have a candle now, in order of submission
+	merged   []*order.Order // where they are put together, of several slots
 	queue    []*order.Order // of them those at market
 	listed   uint64         // orders that had been submitted when orders was made
 	listedAt int64          // and the instant
@@ -165,18 +166,28 @@ func (x *Exchange) begin(now market.Instant) {
 // come alive while it is used are in the next one. It is not to be changed.
 func (x *Exchange) working() []*order.Order {
 	if n := x.account.Submitted(); n != x.listed || x.now != x.listedAt {
-		x.orders = x.orders[:0]
-		for i := range x.bars {
-			if x.bars[i].due {
-				x.orders = append(x.orders, x.account.Working(i)...)
-			}
-		}
-		if len(x.bars) > 1 {
-			slices.SortFunc(x.orders, func(a, b *order.Order) int { return cmp.Compare(a.Seq, b.Seq) })
-		}
+		x.orders = x.merge()
 		x.listed, x.listedAt = n, x.now
 	}
 	return x.orders
+}
+
+// merge returns the orders of the slots that have a candle, in order of submission: those of a single slot are.
+func (x *Exchange) merge() []*order.Order {
+	if len(x.bars) == 1 {
+		if x.bars[0].due {
+			return x.account.Working(0)
+		}
+		return nil
+	}
+	x.merged = x.merged[:0]
+	for i := range x.bars {
+		if x.bars[i].due {
+			x.merged = append(x.merged, x.account.Working(i)...)
+		}
+	}
+	slices.SortFunc(x.merged, func(a, b *order.Order) int { return cmp.Compare(a.Seq, b.Seq) })
+	return x.merged
 }
 
 // fundings are 8 hours apart.
