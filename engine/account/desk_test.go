@@ -83,7 +83,7 @@ func (d *desk) fill(id uint64, qty, price string) {
 			d.Fatalf("order %d cannot be filled: %s", id, reason)
 		}
 	}
-	e := order.Execution{Time: d.now, Qty: amount(qty), Price: dec(price), Fee: account.FeeOf(amount(qty), dec(price), dec("0.001")), Liquidity: order.Taker}
+	e := order.Execution{Time: d.now, Qty: amount(qty), Price: dec(price), Fee: order.Fee(amount(qty), dec(price), dec("0.001")), Liquidity: order.Taker}
 	if err := d.a.Fill(o, e); err != nil {
 		d.Fatal(err)
 	}

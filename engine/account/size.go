@@ -8,9 +8,6 @@ import (
 
 var one = udecimal.MustFromInt64(1, 0)
 
-// FeeOf returns the fee for what a quantity is worth at a price, rounded up to 8 decimals.
-func FeeOf(qty Amount, price, rate Decimal) Amount { return order.Fee(qty, price, rate) }
-
 // Resolve settles the quantity of a market order at the price of its fill, whatever it was asked for in; equity is that of
 // the step. The quantity of a reduce-only order never exceeds the position, and closing a position needs one. It returns 0, or
 // the reason why there is nothing to fill.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/quagmt/udecimal"
 
-	"tradebot/engine/account"
 	"tradebot/engine/order"
 )
 
@@ -188,7 +187,7 @@ func (x *Exchange) execute(o *order.Order, price Decimal, l order.Liquidity) err
 		b.left = b.left.Sub(qty)
 	}
 	return x.account.Fill(o, order.Execution{
-		Time: b.candle.Time, Qty: qty, Price: price, Fee: account.FeeOf(qty, price, rate), Liquidity: l,
+		Time: b.candle.Time, Qty: qty, Price: price, Fee: order.Fee(qty, price, rate), Liquidity: l,
 	})
 }
 
