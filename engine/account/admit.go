@@ -52,6 +52,7 @@ func (a *Account) admit(o *order.Order) string {
 		}
 	}
 	// Exits are never refused by a limit, but resting ones must have room: a strategy is shown so many orders and no more.
+	// With few of them there is room whatever they bring.
 	if (o.Kind != order.Market || !o.ReduceOnly) && (a.count+1)*(1+most) > risk.MaxOpen {
 		if total := a.count + a.dormant() + 1 + a.beside(o); total > risk.MaxOpen {
 			return reject(order.RiskLimit, fmt.Sprintf("there would be %d open orders with the legs of entries, and a bot may have %d; cancel some first", total, risk.MaxOpen))

@@ -31,7 +31,7 @@ func (a *Account) Close(now market.Instant) {
 	}
 	a.equity = equity
 	if a.unlimited {
-		return
+		return // nobody asks for the equity
 	}
 	if breach := a.guard.Mark(now.Time, equity, a.Worth); breach != nil {
 		a.report.breach = breach

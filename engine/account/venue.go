@@ -59,7 +59,7 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 	}
 	f := next(&a.report.fills)
 	f.Execution, f.Order, f.Slot, f.Side, f.Reason, f.Tag, f.Left = e, o.ID, o.Slot, o.Side, o.Reason, o.Tag, o.Left()
-	f.Realised = Amount{} // the ledger adds to it
+	f.Value, f.Realised = Amount{}, Amount{} // the ledger's to say
 	trade, err := a.ledger.Fill(f)
 	if err != nil {
 		return fault.In(op, err)
