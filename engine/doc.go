@@ -51,6 +51,7 @@
 //   - worker: runs bots: takes those that nobody runs, looks when there is something to look at, commits what they did.
 //   - scheduler: rings for all active bots every minute, and begins the day.
 //   - fleet: what people and programs can do with bots.
+//   - jobs: backtests, sweeps and downloads, by any worker that has time.
 //   - station: the parts of an installation put together, in one process or several.
 //   - dryrun: a strategy over candles, to show what it decides.
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
