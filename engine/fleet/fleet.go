@@ -81,7 +81,8 @@ func (f *Fleet) Start(ctx context.Context, id, who string) (bot.Bot, error) {
 	if err := f.alive(ctx, id); err != nil {
 		return bot.Bot{}, fault.In(op, err)
 	}
-	return f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start})
+	held := bot.HoldNothing // whatever held it back before it stopped
+	return f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start, Held: &held})
 }
 
 // alive refuses what a kill switch forbids.
