@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"tradebot/engine/bot"
@@ -23,6 +24,7 @@ type Scheduler struct {
 	store *store.Store
 	queue Queue
 	log   *slog.Logger
+	last  atomic.Int64 // when it last did what it is for, ms UTC
 }
 
 // New returns a scheduler. id names the process.
@@ -39,7 +41,9 @@ const (
 func (s *Scheduler) Run(ctx context.Context) {
 	for {
 		now := time.Now()
-		if err := s.Tick(ctx, now.UnixMilli()); err != nil && ctx.Err() == nil {
+		if err := s.Tick(ctx, now.UnixMilli()); err == nil {
+			s.last.Store(now.UnixMilli())
+		} else if ctx.Err() == nil {
 			s.log.Warn("a minute was not rung for; bots are still rung for when candles close", "error", err)
 		}
 		wait := time.NewTimer(time.Until(now.Truncate(time.Minute).Add(time.Minute)))
@@ -50,6 +54,14 @@ func (s *Scheduler) Run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// Well returns nil if it did what it is for within the last two minutes. The error is Unavailable.
+func (s *Scheduler) Well(context.Context) error {
+	if last := s.last.Load(); last == 0 || time.Now().UnixMilli()-last > 2*minute {
+		return fault.New(fault.Unavailable, "scheduler.Well", "no minute was rung for lately")
+	}
+	return nil
 }
 
 // Tick rings for the minute of a time, ms UTC, and begins its day, if nobody has. The error is Unavailable.

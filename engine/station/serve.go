@@ -71,13 +71,13 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 	var crew sync.WaitGroup
 	crew.Go(func() { scheduler.New(id, s.Store, bells, s.Log).Run(ctx) })
 	crew.Go(func() { s.tidy(ctx) })
-	err = s.work(ctx, id, bells, o)
+	err = s.work(ctx, "serve", id, bells, o)
 	crew.Wait()
 	return fault.In(op, err)
 }
 
 // work runs bots and jobs on the synthetic market until ctx ends.
-func (s *Station) work(ctx context.Context, id string, q worker.Queue, o Options) error {
+func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, o Options) error {
 	live, err := s.market(ctx, o.Speed)
 	if err != nil {
 		return err
@@ -91,6 +91,7 @@ func (s *Station) work(ctx context.Context, id string, q worker.Queue, o Options
 	})
 	var crew sync.WaitGroup
 	crew.Go(func() { todo.Run(ctx) })
+	crew.Go(func() { s.beat(ctx, role, w.Well) })
 	err = w.Run(ctx)
 	crew.Wait()
 	return err
@@ -108,7 +109,7 @@ func (s *Station) Work(ctx context.Context, o Options) error {
 	if _, err := s.Catalog.Install(ctx); err != nil {
 		return fault.In(op, err)
 	}
-	return fault.In(op, s.work(ctx, Process(), bells, o))
+	return fault.In(op, s.work(ctx, "worker", Process(), bells, o))
 }
 
 // Schedule rings every minute until ctx ends. The errors are those of Work.
@@ -119,9 +120,11 @@ func (s *Station) Schedule(ctx context.Context) error {
 		return fault.In(op, err)
 	}
 	defer bells.Close()
+	clock := scheduler.New(Process(), s.Store, bells, s.Log)
 	var crew sync.WaitGroup
 	crew.Go(func() { s.tidy(ctx) })
-	scheduler.New(Process(), s.Store, bells, s.Log).Run(ctx)
+	crew.Go(func() { s.beat(ctx, "scheduler", clock.Well) })
+	clock.Run(ctx)
 	crew.Wait()
 	return nil
 }
