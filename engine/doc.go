@@ -57,6 +57,7 @@
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
+//   - foundry: strategies compiled for tests, which alone import it.
 //   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.

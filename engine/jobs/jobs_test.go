@@ -15,36 +15,16 @@ import (
 	"tradebot/engine/backtest"
 	"tradebot/engine/catalog"
 	"tradebot/engine/fault"
+	"tradebot/engine/foundry"
 	"tradebot/engine/history"
 	"tradebot/engine/jobs"
 	"tradebot/engine/market"
-	"tradebot/engine/project"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
 	"tradebot/engine/synth"
-	"tradebot/engine/wasm"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-jobs-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-// scratch is shared by all tests of the package: compiling a module takes half a second.
-var scratch string
-
-// cross is a shipped strategy.
-var cross = sync.OnceValues(func() ([]byte, error) { return project.Build(context.Background(), "../../strategies/sma-cross") })
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
 var btc = market.Stream{Exchange: "synth", Symbol: "BTCUSDT", Timeframe: market.Minute}
 
@@ -72,15 +52,7 @@ func newPlant(t testing.TB) *plant {
 	if err := p.store.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	executable, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	host, err := wasm.New(wasm.Options{Limits: wasm.DefaultLimits(), CacheDir: scratch, Compiler: []string{executable, wasm.CompileCommand}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.library, p.catalog = history.NewLibrary(p.store.Shelf(), history.Options{}), catalog.New(p.store, host)
+	p.library, p.catalog = history.NewLibrary(p.store.Shelf(), history.Options{}), catalog.New(p.store, foundry.Host(t, nil))
 	t.Cleanup(p.catalog.Close)
 	p.queue = queue.NewLocal(slog.New(slog.DiscardHandler))
 	now := time.Now().UnixMilli()
@@ -88,11 +60,7 @@ func newPlant(t testing.TB) *plant {
 	if p.live, err = synth.NewLive(1, p.begin, clock, func(string) synth.Params { return synth.Params{Price: 1000, Volatility: 2} }); err != nil {
 		t.Fatal(err)
 	}
-	module, err := cross()
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := p.catalog.Put(t.Context(), "", module, "test")
+	v, err := p.catalog.Put(t.Context(), "", foundry.File(t, "../../strategies/sma-cross"), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
