@@ -2,30 +2,20 @@ package catalog_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"tradebot/engine/catalog"
 	"tradebot/engine/fault"
-	"tradebot/engine/project"
+	"tradebot/engine/foundry"
 	"tradebot/engine/store"
 	"tradebot/engine/wasm"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
-
-var module = sync.OnceValues(func() ([]byte, error) { return project.Build(context.Background(), "../../strategies/sma-cross") })
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
 // open returns a catalog over an empty database, and a module with another version of it.
 func open(t *testing.T) (c *catalog.Catalog, one, two []byte) {
@@ -35,17 +25,11 @@ func open(t *testing.T) (c *catalog.Catalog, one, two []byte) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	executable, failed := os.Executable()
-	limits := wasm.DefaultLimits()
-	limits.CompileCPU = 5 * time.Minute // the race detector slows the compiler down
-	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: t.TempDir(), Compiler: []string{executable, wasm.CompileCommand}})
-	if err = errors.Join(err, failed, s.Migrate(t.Context())); err != nil {
+	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if one, err = module(); err != nil {
-		t.Fatal(err)
-	}
-	c = catalog.New(s, host)
+	one = foundry.File(t, "../../strategies/sma-cross")
+	c = catalog.New(s, foundry.Host(t, nil))
 	t.Cleanup(c.Close)
 	return c, one, append(slices.Clone(one), 0, 4, 2, 'v', '2', 0) // a section that no machine reads
 }

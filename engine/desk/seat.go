@@ -184,6 +184,9 @@ func (s *Seat) Abandon() error {
 	return nil
 }
 
+// Held returns what is held back by hand.
+func (s *Seat) Held() bot.Hold { return bot.Hold(s.account.Held()) }
+
 // Ended reports whether the last life is over.
 func (s *Seat) Ended() bool { return s.ended }
 

@@ -121,15 +121,11 @@ func settled(before, after *bot.Config) error {
 // kill switch is on.
 func (f *Fleet) Start(ctx context.Context, id, who string) (bot.Bot, error) {
 	const op = "fleet.Start"
-	b, err := f.alive(ctx, id)
-	if err != nil {
+	if b, err := f.alive(ctx, id); err != nil {
 		return b, fault.In(op, err)
 	}
-	c := store.Change{Event: bot.Start}
-	if b.Held != bot.HoldNothing {
-		c.Ask = hold(bot.HoldNothing, who)
-	}
-	return f.change(ctx, op, id, "bot.start", who, c)
+	held := bot.HoldNothing // whatever held it back before it stopped
+	return f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start, Held: &held})
 }
 
 // alive refuses what a kill switch forbids.

@@ -7,9 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/quagmt/udecimal"
 
@@ -17,34 +15,20 @@ import (
 	"tradebot/engine/catalog"
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
+	"tradebot/engine/foundry"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
-	"tradebot/engine/project"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
 	"tradebot/engine/testbed"
-	"tradebot/engine/wasm"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-fleet-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := testbed.Run(m)
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(foundry.Main(servers{m})) }
 
-var scratch string
+// servers are tests with a PostgreSQL.
+type servers struct{ *testing.M }
 
-// module is the strategy of the tests.
-var module = sync.OnceValues(func() ([]byte, error) { return project.Build(context.Background(), "../../strategies/sma-cross") })
+func (s servers) Run() int { return testbed.Run(s.M) }
 
 // bell is a queue that notes rings.
 type bell struct{ rung []string }
@@ -77,16 +61,9 @@ func both(t *testing.T, test func(y *yard)) {
 			y.ok(err)
 			t.Cleanup(y.store.Close)
 			y.ok(y.store.Migrate(t.Context()))
-			executable, err := os.Executable()
-			y.ok(err)
-			limits := wasm.DefaultLimits()
-			limits.CompileCPU = 5 * time.Minute // the race detector slows the compiler down
-			host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: scratch, Compiler: []string{executable, wasm.CompileCommand}})
-			y.ok(err)
-			modules := catalog.New(y.store, host)
+			modules := catalog.New(y.store, foundry.Host(t, nil))
 			t.Cleanup(modules.Close)
-			file, err := module()
-			y.ok(err)
+			file := foundry.File(t, "../../strategies/sma-cross")
 			for i, file := range [][]byte{file, append(slices.Clone(file), 0, 4, 2, 'v', '2', 0)} { // a section that no machine reads
 				v, err := modules.Put(t.Context(), "", file, "test")
 				y.ok(err)

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"tradebot/engine/bot"
@@ -23,6 +24,7 @@ type Scheduler struct {
 	store *store.Store
 	queue Queue
 	log   *slog.Logger
+	last  atomic.Int64 // when it last did what it is for, ms UTC
 }
 
 // New returns a scheduler. id names the process.
@@ -45,7 +47,9 @@ const (
 func (s *Scheduler) Run(ctx context.Context) {
 	for {
 		now := time.Now()
-		if err := s.Tick(ctx, now.UnixMilli()); err != nil && ctx.Err() == nil {
+		if err := s.Tick(ctx, now.UnixMilli()); err == nil {
+			s.last.Store(now.UnixMilli())
+		} else if ctx.Err() == nil {
 			s.log.Warn("a minute was not rung for and is tried again; bots are still rung for when candles close", "error", err)
 		}
 		next := min(time.Until(now.Truncate(time.Minute).Add(time.Minute)), again)
@@ -57,6 +61,14 @@ func (s *Scheduler) Run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// Well returns nil if it did what it is for within the last two minutes. The error is Unavailable.
+func (s *Scheduler) Well(context.Context) error {
+	if last := s.last.Load(); last == 0 || time.Now().UnixMilli()-last > 2*minute {
+		return fault.New(fault.Unavailable, "scheduler.Well", "no minute was rung for lately")
+	}
+	return nil
 }
 
 // Tick does what is due at a time, ms UTC: it rings for the minute and begins the day, if nobody has, and does again what somebody

@@ -6,15 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/quagmt/udecimal"
 	"golang.org/x/sys/unix"
 
-	"tradebot/engine/bot"
 	"tradebot/engine/fault"
+	"tradebot/engine/jobs"
 	"tradebot/engine/queue"
 	"tradebot/engine/scheduler"
 	"tradebot/engine/store"
@@ -68,29 +66,36 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 			return fault.In(op, err)
 		}
 	}
-	id := fmt.Sprintf("serve-%d-%d", os.Getpid(), time.Now().UnixNano())
-	w, err := s.worker(ctx, id, bells, o)
-	if err != nil {
-		return fault.In(op, err)
-	}
+	id := Process()
 	var crew sync.WaitGroup
 	crew.Go(func() { scheduler.New(id, s.Store, bells, s.Log).Run(ctx) })
 	crew.Go(func() { s.tidy(ctx) })
-	err = w.Run(ctx)
+	err = s.work(ctx, "serve", id, bells, o)
 	crew.Wait()
 	return fault.In(op, err)
 }
 
-// worker returns a worker on the synthetic market.
-func (s *Station) worker(ctx context.Context, id string, q worker.Queue, o Options) (*worker.Worker, error) {
+// work runs bots and jobs on the synthetic market until ctx ends.
+func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, o Options) error {
 	live, err := s.market(ctx, o.Speed)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return worker.New(worker.Options{
+	todo := jobs.New(jobs.Options{
+		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Version: s.Version, Log: s.Log,
+	})
+	w := worker.New(worker.Options{
 		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument,
-		Version: s.Version, Log: s.Log, Event: o.Event,
-	}), nil
+		Version: s.Version, Log: s.Log, Event: o.Event, Jobs: todo.Handle,
+	})
+	var crew sync.WaitGroup
+	crew.Go(func() { todo.Run(ctx) })
+	crew.Go(func() { s.beat(ctx, role, w.Well) })
+	s.Log.Info("this process runs bots", "role", role, "worker", id)
+	err = w.Run(ctx)
+	crew.Wait()
+	s.Log.Info("this process has ended", "role", role, "worker", id)
+	return err
 }
 
 // Work runs bots of an installation around PostgreSQL and Redis until ctx ends. Errors: Invalid if a setting is missing,
@@ -105,14 +110,7 @@ func (s *Station) Work(ctx context.Context, o Options) error {
 	if _, err := s.Catalog.Install(ctx); err != nil {
 		return fault.In(op, err)
 	}
-	id := Process()
-	w, err := s.worker(ctx, id, bells, o)
-	if err != nil {
-		return fault.In(op, err)
-	}
-	s.Log.Info("the worker runs", "worker", id)
-	defer s.Log.Info("the worker has ended", "worker", id)
-	return fault.In(op, w.Run(ctx))
+	return fault.In(op, s.work(ctx, "worker", Process(), bells, o))
 }
 
 // Schedule rings every minute until ctx ends. The errors are those of Work.
@@ -123,13 +121,14 @@ func (s *Station) Schedule(ctx context.Context) error {
 		return fault.In(op, err)
 	}
 	defer bells.Close()
+	clock := scheduler.New(Process(), s.Store, bells, s.Log)
 	var crew sync.WaitGroup
 	crew.Go(func() { s.tidy(ctx) })
-	id := Process()
-	s.Log.Info("the scheduler runs", "scheduler", id)
-	scheduler.New(id, s.Store, bells, s.Log).Run(ctx)
+	crew.Go(func() { s.beat(ctx, "scheduler", clock.Well) })
+	s.Log.Info("the scheduler runs")
+	clock.Run(ctx)
 	crew.Wait()
-	s.Log.Info("the scheduler has ended", "scheduler", id)
+	s.Log.Info("the scheduler has ended")
 	return nil
 }
 
@@ -187,83 +186,4 @@ func lock(dir string) (release func(), err error) {
 		return nil, fault.New(fault.Conflict, op, "another process serves from %s; stop it first, or set TRADEBOT_DATA_DIR to another folder", dir)
 	}
 	return func() { file.Close() }, nil
-}
-
-// demos are the bots of the first start: what a person sees before he makes his own.
-var demos = []struct {
-	strategy string
-	symbols  []string
-	params   map[string]string
-	limits   []string
-}{
-	{"ema-rsi", []string{"BTCUSDT"}, nil, []string{"daily_loss_pct=5"}},
-	{"donchian-breakout", []string{"ETHUSDT"}, nil, nil},
-	{"dca", []string{"SOLUSDT"}, nil, nil},
-	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, nil, nil},
-}
-
-// demoSetting says that demo bots were made: who deletes them does not get them again.
-const demoSetting = "demo"
-
-// demo makes demo bots and starts them, at the first start, if there is no bot at all.
-func (s *Station) demo(ctx context.Context, hashes map[string]string, o Options) error {
-	if _, err := s.Store.Setting(ctx, demoSetting); err == nil || fault.KindOf(err) != fault.NotFound {
-		return err
-	}
-	all, _, err := s.Store.Bots(ctx, store.BotFilter{Limit: 1})
-	if err != nil || len(all) > 0 {
-		return err
-	}
-	owner, err := s.Owner(ctx)
-	if err != nil {
-		return err
-	}
-	if len(hashes) == 0 {
-		o.Said("no strategies are built in, so there are no demo bots; `make build` builds a binary that has them")
-	}
-	for _, d := range demos {
-		if hashes[d.strategy] == "" {
-			continue
-		}
-		m, err := s.Catalog.Module(ctx, hashes[d.strategy])
-		if err != nil {
-			return err
-		}
-		c := bot.Config{
-			Name: d.strategy + " demo", Strategy: d.strategy, Module: hashes[d.strategy], Mode: bot.Paper, Params: d.params, Limits: d.limits,
-			Cash: Cash(), Costs: Costs(),
-		}
-		for i, slot := range m.Description().Slots {
-			c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + d.symbols[i] + ":1m"})
-		}
-		if err := c.Check(); err != nil {
-			return err
-		}
-		b, err := s.Fleet.Create(ctx, owner, c, Local)
-		if err != nil {
-			return err
-		}
-		if _, err := s.Fleet.Start(ctx, b.ID, Local); err != nil {
-			return err
-		}
-		var markets []string
-		for _, slot := range c.Slots {
-			markets = append(markets, slot.Stream.Symbol)
-		}
-		o.Said("made the bot %q: %s of paper money on %s", c.Name, c.Cash, strings.Join(markets, ", "))
-	}
-	if len(hashes) == 0 {
-		return nil
-	}
-	return s.Store.SetSetting(ctx, store.Setting{Name: demoSetting, Value: "made", Who: Local, Changed: time.Now().UnixMilli()})
-}
-
-// Cash is what a bot begins with unless somebody says otherwise.
-func Cash() bot.Decimal { return udecimal.MustFromInt64(10_000, 0) }
-
-// Costs are those of a large exchange without discounts: what paper trading costs unless somebody says otherwise.
-func Costs() bot.Costs {
-	return bot.Costs{
-		Fee: udecimal.MustFromInt64(1, 3), MakerFee: udecimal.MustFromInt64(1, 3), Slippage: udecimal.MustFromInt64(1, 0), Fills: "default",
-	}
 }

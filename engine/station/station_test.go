@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,54 +15,23 @@ import (
 	"tradebot/engine/builtin"
 	"tradebot/engine/config"
 	"tradebot/engine/fault"
-	"tradebot/engine/project"
+	"tradebot/engine/foundry"
 	"tradebot/engine/store"
 	"tradebot/engine/testbed"
-	"tradebot/engine/wasm"
 	"tradebot/engine/worker"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-station-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := testbed.Run(m)
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(foundry.Main(servers{m})) }
 
-var scratch string
+// servers are tests with a PostgreSQL and a Redis.
+type servers struct{ *testing.M }
 
-// strategy is a module's file.
-var strategy = sync.OnceValues(func() (string, error) {
-	module, err := project.Build(context.Background(), "../../strategies/sma-cross")
-	path := filepath.Join(scratch, "sma-cross.wasm")
-	if err == nil {
-		err = os.WriteFile(path, module, 0o600)
-	}
-	return path, err
-})
+func (s servers) Run() int { return testbed.Run(s.M) }
 
 // at opens an installation, which is closed when the test ends.
 func at(t *testing.T, c config.Config) *Station {
 	t.Helper()
-	executable, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := wasm.DefaultLimits()
-	limits.CompileCPU = 5 * time.Minute // the race detector slows the compiler down
-	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: filepath.Join(scratch, "cache"), Compiler: []string{executable, wasm.CompileCommand}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Open(t.Context(), c, "test", host, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	s, err := Open(t.Context(), c, "test", foundry.Host(t, nil), slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,8 +109,8 @@ func refused(t *testing.T, err error, kind fault.Kind, says string) {
 // create makes a bot and starts it.
 func (s *Station) create(t *testing.T) bot.Bot {
 	t.Helper()
-	file, err := strategy()
-	if err != nil {
+	file := filepath.Join(t.TempDir(), "sma-cross.wasm")
+	if err := os.WriteFile(file, foundry.File(t, "../../strategies/sma-cross"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	owner, err := s.Owner(t.Context())

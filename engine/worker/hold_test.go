@@ -6,6 +6,7 @@ import (
 
 	"tradebot/engine/bot"
 	"tradebot/engine/fault"
+	"tradebot/engine/foundry"
 	"tradebot/engine/store"
 	"tradebot/engine/worker"
 )
@@ -91,7 +92,7 @@ func TestUpgrade(t *testing.T) {
 	p := newPlant(t)
 	b := p.create(moody, nil)
 	// The same strategy with something at its end that no machine reads: another version.
-	next, err := p.catalog.Put(t.Context(), "", append(slices.Clone(file(t, moody)), 0, 4, 2, 'v', '2', 0), "test")
+	next, err := p.catalog.Put(t.Context(), "", append(slices.Clone(foundry.File(t, moody)), 0, 4, 2, 'v', '2', 0), "test")
 	if err != nil || next.SHA256 == b.Config.Module {
 		t.Fatalf("%+v, %v", next, err)
 	}

@@ -238,6 +238,13 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	if err != nil {
 		w.o.Log.Warn("a commit was refused; the bot is somebody else's or was changed meanwhile, and is made anew", "bot_id", s.id, "error", err)
 		w.leave(s)
+		w.hands.Go(func() { // it may still be ours
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			defer cancel()
+			if err := w.take(ctx, s.id); err != nil {
+				w.o.Log.Debug("a bot was not taken again; the sweep finds it", "bot_id", s.id, "error", err)
+			}
+		})
 		return
 	}
 	before := s.told // people change states too

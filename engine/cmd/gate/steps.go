@@ -99,8 +99,8 @@ func shellcheck() (step, error) {
 // compiling are the packages whose tests compile modules in a child process, which is the test itself. Under the race detector
 // that takes twenty times as long, so of these only the host's tests of what runs side by side are run with it.
 var compiling = []string{
-	"./engine/audit", "./engine/backtest", "./engine/catalog", "./engine/cmd/tradebot", "./engine/desk", "./engine/dryrun", "./engine/fleet", "./engine/sim",
-	"./engine/station", "./engine/wasm", "./engine/worker",
+	"./engine/audit", "./engine/backtest", "./engine/catalog", "./engine/cmd/tradebot", "./engine/desk", "./engine/dryrun", "./engine/fleet",
+	"./engine/jobs", "./engine/sim", "./engine/station", "./engine/wasm", "./engine/worker",
 }
 
 // sideBySide are those tests.
