@@ -98,7 +98,7 @@ type Batch struct {
 	Orders    []Order // changed, each once
 	Fills     []Fill
 	Entries   []Entry
-	Positions []Position // all of them, if any changed
+	Positions []Position // all of them, if any changed or is worth something else where the equity is noted
 	Equity    []Point
 	Logs      []Log
 	Dots      []Dot

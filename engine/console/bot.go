@@ -25,7 +25,7 @@ type Detail struct {
 func (s *Screen) Bot(d *Detail) {
 	b, c := &d.Bot, &d.Bot.Config
 	s.Print("%s", s.paint(bold, c.Name))
-	equity, profit := s.worth(&d.Row)
+	equity, gain := s.worth(&d.Row)
 	var markets []string
 	for _, slot := range c.Slots {
 		markets = append(markets, slot.Name+" "+slot.Market)
@@ -41,7 +41,7 @@ func (s *Screen) Bot(d *Detail) {
 		rows = append(rows, texts("looks", "every "+(time.Duration(c.Interval)*time.Millisecond).String()))
 	}
 	if d.Equity != nil {
-		rows = append(rows, texts("equity", fmt.Sprintf("%s at %s UTC, began with %s, %s", equity, moment(d.Equity.Time), s.money(c.Cash), profit)))
+		rows = append(rows, texts("equity", fmt.Sprintf("%s at %s UTC, began with %s, %s", equity.text, moment(d.Equity.Time), s.money(c.Cash), gain.text)))
 	}
 	s.table(rows)
 	s.held(d)

@@ -7,6 +7,7 @@ import (
 
 	"tradebot/engine/bot"
 	"tradebot/engine/history"
+	"tradebot/engine/report"
 	"tradebot/engine/station"
 	"tradebot/engine/worker"
 )
@@ -19,42 +20,28 @@ type Row struct {
 
 // Bots shows a list of bots.
 func (s *Screen) Bots(rows []Row) {
-	table := [][]cell{heads("name", "mode", "status", "equity", "profit", "last candle (UTC)", "id", "why")}
+	table := [][]cell{heads("name", "mode", "status", "equity", "gain", "last candle (UTC)", "id", "why")}
 	for i := range rows {
 		b := &rows[i].Bot
-		equity, profit := s.worth(&rows[i])
+		equity, gain := s.worth(&rows[i])
 		last := ""
 		if b.Cursor > 0 {
 			last = moment(b.Cursor)
 		}
 		table = append(table, []cell{{text: b.Config.Name, how: bold}, {text: string(b.Config.Mode)}, {text: state(b), how: mood(b.Status)},
-			{text: equity, right: true}, {text: profit, right: true, how: direction(profit)}, {text: last}, {text: b.ID}, {text: b.Reason}})
+			equity, gain, {text: last}, {text: b.ID}, {text: b.Reason}})
 	}
 	s.table(table)
 }
 
 // worth writes what a bot is worth, and how much it gained; nothing before its first candle.
-func (s *Screen) worth(r *Row) (equity, profit string) {
+func (s *Screen) worth(r *Row) (equity, gain cell) {
 	cash := r.Bot.Config.Cash
 	if r.Equity == nil || cash.IsZero() {
-		return "", ""
+		return cell{}, cell{}
 	}
 	change := r.Equity.Equity.Sub(cash).InexactFloat64() / cash.InexactFloat64()
-	if profit = fmt.Sprintf("%+.2f %%", 100*change); profit == "-0.00 %" {
-		profit = "+0.00 %"
-	}
-	return s.money(r.Equity.Equity), profit
-}
-
-// direction is the colour of a gain or a loss, which its sign tells as well.
-func direction(profit string) style {
-	switch {
-	case profit == "", profit == "+0.00 %":
-		return plain
-	case profit[0] == '-':
-		return red
-	}
-	return green
+	return cell{text: s.money(r.Equity.Equity), right: true}, s.gain(report.Number(change))
 }
 
 // state writes the state of a bot.

@@ -37,17 +37,17 @@ func TestBots(t *testing.T) {
 		{Bot: aBot(), Equity: &bot.Point{Equity: dec("12345.678")}}, {Bot: lost, Equity: &bot.Point{Equity: dec("9000")}},
 		{Bot: halted, Equity: &bot.Point{Equity: dec("9999.9999")}}, {Bot: fresh},
 	})
-	compare(t, out.String(), `  name    mode   status                equity     profit    last candle (UTC)  id             why
+	compare(t, out.String(), `  name    mode   status                equity     gain      last candle (UTC)  id             why
   my bot  paper  running               12,345.68  +23.46 %  2026-01-02 12:00   01a21436-0000
   lost    paper  failed                 9,000.00  -10.00 %  2026-01-02 12:00   01a21436-0000  the strategy crashed
-  halted  paper  paused (kill_switch)  10,000.00   +0.00 %  2026-01-02 12:00   01a21436-0000  a kill switch is on
+  halted  paper  paused (kill_switch)  10,000.00    0.00 %  2026-01-02 12:00   01a21436-0000  a kill switch is on
   fresh   paper  created                                                       01a21436-0000
 `)
 
 	// Colour says what the sign and the word say as well.
 	s, out = terminal(200)
 	s.Bots([]Row{{Bot: aBot(), Equity: &bot.Point{Equity: dec("11000")}}, {Bot: lost, Equity: &bot.Point{Equity: dec("9000")}}})
-	for _, want := range []string{"\x1b[32m+10.00 %\x1b[0m", "\x1b[31m-10.00 %\x1b[0m", "\x1b[32mrunning\x1b[0m", "\x1b[31mfailed\x1b[0m"} {
+	for _, want := range []string{"\x1b[32m+10.00 %\x1b[0m", "\x1b[31m−10.00 %\x1b[0m", "\x1b[32mrunning\x1b[0m", "\x1b[31mfailed\x1b[0m"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%q", want, out.String())
 		}

@@ -130,12 +130,23 @@ func (r *recorder) log(now int64, level, text string) {
 func (r *recorder) take(cursor int64) bot.Batch {
 	b := r.batch
 	b.Cursor, b.Lines = cursor, r.journal.Take()
-	if len(b.Orders)+len(b.Fills) > 0 {
+	if len(b.Orders)+len(b.Fills) > 0 || len(b.Equity) > 0 && r.holds() {
 		b.Positions = r.positions()
 	}
 	r.batch = bot.Batch{}
 	clear(r.changed)
 	return b
+}
+
+// holds reports whether there is a position, which is worth something else at every close.
+func (r *recorder) holds() bool {
+	books := r.account.Ledger()
+	for i := range books.Slots() {
+		if !books.Position(i).Qty.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // positions returns what every slot holds.

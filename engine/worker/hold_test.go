@@ -127,3 +127,19 @@ func TestUpgrade(t *testing.T) {
 		t.Errorf("%d fills, %v; it bought again", len(fills), err)
 	}
 }
+
+// What a position is worth is kept as often as the equity, not only when something is traded.
+func TestPositionsFollowTheMarket(t *testing.T) {
+	p := newPlant(t)
+	b := p.create("../../strategies/buy-and-hold", nil)
+	w := p.work("one")
+	p.start(b.ID)
+	bought := w.until("an order was filled", filled)
+	later := w.until("the equity was noted", func(e worker.Event) bool { return len(e.Batch.Equity) > 0 && !filled(e) })
+	if len(bought.Batch.Positions) != 1 || len(later.Batch.Positions) != 1 {
+		t.Fatalf("%+v, then %+v", bought.Batch.Positions, later.Batch.Positions)
+	}
+	if was, now := bought.Batch.Positions[0], later.Batch.Positions[0]; !now.Qty.Equal(was.Qty) || now.Last.Equal(was.Last) || now.Unrealised.Equal(was.Unrealised) {
+		t.Errorf("%+v, was %+v", now, was)
+	}
+}
