@@ -48,7 +48,8 @@ var command = sync.OnceValue(func() []string {
 	}
 	if racing {
 		executable = filepath.Join(scratch, "compiler")
-		build := exec.Command("go", "build", "-o", executable, "tradebot/engine/cmd/tradebot")
+		// A test binary, as this one: machine code names the program that made it by what is linked into it.
+		build := exec.Command("go", "test", "-c", "-o", executable, "tradebot/engine/foundry")
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
 			panic(err)

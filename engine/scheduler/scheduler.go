@@ -102,7 +102,7 @@ func (s *Scheduler) Tick(ctx context.Context, now int64) error {
 	return nil
 }
 
-// slots are those of a time: its minute begins at the first, and its day a ms before the second, so that the two differ.
+// slots are those of a time: the beginning of its minute, and that of its day and a ms, so that no minute has the same.
 func slots(now int64) [2]int64 { return [2]int64{now - now%minute, now - now%day + 1} }
 
 // ofMinute reports whether a slot is a minute's.

@@ -47,7 +47,11 @@ func Examine(ctx context.Context, c config.Config, log *slog.Logger) []Finding {
 	add("data folder", writable(dir), "%s can be written to", dir)
 	free, err := space(dir)
 	add("disk", err, "%.1f GB are free", float64(free)/1e9)
-	add("key", private(filepath.Join(dir, keyFile)), "is there, or is made at the first start, and nobody else can read it")
+	if path := filepath.Join(dir, keyFile); exists(path) {
+		add("key", private(path), "is there, and nobody else can read it")
+	} else {
+		add("key", nil, "is made at the first start")
+	}
 	url := string(c.Database)
 	if url == "" {
 		url = "sqlite:" + filepath.Join(dir, "tradebot.db")
@@ -106,7 +110,7 @@ func space(dir string) (uint64, error) {
 	return free, nil
 }
 
-// private checks that nobody but the user can read a file, if it is there.
+// private checks that nobody but the user can read a file.
 func private(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Mode().Perm()&0o077 != 0 {
@@ -123,10 +127,10 @@ func database(ctx context.Context, url string) (int64, error) {
 	}
 	defer s.Close()
 	now, err := s.Ping(ctx)
-	if err == nil {
-		err = s.Ready(ctx)
+	if err != nil {
+		return now, fault.In("station.database", fmt.Errorf("%w; if it runs, correct DATABASE_URL", err))
 	}
-	return now, err
+	return now, s.Ready(ctx)
 }
 
 // apart refuses a clock that is wrong by more than leases can bear.
@@ -143,5 +147,8 @@ func redis(ctx context.Context, c config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer q.Close()
-	return q.Check(ctx)
+	if err := q.Check(ctx); err != nil {
+		return fault.In("station.redis", fmt.Errorf("%w; start it, or correct REDIS_URL", err))
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -174,7 +175,7 @@ type doctorCommand struct{}
 
 // Run implements the command.
 func (c *doctorCommand) Run(a *app) error {
-	found := station.Examine(a.ctx, a.config, a.log)
+	found := station.Examine(a.ctx, a.config, slog.New(slog.DiscardHandler)) // what is wrong is on the screen
 	for _, f := range found {
 		a.screen.Finding(f)
 	}
