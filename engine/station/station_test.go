@@ -68,7 +68,7 @@ func begin(t *testing.T, o Options, run func(context.Context, Options) error) *s
 // until waits for an event.
 func (s *shift) until(what string, is func(worker.Event) bool) {
 	s.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(2 * time.Minute)
 	for {
 		select {
 		case e := <-s.events:
@@ -139,7 +139,7 @@ func TestServe(t *testing.T) {
 	c := config.Config{DataDir: filepath.Join(t.TempDir(), "data")}
 	s := at(t, c)
 	first := begin(t, Options{Speed: 3000}, s.Serve)
-	for deadline := time.Now().Add(20 * time.Second); s.Store.Ready(t.Context()) != nil; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); s.Store.Ready(t.Context()) != nil; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("there are no tables")
 		}

@@ -114,7 +114,7 @@ func (r *running) end() {
 // until waits for an event.
 func (r *running) until(what string, is func(worker.Event) bool) worker.Event {
 	r.Helper()
-	timeout := time.After(30 * time.Second)
+	timeout := time.After(2 * time.Minute)
 	for {
 		select {
 		case e := <-r.events:

@@ -50,7 +50,7 @@ func (m tests) Run() int {
 //
 //	json FILE PATH VALUE   the value at a path like decisions.0.kind of a file's only JSON object; len is a length
 //	exits CODE PROGRAM...  as exec, but ends with that exit code
-//	until REGEXP PROGRAM... runs the program again and again until its standard output matches, for half a minute at most
+//	until REGEXP PROGRAM... runs the program again and again until its standard output matches, for two minutes at most
 //	spoil FILE             damages the last sealed month of candles in a SQLite file
 //
 // and the modules of the shipped strategies in $MODULES.
