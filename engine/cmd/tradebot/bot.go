@@ -20,6 +20,8 @@ type botCommand struct {
 	Resume botResumeCommand `cmd:"" help:"End a pause."`
 	Kill   botKillCommand   `cmd:"" help:"Halt bots at once: nothing their strategies ask for counts until somebody lifts it."`
 	Exit   botExitCommand   `cmd:"" help:"Close the position of a bot at market."`
+	Cancel botCancelCommand `cmd:"" help:"Take an order of a bot back."`
+	Move   botMoveCommand   `cmd:"" help:"Give a stop of a bot another trigger."`
 	Replay botReplayCommand `cmd:"" help:"Make a bot again from its journal, and say whether it decides the same."`
 	Delete botDeleteCommand `cmd:"" help:"Delete a bot that is not active, with everything that is kept of it."`
 }
@@ -119,29 +121,6 @@ func (c *botKillCommand) Run(a *app) error {
 		} else {
 			a.screen.Print("the kill switch of %s is on: every worker obeys within a second", name)
 		}
-		return nil
-	})
-}
-
-type botExitCommand struct {
-	botArg
-	Slot int `default:"1" help:"Which of the bot's markets, counted from 1."`
-}
-
-// Run implements the command.
-func (c *botExitCommand) Run(a *app) error {
-	return a.with(func(s *station.Station) error {
-		b, err := s.Fleet.Find(a.ctx, c.Bot)
-		if err != nil {
-			return err
-		}
-		if n := len(b.Config.Slots); c.Slot < 1 || c.Slot > n {
-			return usage(fault.New(fault.Invalid, "main.exit", "--slot is %d, and %s trades %s; give a number from 1 to %d", c.Slot, b.Config.Name, console.Plural(n, "market"), n))
-		}
-		if err := s.Fleet.Hand(a.ctx, b.ID, bot.Command{Act: bot.ForceExit, Slot: c.Slot - 1}, who); err != nil {
-			return err
-		}
-		a.screen.Print("%s is asked to close its position in %s; `tradebot bot show` says what became of it", b.Config.Name, b.Config.Slots[c.Slot-1].Market)
 		return nil
 	})
 }
