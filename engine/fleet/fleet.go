@@ -236,12 +236,13 @@ func (f *Fleet) Replay(ctx context.Context, id string) (*desk.Replayed, error) {
 
 // change changes a bot's state, notes who did, and rings.
 func (f *Fleet) change(ctx context.Context, op, id, act, who string, c store.Change) (bot.Bot, error) {
+	c.Note = &store.Audit{Who: who, What: act}
 	b, err := f.store.Transition(ctx, id, c, now())
 	if err != nil {
 		return b, fault.In(op, err)
 	}
 	f.ring(ctx, id)
-	return b, fault.In(op, f.note(ctx, who, act, id))
+	return b, nil
 }
 
 // ring lets the bot be looked at soon. Without Redis it is within a second.

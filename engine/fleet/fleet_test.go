@@ -168,7 +168,7 @@ func TestPauseAndResume(t *testing.T) {
 		if err != nil || len(asked) != 2 || asked[0].Command.Hold != bot.HoldEntries || asked[1].Command.Hold != bot.HoldNothing || asked[0].Who != "ann" {
 			y.Errorf("%+v, %v", asked, err)
 		}
-		y.audited(b.ID, "bot.resume", "bot.pause", "bot.pause", "bot.start", "bot.create")
+		y.audited(b.ID, "bot.resume", "bot.pause", "bot.start", "bot.create")
 	})
 }
 

@@ -15,7 +15,9 @@ type Change struct {
 	Only   []bot.Pause // of a Resume: it counts for a pause with one of these reasons; nil: with any
 	Reason string      // one sentence for the owner, in place of the one there is
 	Held   *bot.Hold   // what a person holds back from now on; nil: as before
-	Ask    *Asked      // what is asked of the bot's account in the same transaction, if the change makes a difference; of a Transition
+	// What else is kept in the same transaction, if the change makes a difference; of a Transition alone.
+	Ask  *Asked // what is asked of the bot's account
+	Note *Audit // who did it
 }
 
 // Asked is something that somebody asks of a bot by hand.
@@ -84,10 +86,10 @@ func (s *Store) Transition(ctx context.Context, id string, c Change, at int64) (
 		won := false
 		err = s.change(ctx, op, func(ctx context.Context, on session) (err error) {
 			won, err = setState(ctx, on, &b, before.Version, at)
-			if err == nil && won && c.Ask != nil {
-				_, _, err = one(ctx, on, number, insertCommand, b.ID, encode(c.Ask.Command), c.Ask.Who, at)
+			if err != nil || !won {
+				return err
 			}
-			return err
+			return c.beside(ctx, on, id, at)
 		})
 		if err != nil {
 			return before, err
@@ -98,6 +100,21 @@ func (s *Store) Transition(ctx context.Context, id string, c Change, at int64) (
 		}
 	}
 	return bot.Bot{}, fault.New(crowded.kind, op, "%s", crowded.sentence)
+}
+
+// beside keeps what belongs to a change.
+func (c *Change) beside(ctx context.Context, on session, id string, at int64) error {
+	if c.Ask != nil {
+		if _, _, err := one(ctx, on, number, insertCommand, id, encode(c.Ask.Command), c.Ask.Who, at); err != nil {
+			return err
+		}
+	}
+	if c.Note != nil {
+		if _, err := on.exec(ctx, insertAudit, at, c.Note.Who, c.Note.What, id, "{}"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // same reports whether a change made no difference.
