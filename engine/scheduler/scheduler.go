@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -39,21 +40,25 @@ const (
 	// again is how often Run looks for what is due beside the beginning of a minute: a slot that nobody claimed, or that somebody
 	// claimed who died before it was rung for.
 	again = 10 * time.Second
+	// soon is how long Run waits after something could not be done: a database that was restarted must not cost a minute.
+	soon = time.Second
 	// late is how old a claim is, ms, when its claimer is taken for dead: longer than its calls may take.
 	late = 30_000
 )
 
 // Run rings until ctx ends, which is no error.
 func (s *Scheduler) Run(ctx context.Context) {
+	warned := time.Time{}
 	for {
 		now := time.Now()
+		this, next := now.Truncate(time.Minute), again
 		if err := s.Tick(ctx, now.UnixMilli()); err == nil {
 			s.last.Store(now.UnixMilli())
-		} else if ctx.Err() == nil {
+		} else if next = soon; ctx.Err() == nil && this != warned {
+			warned = this
 			s.log.Warn("a minute was not rung for and is tried again; bots are still rung for when candles close", "error", err)
 		}
-		next := min(time.Until(now.Truncate(time.Minute).Add(time.Minute)), again)
-		wait := time.NewTimer(next)
+		wait := time.NewTimer(min(time.Until(this.Add(time.Minute)), next))
 		select {
 		case <-wait.C:
 		case <-ctx.Done():
@@ -72,8 +77,8 @@ func (s *Scheduler) Well(context.Context) error {
 }
 
 // Tick does what is due at a time, ms UTC: it rings for the minute and begins the day, if nobody has, and does again what somebody
-// claimed and did not finish. It may be called at any time. The error is Unavailable or Canceled; then it is all tried again by
-// whoever ticks next, late after the claim.
+// claimed and did not finish. It may be called at any time, by one goroutine. The error is Unavailable or Canceled; then the next
+// call does it, or late after the claim that of another scheduler.
 func (s *Scheduler) Tick(ctx context.Context, now int64) error {
 	const op = "scheduler.Tick"
 	mine, err := s.due(ctx, now)
@@ -122,7 +127,7 @@ func (s *Scheduler) due(ctx context.Context, now int64) ([]int64, error) {
 	}
 	left, err := s.store.UnfinishedTicks(ctx, 0)
 	for i := range left {
-		if left[i].Claimed+late <= now {
+		if t := &left[i]; !slices.Contains(mine, t.Slot) && (t.Who == s.id || t.Claimed+late <= now) {
 			mine = append(mine, left[i].Slot)
 		}
 	}
