@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
@@ -63,6 +64,7 @@ func (s *Scheduler) Tick(ctx context.Context, now int64) error {
 	if err != nil || !claimed {
 		return fault.In(op, err)
 	}
+	failpoint.Hit("tick")
 	if err := s.ring(ctx); err != nil {
 		return fault.In(op, err)
 	}

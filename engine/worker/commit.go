@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 	"tradebot/engine/store"
 )
@@ -68,8 +69,10 @@ func (b *books) write(ctx context.Context, list []entry) {
 	for i := range list {
 		commits[i] = list[i].commit
 	}
+	failpoint.Hit("commit.before")
 	begun := time.Now()
 	errs, err := b.store.CommitMany(ctx, commits)
+	failpoint.Hit("commit.after")
 	if took := time.Since(begun); took > time.Second {
 		b.log.Warn("a commit was slow", "bots", len(list), "ms", took.Milliseconds())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tradebot/engine/failpoint"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
 )
@@ -106,6 +107,7 @@ func (w *Worker) renew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Hit("renew")
 	epochs := make(map[string]int64, len(held))
 	for _, l := range held {
 		epochs[l.Bot] = l.Epoch
@@ -124,7 +126,7 @@ func (w *Worker) renew(ctx context.Context) error {
 
 // sweep rings for active bots that nobody holds, until ctx ends. So a bot goes on whoever died and whatever Redis lost.
 func (w *Worker) sweep(ctx context.Context) {
-	tick := time.NewTicker(sweeps)
+	tick := time.NewTicker(failpoint.Length("sweep", sweeps))
 	defer tick.Stop()
 	for {
 		free, err := w.o.Store.BotsWithoutHolder(ctx, 1000)

@@ -8,6 +8,7 @@ import (
 
 	"tradebot/engine/bot"
 	"tradebot/engine/desk"
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 	"tradebot/engine/hub"
 	"tradebot/engine/market"
@@ -95,6 +96,7 @@ func (w *Worker) take(ctx context.Context, id string) error {
 	if err != nil {
 		return fault.In(op, err)
 	}
+	failpoint.Hit("take")
 	b, err := w.o.Store.Bot(ctx, id)
 	if err != nil {
 		return fault.In(op, err)
@@ -169,6 +171,7 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 		}
 		lines = append(lines, l)
 	}
+	failpoint.Hit("open")
 	if len(lines) > 0 {
 		made, err := desk.Replay(ctx, lines, s.bot.Cursor, w.o.Modules, w.o.Past)
 		if err != nil {
