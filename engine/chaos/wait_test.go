@@ -81,11 +81,11 @@ func (p *plant) standings(ctx context.Context) ([]standing, error) {
 	return list, rows.Err()
 }
 
-// reach waits until every bot has gone through all candles that closed by a time of the market, or has ended, and everything that
-// was asked by hand is answered.
+// reach waits until every bot has gone through the candle that is under way at a time of the market, or has ended, and everything
+// that was asked by hand is answered.
 func (p *plant) reach(t int64) {
 	p.Helper()
-	t = market.Minute.Open(t)
+	t = market.Minute.Open(t) + int64(market.Minute)
 	var behind []string
 	defer func() {
 		if p.Failed() {
@@ -112,14 +112,19 @@ func (p *plant) reach(t int64) {
 	})
 }
 
-// examine reads a snapshot and checks it.
-func (p *plant) examine() []chaos.Finding {
+// snapshot reads everything there is.
+func (p *plant) snapshot() (s *chaos.Snapshot) {
 	p.Helper()
-	var s *chaos.Snapshot
 	p.until("the database can be read", func(ctx context.Context) (ok bool, err error) {
 		s, err = chaos.Read(ctx, p.db)
 		return err == nil, err
 	})
+	return s
+}
+
+// examine reads a snapshot and checks it.
+func (p *plant) examine(s *chaos.Snapshot) []chaos.Finding {
+	p.Helper()
 	found, err := chaos.Check(p.Context(), s, p.catalog, p.library)
 	if err != nil {
 		p.fail("the check itself: %v", err)

@@ -24,6 +24,7 @@ type Scheduler struct {
 	store *store.Store
 	queue Queue
 	log   *slog.Logger
+	owed  int64 // the slot that it claimed and has not rung for, 0: none
 }
 
 // New returns a scheduler. id names the process.
@@ -36,14 +37,23 @@ const (
 	day    = 24 * 60 * minute
 )
 
+// again is how long it waits before it tries again what could not be done: a database that was restarted must not cost a minute.
+const again = time.Second
+
 // Run rings until ctx ends, which is no error.
 func (s *Scheduler) Run(ctx context.Context) {
+	warned := time.Time{}
 	for {
 		now := time.Now()
+		next := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
 		if err := s.Tick(ctx, now.UnixMilli()); err != nil && ctx.Err() == nil {
-			s.log.Warn("a minute was not rung for; bots are still rung for when candles close", "error", err)
+			next = min(next, again)
+			if slot := now.Truncate(time.Minute); slot != warned {
+				warned = slot
+				s.log.Warn("a minute was not rung for, and is tried again; bots are still rung for when candles close", "error", err)
+			}
 		}
-		wait := time.NewTimer(now.Truncate(time.Minute).Add(time.Minute).Sub(time.Now()))
+		wait := time.NewTimer(next)
 		select {
 		case <-wait.C:
 		case <-ctx.Done():
@@ -53,7 +63,8 @@ func (s *Scheduler) Run(ctx context.Context) {
 	}
 }
 
-// Tick rings for the minute of a time, ms UTC, and begins its day, if nobody has. The error is Unavailable.
+// Tick rings for the minute of a time, ms UTC, and begins its day, if nobody has. The error is Unavailable: called again within the
+// minute it goes on where it was. It is called by one goroutine.
 func (s *Scheduler) Tick(ctx context.Context, now int64) error {
 	const op = "scheduler.Tick"
 	if err := s.day(ctx, now); err != nil {
@@ -61,13 +72,15 @@ func (s *Scheduler) Tick(ctx context.Context, now int64) error {
 	}
 	slot := now / minute
 	claimed, err := s.store.ClaimTick(ctx, slot, s.id, now)
-	if err != nil || !claimed {
+	if err != nil || !claimed && s.owed != slot {
 		return fault.In(op, err)
 	}
+	s.owed = slot
 	failpoint.Hit("tick")
 	if err := s.ring(ctx); err != nil {
 		return fault.In(op, err)
 	}
+	s.owed = 0
 	return fault.In(op, s.store.FinishTick(ctx, slot, now))
 }
 

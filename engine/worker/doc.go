@@ -11,7 +11,7 @@
 // # What makes it look
 //
 // A ring: a candle that closed, a task from the queue, something asked by hand, the sweep. A ring says "look now" and carries
-// nothing. It is safe to ring too often, and none is needed for correctness but the last: the sweep over SQL finds every active
+// nothing. It is safe to ring too often, and none is needed for correctness but the last: the sweep over SQL, every second, finds every active
 // bot that nobody holds, and the poll every second finds kill switches and what was asked by hand, with or without Redis.
 //
 // # A look

@@ -12,8 +12,9 @@ import (
 // second is how often kill switches and what is asked by hand are looked for.
 const second = time.Second
 
-// sweeps is how often bots are looked for that nobody holds.
-const sweeps = 5 * time.Second
+// sweeps is how often bots are looked for that nobody holds. Bots of a worker that died rest for what is left of its
+// lease and up to a sweep; all of it, with the start of a worker and the replays, is to take less than ten seconds.
+const sweeps = time.Second
 
 // poll keeps the leases and sees what the database knows of the bots, until ctx ends.
 func (w *Worker) poll(ctx context.Context) {
