@@ -120,6 +120,7 @@ func checkReplay(ctx context.Context, b *Bot, modules Modules, past History, add
 	same(add, "orders", b.Orders, made.Batch.Orders)
 	same(add, "fills", b.Fills, made.Batch.Fills)
 	same(add, "entries", b.Entries, made.Batch.Entries)
+	same(add, "log lines", b.Logs, made.Batch.Logs)
 	same(add, "points of equity", b.Equity, lastOfEach(made.Batch.Equity))
 	return nil
 }

@@ -42,20 +42,30 @@ var statuses = []string{"planned", "open", "partially_filled", "filled", "cancel
 // checkOrders: every order and every fill of the tables is one that the journal tells of, as it tells, and none is missing.
 func checkOrders(_ context.Context, b *Bot, _ Modules, _ History, add adder) error {
 	orders := map[uint64]told{}
-	var acted int64 // last line in which somebody acted by hand, or a life ended: what follows from it is told with the next step
+	// Lines after which orders may have changed untold: somebody acted by hand, which the next step tells; or a strategy failed, which
+	// nobody is told. A replay says whether these are as they must be.
+	var acted, untold int64
 	n := 0
 	for i := range b.Journal {
 		l := &b.Journal[i]
-		if l.Kind == journal.KindHand || l.Kind == journal.KindEnd {
+		if l.Kind == journal.KindHand {
 			acted = l.Seq
 		}
-		if l.Kind != journal.KindStep {
+		if l.Kind != journal.KindStep && l.Kind != journal.KindEnd {
 			continue
 		}
-		var line struct{ Step step }
+		var line struct {
+			Step step
+			End  struct{ Untold bool }
+		}
 		if err := json.Unmarshal(l.Text, &line); err != nil {
 			add("line %d of the journal cannot be read: %v", l.Seq, err)
 			return nil
+		}
+		if line.End.Untold {
+			untold = l.Seq
+		} else {
+			acted = 0
 		}
 		for _, f := range line.Step.Fills {
 			if n++; n > len(b.Fills) {
@@ -91,7 +101,7 @@ func checkOrders(_ context.Context, b *Bot, _ Modules, _ History, add adder) err
 			add("order %d is %q", o.ID, o.Status)
 		case !o.Filled.Equal(filled[o.ID]):
 			add("order %d is filled by %s, and its fills come to %s", o.ID, o.Filled, filled[o.ID])
-		case acted > t.line: // a replay says whether it is as it must be
+		case max(acted, untold) > t.line:
 		case !ok:
 			add("order %d is kept, and the journal tells of none", o.ID)
 		case o.Status != t.status || !o.Qty.Equal(t.qty) || !o.Filled.Equal(t.filled):

@@ -210,7 +210,8 @@ func (p *plant) people() {
 func (p *plant) begin() {
 	p.Helper()
 	p.people()
-	p.workers = []*process{p.start("worker")}
+	p.workers = []*process{p.start("worker"), p.start("worker")}
+	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
 	p.until("the market is set going", func(ctx context.Context) (bool, error) {
 		v, err := p.store.Setting(ctx, "synth")
 		if err != nil {
@@ -221,8 +222,6 @@ func (p *plant) begin() {
 		p.clock = kept.Clock
 		return true, err
 	})
-	p.workers = append(p.workers, p.start("worker"))
-	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
 	p.reach(p.now())
 }
 

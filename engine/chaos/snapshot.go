@@ -29,6 +29,7 @@ type Bot struct {
 	Entries   []bot.Entry
 	Positions []bot.Position
 	Equity    []bot.Point
+	Logs      []bot.Log
 	Commands  []Command
 }
 
@@ -128,6 +129,9 @@ func (s *Snapshot) did(ctx context.Context, tx pgx.Tx, bots map[string]*Bot) err
 		each(ctx, tx, bots, `SELECT bot, time, equity FROM equity ORDER BY bot, time`,
 			func(b *Bot) *[]bot.Point { return &b.Equity },
 			func(p *bot.Point) []any { return []any{&p.Time, &p.Equity} }),
+		each(ctx, tx, bots, `SELECT bot, time, level, source, text FROM logs ORDER BY bot, id`,
+			func(b *Bot) *[]bot.Log { return &b.Logs },
+			func(l *bot.Log) []any { return []any{&l.Time, &l.Level, &l.Source, &l.Text} }),
 		each(ctx, tx, bots, `SELECT bot, seq, status FROM commands ORDER BY bot, seq`,
 			func(b *Bot) *[]Command { return &b.Commands },
 			func(c *Command) []any { return []any{&c.Seq, &c.Status} }),

@@ -4,5 +4,5 @@
 //
 // What happens at a place is decided by whoever sets the hooks, which is engine/chaos/arm.
 //
-// Pure: it imports nothing.
+// Pure: it imports nothing of the project.
 package failpoint
