@@ -75,13 +75,18 @@ func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Conf
 	return b, fault.In(op, f.note(ctx, who, "bot.change", id))
 }
 
-// Start sets a bot going. Errors: NotFound, Conflict if it runs, Refused if a kill switch is on.
+// Start sets a bot going. What was held back of its last life is held back no more. Errors: NotFound, Conflict if it runs, Refused if
+// a kill switch is on.
 func (f *Fleet) Start(ctx context.Context, id, who string) (bot.Bot, error) {
 	const op = "fleet.Start"
 	if err := f.alive(ctx, id); err != nil {
 		return bot.Bot{}, fault.In(op, err)
 	}
-	return f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start})
+	b, err := f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start})
+	if err == nil && b.Held != bot.HoldNothing {
+		err = f.Hand(ctx, id, bot.Command{Act: bot.HoldBack, Hold: bot.HoldNothing}, who)
+	}
+	return b, fault.In(op, err)
 }
 
 // alive refuses what a kill switch forbids.

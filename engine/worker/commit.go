@@ -59,8 +59,27 @@ func (b *books) run(ctx context.Context) {
 				more = false
 			}
 		}
-		b.write(ctx, list)
+		for len(list) > 0 {
+			var now []entry
+			now, list = apart(list)
+			b.write(ctx, now)
+		}
 	}
+}
+
+// apart divides a list into one with a commit for each bot, and the rest: a worker that lost a bot and took it again may have one of
+// each time, and a transaction takes one.
+func apart(list []entry) (now, later []entry) {
+	seen := make(map[string]bool, len(list))
+	for _, e := range list {
+		if seen[e.commit.Bot] {
+			later = append(later, e)
+		} else {
+			seen[e.commit.Bot] = true
+			now = append(now, e)
+		}
+	}
+	return now, later
 }
 
 // write commits a list and answers who waits.

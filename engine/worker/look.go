@@ -109,6 +109,10 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 	if err := w.open(ctx, s); err != nil {
 		return nil, err
 	}
+	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot}
+	if !s.alive() {
+		return out, out.becomes(bot.Done, "", "")
+	}
 	now := w.hub.Now()
 	resting := s.bot.Config.Interval > 0 && now < s.looked+s.bot.Config.Interval
 	if resting && len(asked) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
@@ -119,7 +123,6 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 	if err != nil {
 		return nil, err
 	}
-	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot}
 	var done []int64
 	for i := range asked {
 		c := &asked[i]
@@ -227,7 +230,7 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	}
 	if err != nil {
 		w.o.Log.Warn("a commit was refused; the bot is somebody else's or was changed meanwhile, and is made anew", "bot_id", s.id, "error", err)
-		w.leave(s)
+		w.giveBack(s)
 		return
 	}
 	before := s.bot.Status
@@ -238,15 +241,23 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 		w.rings.ring(s) // there may be more
 	}
 	if !s.bot.Status.Active() {
-		w.leave(s)
-		w.hands.Go(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-			defer cancel()
-			if err := w.o.Store.Release(ctx, w.o.ID, []string{s.id}); err != nil {
-				w.o.Log.Debug("a lease was not given back; it ends by itself", "bot_id", s.id, "error", err)
-			}
-		})
+		w.giveBack(s)
 	}
+}
+
+// giveBack leaves a bot, and its lease, if it is still ours: nobody has to wait for its end.
+func (w *Worker) giveBack(s *seat) {
+	w.leave(s)
+	if w.seat(s.id) != nil { // under another lease
+		return
+	}
+	w.hands.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		if err := w.o.Store.Release(ctx, w.o.ID, []string{s.id}); err != nil {
+			w.o.Log.Debug("a lease was not given back; it ends by itself", "bot_id", s.id, "error", err)
+		}
+	})
 }
 
 // shut closes what is open of a bot, so that it is made anew at the next look.

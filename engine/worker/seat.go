@@ -75,6 +75,13 @@ func (s *seat) lasts(until time.Time) {
 	s.until = until
 }
 
+// over says that the bot is not ours any more under this lease.
+func (s *seat) over() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.left = true
+}
+
 // ours reports whether the lease lasts for a moment longer: enough to look and commit.
 func (s *seat) ours(now time.Time) bool {
 	s.mutex.Lock()
@@ -109,21 +116,17 @@ func (w *Worker) take(ctx context.Context, id string) error {
 	old := w.held[id]
 	w.held[id] = s
 	w.mutex.Unlock()
-	if old != nil { // its lease had run out and is ours again
-		w.leave(old)
-		w.mutex.Lock()
-		w.held[id] = s
-		w.mutex.Unlock()
+	if old != nil { // its lease had run out and is ours again; somebody may be looking at it, and leaves it then
+		old.over()
+		w.rings.ring(old)
 	}
 	w.rings.ring(s)
 	return nil
 }
 
-// leave forgets a bot. What is under way of it comes to nothing.
+// leave forgets a bot. It is called by who looks at it, or when nobody does any more.
 func (w *Worker) leave(s *seat) {
-	s.mutex.Lock()
-	s.left = true
-	s.mutex.Unlock()
+	s.over()
 	w.mutex.Lock()
 	if w.held[s.id] == s {
 		delete(w.held, s.id)
@@ -141,7 +144,11 @@ func (w *Worker) leave(s *seat) {
 	s.streams, s.desk = nil, nil
 }
 
-// open makes the bot from its journal, follows its markets, and begins another life if it is to start.
+// alive reports whether a life of the bot is under way.
+func (s *seat) alive() bool { return s.desk != nil && !s.desk.Ended() }
+
+// open makes the bot from its journal, follows its markets, and begins another life if none is under way: it was started, and whoever
+// paused it meanwhile paused the life to come.
 func (w *Worker) open(ctx context.Context, s *seat) error {
 	const op = "worker.open"
 	if s.desk != nil {
@@ -182,11 +189,11 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 			return fault.New(fault.Conflict, op, "the bot is not what its journal says, so it must not go on: %s", made.Difference)
 		}
 	}
-	if s.bot.Status != bot.Starting || s.desk != nil && !s.desk.Ended() {
-		if s.desk == nil {
-			return fault.New(fault.Conflict, op, "the bot is %s, but its journal has no beginning", s.bot.Status)
-		}
+	switch {
+	case s.alive(), s.bot.Status == bot.Stopping: // it may have been stopped before its life began: then there is nothing to end
 		return nil
+	case s.desk == nil && s.bot.Cursor > 0:
+		return fault.New(fault.Conflict, op, "the bot has seen candles, but its journal has no beginning")
 	}
 	return fault.In(op, w.live(ctx, s, &config))
 }
