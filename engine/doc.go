@@ -52,6 +52,7 @@
 //   - worker: runs bots: takes those that nobody runs, looks when there is something to look at, commits what they did.
 //   - scheduler: rings for all active bots every minute, and begins the day.
 //   - fleet: what people and programs can do with bots.
+//   - jobs: backtests, sweeps and downloads, by any worker that has time.
 //   - station: the parts of an installation put together, in one process or several.
 //   - dryrun: a strategy over candles, to show what it decides.
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
@@ -59,6 +60,7 @@
 //   - console: results shown to a person at a terminal.
 //   - chaos: whether anything was lost or doubled, from the database alone; its tests kill everything there is.
 //   - chaos/arm: what happens at the places of failpoint, in a binary for tests.
+//   - foundry: strategies compiled for tests, which alone import it.
 //   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.

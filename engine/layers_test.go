@@ -57,10 +57,13 @@ var law = map[string]row{
 
 	"engine/history/shelftest": {kind: composition, may: "engine/fault engine/history engine/history/chunk engine/market"},
 	"engine/catalog":           {kind: composition, may: "engine/builtin engine/fault engine/store engine/wasm"},
-	"engine/fleet":             {kind: composition, may: "engine/bot engine/desk engine/fault engine/queue engine/store"},
-	"engine/scheduler":         {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},
-	"engine/worker":            {kind: composition, may: "engine/bot engine/desk engine/failpoint engine/fault engine/hub engine/market engine/queue engine/store"},
-	"engine/station": {kind: composition, may: "engine/bot engine/catalog engine/config engine/fault engine/fleet engine/history engine/market engine/queue " +
+	"engine/foundry":           {kind: composition, may: "engine/project engine/wasm"},
+	"engine/jobs": {kind: composition, may: "engine/backtest engine/desk engine/fault engine/feed engine/history engine/market engine/queue engine/store engine/strategy " +
+		"github.com/klauspost/compress/zstd"},
+	"engine/fleet":     {kind: composition, may: "engine/bot engine/desk engine/fault engine/queue engine/store"},
+	"engine/scheduler": {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},
+	"engine/worker":    {kind: composition, may: "engine/bot engine/desk engine/failpoint engine/fault engine/hub engine/market engine/queue engine/store"},
+	"engine/station": {kind: composition, may: "engine/bot engine/catalog engine/config engine/fault engine/fleet engine/history engine/jobs engine/market engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},

@@ -10,8 +10,11 @@ import (
 	"tradebot/engine/strategy"
 )
 
-// Decimal is an exact amount.
+// Decimal is an exact price, or an amount from outside.
 type Decimal = order.Decimal
+
+// Amount is an exact amount as it is booked and traded.
+type Amount = order.Amount
 
 // Config is what an account begins with.
 type Config struct {
@@ -32,11 +35,11 @@ type Account struct {
 	hold      Hold // by hand
 	unlimited bool // no limit is set, so none needs to be asked
 	slots     []slot
-	gross     Decimal            // 1 + the fee of a taker
-	locks     map[uint64]Decimal // quote currency locked by resting buys
-	locked    Decimal            // their sum
-	count     int                // working orders and those that were planned
-	forced    uint64             // orders of the engine's own so far
+	gross     Decimal           // 1 + the fee of a taker
+	locks     map[uint64]Amount // quote currency locked by resting buys
+	locked    Amount            // their sum
+	count     int               // working orders and those that were planned
+	forced    uint64            // orders of the engine's own so far
 
 	submitted uint64 // orders so far
 
@@ -62,6 +65,8 @@ type slot struct {
 	working []*order.Order // at the venue or on the way to it, in order of submission; done ones until the instant's end
 	held    float64        // position, base currency
 	last    float64        // last close, 0 before the first
+	lot     Amount         // smallest step of a quantity
+	least   Amount         // smallest value of an order
 }
 
 // Op is one thing for the venue to do.
@@ -90,7 +95,7 @@ type report struct {
 
 // New returns an account with cash and nothing else.
 func New(c Config) *Account {
-	a := &Account{ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Decimal{}, dirty: true, stale: true}
+	a := &Account{ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Amount{}, dirty: true, stale: true}
 	a.ledger.Deposit(c.Cash)
 	a.equity = order.Float(c.Cash)
 	a.configure(c)
@@ -104,6 +109,7 @@ func (a *Account) configure(c Config) {
 	a.view.Positions = make([]strategy.Position, len(c.Instruments))
 	for i := range c.Instruments {
 		in, row := &c.Instruments[i], &a.view.Positions[i]
+		a.slots[i].lot, a.slots[i].least = order.Larger(order.Cut(in.Lot), order.Unit), order.AmountOf(in.MinNotional.RoundAwayFromZero(order.Places))
 		row.Tick, row.Lot, row.MinNotional = order.Float(in.Tick), order.Float(in.Lot), order.Float(in.MinNotional)
 	}
 }
@@ -167,10 +173,10 @@ func (a *Account) Equity() float64 { return a.equity }
 
 // Exact returns the equity at given prices, one a slot, exactly.
 func (a *Account) Exact(price func(slot int) Decimal) Decimal {
-	sum := a.ledger.Cash()
+	sum := a.ledger.Cash().Decimal()
 	for i := range a.slots {
 		if qty := a.ledger.Position(i).Qty; !qty.IsZero() {
-			sum = sum.Add(qty.Mul(price(i)))
+			sum = sum.Add(qty.Decimal().Mul(price(i)))
 		}
 	}
 	return sum
@@ -178,7 +184,7 @@ func (a *Account) Exact(price func(slot int) Decimal) Decimal {
 
 // Free returns the quote currency that is neither locked by a resting buy nor the collateral of a short: its proceeds and as
 // much again.
-func (a *Account) Free() Decimal {
+func (a *Account) Free() Amount {
 	free := a.ledger.Cash().Sub(a.locked)
 	for i := range a.slots {
 		if p := a.ledger.Position(i); p.Qty.IsNeg() {
@@ -230,6 +236,16 @@ func (a *Account) Waiting() bool { return len(a.pending) > 0 }
 func (a *Account) Told() {
 	r := &a.report
 	r.changed, r.fills, r.trades, r.refusals, r.breach = r.changed[:0], r.fills[:0], r.trades[:0], r.refusals[:0], nil
+}
+
+// next adds an element to a list and returns it to be filled in, whatever is in it from before.
+func next[T any](list *[]T) *T {
+	n := len(*list)
+	if n == cap(*list) {
+		*list = slices.Grow(*list, 1)
+	}
+	*list = (*list)[:n+1]
+	return &(*list)[n]
 }
 
 // touch notes that an order changed.

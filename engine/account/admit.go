@@ -3,8 +3,6 @@ package account
 import (
 	"fmt"
 
-	"github.com/quagmt/udecimal"
-
 	"tradebot/engine/order"
 	"tradebot/engine/risk"
 )
@@ -19,7 +17,7 @@ func (a *Account) lockPair(l, s *order.Order) string {
 	}
 	a.unlock(l)
 	cost := a.cost(s.Qty, s.Price)
-	if cost.GreaterThan(a.Free()) {
+	if a.Free().Less(cost) {
 		l.Status, l.Reason = order.Rejected, order.NoFunds
 		return "there is not enough free cash for the dearer of its two legs"
 	}
@@ -34,11 +32,11 @@ func (a *Account) admit(o *order.Order) string {
 		o.Status, o.Reason = order.Rejected, reason
 		return text
 	}
-	price := a.reference(o)
-	if price.Sign() <= 0 {
-		return reject(order.TooSmall, belowTick)
-	}
 	if o.Kind != order.Market {
+		price := a.reference(o)
+		if price.Sign() <= 0 {
+			return reject(order.TooSmall, belowTick)
+		}
 		o.Qty = a.quantity(o, price, a.Worth())
 		if o.Size.Kind == order.QtyPosition && a.ledger.Position(o.Slot).Qty.IsZero() {
 			return reject(order.NoPosition, "it is sized by a position, and there is none")
@@ -46,14 +44,19 @@ func (a *Account) admit(o *order.Order) string {
 		if reason := a.tooSmall(o, price); reason != 0 && !o.ReduceOnly {
 			return reject(reason, "its quantity is below the smallest that can be traded")
 		}
+	} else if a.slots[o.Slot].last <= 0 {
+		return reject(order.TooSmall, belowTick)
 	} else if o.Size.Kind == order.QtyBase {
-		if o.Qty = a.quantity(o, price, Decimal{}); o.Qty.IsZero() {
+		if o.Qty = a.quantity(o, Decimal{}, Decimal{}); o.Qty.IsZero() {
 			return reject(order.TooSmall, "its quantity is below the smallest that can be traded")
 		}
 	}
 	// Exits are never refused by a limit, but resting ones must have room: a strategy is shown so many orders and no more.
-	if total := a.count + a.dormant() + 1 + a.beside(o); (o.Kind != order.Market || !o.ReduceOnly) && total > risk.MaxOpen {
-		return reject(order.RiskLimit, fmt.Sprintf("there would be %d open orders with the legs of entries, and a bot may have %d; cancel some first", total, risk.MaxOpen))
+	// With few of them there is room whatever they bring.
+	if (o.Kind != order.Market || !o.ReduceOnly) && (a.count+1)*(1+most) > risk.MaxOpen {
+		if total := a.count + a.dormant() + 1 + a.beside(o); total > risk.MaxOpen {
+			return reject(order.RiskLimit, fmt.Sprintf("there would be %d open orders with the legs of entries, and a bot may have %d; cancel some first", total, risk.MaxOpen))
+		}
 	}
 	if a.hold != HoldNothing {
 		if text := a.heldBack(o); text != "" {
@@ -61,7 +64,7 @@ func (a *Account) admit(o *order.Order) string {
 		}
 	}
 	if !a.unlimited {
-		if refusal := a.guard.Admit(o.Placed, a.ask(o, price)); refusal != nil {
+		if refusal := a.guard.Admit(o.Placed, a.ask(o, a.reference(o))); refusal != nil {
 			return reject(order.RiskLimit, refusal.Text)
 		}
 	}
@@ -70,7 +73,7 @@ func (a *Account) admit(o *order.Order) string {
 		if !all && !a.Cut(o, affordable) {
 			return reject(order.NoFunds, "there is not enough free cash for it")
 		}
-		if opening := a.opening(o, o.Qty); opening.Sign() > 0 {
+		if opening := a.opening(o, o.Qty); opening.IsPos() {
 			a.lock(o, a.cost(opening, o.Price))
 		}
 	}
@@ -89,12 +92,12 @@ func (a *Account) reference(o *order.Order) Decimal {
 }
 
 // opening returns how much of a quantity would open or enlarge a position.
-func (a *Account) opening(o *order.Order, qty Decimal) Decimal {
+func (a *Account) opening(o *order.Order, qty Amount) Amount {
 	p := a.ledger.Position(o.Slot)
 	if p.Side() != o.Side.Opposite() {
 		return qty
 	}
-	return udecimal.Max(qty.Sub(p.Qty.Abs()), udecimal.Zero)
+	return order.Larger(qty.Sub(p.Qty.Abs()), Amount{})
 }
 
 // ask describes an order to the limits.
@@ -114,10 +117,10 @@ func (a *Account) ask(o *order.Order, price Decimal) *risk.Ask {
 			}
 		}
 	}
-	reduces := o.ReduceOnly || held.Sign() != 0 && a.ledger.Position(o.Slot).Side() != o.Side && qty.LessThanOrEqual(held.Abs())
+	reduces := o.ReduceOnly || held.Sign() != 0 && a.ledger.Position(o.Slot).Side() != o.Side && !held.Abs().Less(qty)
 	return &risk.Ask{
 		Slot: o.Slot, Side: o.Side, Kind: o.Kind, Reduces: reduces, Price: o.Price, Stop: o.Stop, Last: last,
-		Notional: qty.Mul(price), After: after.Mul(last), Open: a.count + a.dormant(), Legs: a.beside(o),
+		Notional: qty.Decimal().Mul(price), After: after.Decimal().Mul(last), Open: a.count + a.dormant(), Legs: a.beside(o),
 	}
 }
 
@@ -133,6 +136,9 @@ func (a *Account) dormant() int {
 	}
 	return n
 }
+
+// most is how many orders one brings beside itself at most: three legs of its own, one of the limits, and the other of an OCO.
+const most = 5
 
 // beside returns how many orders an order brings beside itself: those that can come alive, and the other of an OCO.
 func (a *Account) beside(o *order.Order) int {

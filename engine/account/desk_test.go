@@ -18,6 +18,8 @@ import (
 
 func dec(text string) order.Decimal { return udecimal.MustParse(text) }
 
+func amount(text string) order.Amount { return order.AmountOf(dec(text)) }
+
 // desk is an account of 1000 with two slots and a fee of 0.1 %, and a venue that takes everything and fills what it is told.
 type desk struct {
 	*testing.T
@@ -83,7 +85,7 @@ func (d *desk) fill(id uint64, qty, price string) {
 			d.Fatalf("order %d cannot be filled: %s", id, reason)
 		}
 	}
-	e := order.Execution{Time: d.now, Qty: dec(qty), Price: dec(price), Fee: account.FeeOf(dec(qty), dec(price), dec("0.001")), Liquidity: order.Taker}
+	e := order.Execution{Time: d.now, Qty: amount(qty), Price: dec(price), Fee: order.Fee(amount(qty), dec(price), dec("0.001")), Liquidity: order.Taker}
 	if err := d.a.Fill(o, e); err != nil {
 		d.Fatal(err)
 	}

@@ -156,5 +156,5 @@ func (a *Account) heldBack(o *order.Order) string {
 // opens reports whether an order could open or enlarge a position. One without a quantity yet could.
 func (a *Account) opens(o *order.Order) bool {
 	p := a.ledger.Position(o.Slot)
-	return p.Side() != o.Side.Opposite() || o.Qty.IsZero() || o.Left().GreaterThan(p.Qty.Abs())
+	return p.Side() != o.Side.Opposite() || o.Qty.IsZero() || p.Qty.Abs().Less(o.Left())
 }

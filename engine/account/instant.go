@@ -26,9 +26,13 @@ func (a *Account) Close(now market.Instant) {
 		}
 	}
 	for i := range a.slots {
-		equity += a.slots[i].held * a.slots[i].last
+		s := &a.slots[i]
+		equity += s.held * s.last
 	}
 	a.equity = equity
+	if a.unlimited {
+		return // nobody asks for the equity
+	}
 	if breach := a.guard.Mark(now.Time, equity, a.Worth); breach != nil {
 		a.report.breach = breach
 		if breach.Flatten {
@@ -42,29 +46,40 @@ func (a *Account) settle() {
 	a.exposed, a.short = false, false
 	for i := range a.slots {
 		s := &a.slots[i]
-		s.working = slices.DeleteFunc(s.working, func(o *order.Order) bool { return o.Status.Done() })
-		s.held = order.Float(a.ledger.Position(i).Qty)
+		s.working = undone(s.working)
+		s.held = a.ledger.Position(i).Qty.Float()
 		a.exposed, a.short = a.exposed || s.held != 0, a.short || s.held < 0
 	}
-	a.cash = order.Float(a.ledger.Cash())
+	a.cash = a.ledger.Cash().Float()
 	a.stale = false
 	a.show()
+}
+
+// undone drops the orders that are done from a list, which is used again.
+func undone(list []*order.Order) []*order.Order {
+	kept := list[:0]
+	for _, o := range list {
+		if !o.Status.Done() {
+			kept = append(kept, o)
+		}
+	}
+	return kept
 }
 
 // show fills the view.
 func (a *Account) show() {
 	v := &a.view
-	v.Cash, v.Realised = order.Float(a.Free()), order.Float(a.ledger.Realised())
+	v.Cash, v.Realised = a.Free().Float(), a.ledger.Realised().Float()
 	v.Orders = v.Orders[:0]
 	for i := range a.slots {
 		s, p, row := &a.slots[i], a.ledger.Position(i), &v.Positions[i]
-		row.Position, row.AvgPrice, row.Last, row.Realised = s.held, order.Float(p.Entry), s.last, order.Float(p.Realised)
+		row.Position, row.AvgPrice, row.Last, row.Realised = s.held, order.Float(p.Entry), s.last, p.Realised.Float()
 		row.Unrealised = 0
 		if s.held != 0 && s.last != 0 {
 			row.Unrealised = (s.last - row.AvgPrice) * s.held
 		}
 		for _, o := range s.working {
-			v.Orders = append(v.Orders, record(o))
+			record(next(&v.Orders), o)
 		}
 	}
 	if len(v.Orders) < 2 {
@@ -92,7 +107,7 @@ func (a *Account) Orders() []strategy.Order {
 	r.orders = r.orders[:0]
 	if len(r.changed) > 0 && !a.config.Deaf {
 		for _, o := range a.Changed() {
-			r.orders = append(r.orders, record(o))
+			record(next(&r.orders), o)
 		}
 	}
 	return r.orders
@@ -107,24 +122,20 @@ func (a *Account) Executions() []strategy.Fill {
 	}
 	for i := range r.fills {
 		f := &r.fills[i]
-		told := strategy.Fill{
-			Order: f.Order, Slot: uint32(f.Slot), Side: uint32(f.Side), Qty: order.Float(f.Qty), Price: order.Float(f.Price),
-			Fee: order.Float(f.Fee), Remaining: order.Float(f.Left), Realised: order.Float(f.Realised),
-			Liquidity: uint32(f.Liquidity), Reason: uint32(f.Reason),
-		}
+		told := next(&r.told)
+		told.Order, told.Slot, told.Side = f.Order, uint32(f.Slot), uint32(f.Side)
+		told.Qty, told.Price, told.Fee = f.Qty.Float(), order.Float(f.Price), f.Fee.Float()
+		told.Remaining, told.Realised = f.Left.Float(), f.Realised.Float()
+		told.Liquidity, told.Reason = uint32(f.Liquidity), uint32(f.Reason)
 		abi.PutText(told.Tag[:], f.Tag)
-		r.told = append(r.told, told)
 	}
 	return r.told
 }
 
-// record returns an order as the contract has it.
-func record(o *order.Order) strategy.Order {
-	r := strategy.Order{
-		ID: o.ID, Slot: uint32(o.Slot), Kind: uint32(o.Kind), Side: uint32(o.Side), Status: uint32(o.Status),
-		Qty: order.Float(o.Qty), Filled: order.Float(o.Filled), Price: order.Float(o.Price),
-		Stop: order.Float(o.Stop), Reason: uint32(o.Reason),
-	}
+// record fills in every field of an order as the contract has it.
+func record(r *strategy.Order, o *order.Order) {
+	r.ID, r.Slot, r.Kind, r.Side = o.ID, uint32(o.Slot), uint32(o.Kind), uint32(o.Side)
+	r.Status, r.Reason = uint32(o.Status), uint32(o.Reason)
+	r.Qty, r.Filled, r.Price, r.Stop = o.Qty.Float(), o.Filled.Float(), order.Float(o.Price), order.Float(o.Stop)
 	abi.PutText(r.Tag[:], o.Tag)
-	return r
 }

@@ -13,12 +13,10 @@ var hundred = udecimal.MustFromInt64(100, 0)
 // engineIDs is where ids of orders begin that the engine makes itself. A strategy's own never get there.
 const engineIDs = uint64(1) << 62
 
-// protect brings attached protection alive with a fill of its order that opened a quantity, or lets it cover that too.
-func (a *Account) protect(o *order.Order, opened, price Decimal) error {
-	if o.ReduceOnly || opened.Sign() <= 0 {
-		return nil
-	}
-	if o.Protection == nil && a.unlimited {
+// protect brings attached protection alive with a fill of its order, no reduce-only one, that opened a quantity, or lets it
+// cover that too.
+func (a *Account) protect(o *order.Order, opened Amount, price Decimal) error {
+	if !opened.IsPos() {
 		return nil
 	}
 	in, limits, own := &a.config.Instruments[o.Slot], &a.config.Limits, attached(o)
@@ -74,7 +72,7 @@ func (a *Account) trailing(parent *order.Order, t order.Trail, price Decimal) or
 }
 
 // alive adds an attached order, or enlarges the one that is there.
-func (a *Account) alive(parent *order.Order, leg order.Order, opened Decimal, number uint64) error {
+func (a *Account) alive(parent *order.Order, leg order.Order, opened Amount, number uint64) error {
 	bit := uint8(1) << number
 	if parent.Alive&bit != 0 {
 		for _, x := range a.slots[parent.Slot].working {
@@ -95,7 +93,7 @@ func (a *Account) alive(parent *order.Order, leg order.Order, opened Decimal, nu
 	}
 	parent.Alive |= bit
 	leg.Slot, leg.Side, leg.Status, leg.ReduceOnly, leg.Tag = parent.Slot, parent.Side.Opposite(), order.Planned, true, parent.Tag
-	leg.Qty, leg.Size = opened, order.Qty{Kind: order.QtyBase, Value: opened}
+	leg.Qty, leg.Size = opened, order.Qty{Kind: order.QtyBase, Value: opened.Decimal()}
 	leg.Parent, leg.Leg, leg.Placed = parent.ID, uint8(number), a.now
 	x := &leg
 	a.enlist(x)

@@ -3,20 +3,10 @@ package account
 import (
 	"github.com/quagmt/udecimal"
 
-	"tradebot/engine/ledger"
-	"tradebot/engine/market"
 	"tradebot/engine/order"
 )
 
 var one = udecimal.MustFromInt64(1, 0)
-
-// penny is more than the roundings of one booking come to.
-var penny = udecimal.MustFromInt64(2, ledger.Places)
-
-// FeeOf returns the fee for a value at a rate, rounded up to 8 decimals.
-func FeeOf(qty, price, rate Decimal) Decimal {
-	return qty.Mul(price).Mul(rate).RoundAwayFromZero(ledger.Places)
-}
 
 // Resolve settles the quantity of a market order at the price of its fill, whatever it was asked for in; equity is that of
 // the step. The quantity of a reduce-only order never exceeds the position, and closing a position needs one. It returns 0, or
@@ -49,7 +39,7 @@ func (a *Account) shrink(o *order.Order) order.Reason {
 	if p.Side() != o.Side.Opposite() {
 		return order.NoPosition
 	}
-	if held := p.Qty.Abs(); o.Left().GreaterThan(held) {
+	if held := p.Qty.Abs(); held.Less(o.Left()) {
 		o.Qty, a.dirty = o.Filled.Add(held), true
 	}
 	if o.Left().IsZero() {
@@ -59,8 +49,8 @@ func (a *Account) shrink(o *order.Order) order.Reason {
 }
 
 // Limit makes what is left of an order no more than a quantity.
-func (a *Account) Limit(o *order.Order, qty Decimal) {
-	if o.Left().GreaterThan(qty) {
+func (a *Account) Limit(o *order.Order, qty Amount) {
+	if qty.Less(o.Left()) {
 		o.Qty = o.Filled.Add(qty)
 		a.dirty = true
 	}
@@ -76,57 +66,58 @@ func (a *Account) Shrink(o *order.Order) order.Reason {
 
 // quantity returns what an order was asked for in base currency, down to the lot. An amount of quote currency includes the
 // fee of a taker.
-func (a *Account) quantity(o *order.Order, price, equity Decimal) Decimal {
-	in, amount := &a.config.Instruments[o.Slot], o.Size.Value
+func (a *Account) quantity(o *order.Order, price, equity Decimal) Amount {
+	lot, asked := a.slots[o.Slot].lot, o.Size.Value
 	switch o.Size.Kind {
 	case order.QtyBase:
-		return in.Down(amount)
+		return order.Cut(asked).Floor(lot)
 	case order.QtyPosition:
 		held := a.ledger.Position(o.Slot).Qty.Abs()
-		if amount.Equal(one) {
+		if asked.Equal(one) {
 			return held
 		}
-		return in.Down(held.Mul(amount))
+		return order.Cut(held.Decimal().Mul(asked)).Floor(lot)
 	case order.QtyEquity:
-		amount = amount.Mul(equity)
+		asked = asked.Mul(equity)
 	}
-	if amount.Sign() <= 0 {
-		return Decimal{}
+	if asked.Sign() <= 0 {
+		return Amount{}
 	}
-	return a.buys(in, amount, price)
+	return a.buys(lot, asked, price)
 }
 
-// buys returns what an amount pays for at a price with the fee of a taker. What rounding costs, of the fee up and of the value
+// buys returns what money pays for at a price with the fee of a taker. What rounding costs, of the fee up and of the value
 // half-even, is taken from the quantity at once: lot by lot would take millions of steps where a coin costs next to nothing.
-func (a *Account) buys(in *market.Instrument, amount, price Decimal) Decimal {
-	unit := price.Mul(one.Add(a.config.Fee))
-	qty := in.Down(amount.MustDiv(unit))
-	for qty.Sign() > 0 {
-		over := a.cost(qty, price).Sub(amount)
-		if over.Sign() <= 0 {
+func (a *Account) buys(lot Amount, money, price Decimal) Amount {
+	unit, all := price.Mul(a.gross), order.Cut(money)
+	qty := order.Pays(money, unit).Floor(lot)
+	for qty.IsPos() {
+		cost := a.cost(qty, price)
+		if !all.Less(cost) {
 			return qty
 		}
-		qty = qty.Sub(udecimal.Max(in.Down(over.MustDiv(unit)), in.Lot))
+		over := order.Pays(cost.Decimal().Sub(money), unit)
+		qty = qty.Sub(order.Larger(over.Floor(lot), lot))
 	}
-	return Decimal{}
+	return Amount{}
 }
 
 // cost returns what a quantity costs at a price with the fee of a taker, as it would be booked.
-func (a *Account) cost(qty, price Decimal) Decimal {
-	return ledger.Value(qty, price).Add(FeeOf(qty, price, a.config.Fee))
+func (a *Account) cost(qty Amount, price Decimal) Amount {
+	return order.Worth(qty, price).Add(order.Fee(qty, price, a.config.Fee))
 }
 
 // tooSmall reports whether what is left of an order is less than can be traded. Closing a whole position is never too little.
 func (a *Account) tooSmall(o *order.Order, price Decimal) order.Reason {
-	left, in := o.Left(), &a.config.Instruments[o.Slot]
-	if left.Sign() <= 0 {
+	left := o.Left()
+	if !left.IsPos() {
 		return order.TooSmall
 	}
 	p := a.ledger.Position(o.Slot)
-	if o.Side != p.Side() && left.Equal(p.Qty.Abs()) {
+	if o.Side != p.Side() && left == p.Qty.Abs() {
 		return 0
 	}
-	if value := ledger.Value(left, price); value.IsZero() || value.LessThan(in.MinNotional) {
+	if value := order.Worth(left, price); value.IsZero() || value.Less(a.slots[o.Slot].least) {
 		return order.TooSmall
 	}
 	return 0
@@ -134,38 +125,40 @@ func (a *Account) tooSmall(o *order.Order, price Decimal) order.Reason {
 
 // Afford returns how much of a quantity can be paid for at a price, and whether that is all of it. Shrinking a position needs
 // no money; what opens or enlarges one is paid from free cash, a short with its value as collateral.
-func (a *Account) Afford(o *order.Order, qty, price Decimal) (Decimal, bool) {
+func (a *Account) Afford(o *order.Order, qty Amount, price Decimal) (Amount, bool) {
 	p := a.ledger.Position(o.Slot)
-	closing := Decimal{}
+	closing := Amount{}
 	if p.Side() == o.Side.Opposite() {
-		closing = udecimal.Min(qty, p.Qty.Abs())
+		closing = order.Smaller(qty, p.Qty.Abs())
 	}
 	opening := qty.Sub(closing)
 	if opening.IsZero() {
 		return qty, true
 	}
-	free := a.Free().Add(a.locks[o.ID]).Add(a.locks[o.Sibling]) // a pair locks once, for either of the two
-	if !closing.IsZero() {                                      // as if it were closed: all of the position is
-		value, fee := ledger.Value(closing, price), FeeOf(closing, price, a.config.Fee)
+	free := a.Free()
+	if len(a.locks) > 0 { // a pair locks once, for either of the two
+		free = free.Add(a.locks[o.ID]).Add(a.locks[o.Sibling])
+	}
+	if !closing.IsZero() { // as if it were closed: all of the position is
+		value, fee := order.Worth(closing, price), order.Fee(closing, price, a.config.Fee)
 		if o.Side == order.Buy {
 			free = free.Sub(value).Sub(fee).Add(p.Cost).Add(p.Cost)
 		} else {
 			free = free.Add(value).Sub(fee)
 		}
 	}
-	// What it costs at most, rounding included, is quicker to know than what it costs.
-	if most := opening.Mul(price).Mul(a.gross).Add(penny); most.LessThanOrEqual(free) || !a.cost(opening, price).GreaterThan(free) {
+	if !free.Less(a.cost(opening, price)) {
 		return qty, true
 	}
-	if free.Sign() <= 0 {
+	if !free.IsPos() {
 		return closing, false
 	}
-	return closing.Add(a.buys(&a.config.Instruments[o.Slot], free, price)), false
+	return closing.Add(a.buys(a.slots[o.Slot].lot, free.Decimal(), price)), false
 }
 
 // Cut makes an order that was sized by a share of equity as small as what can be paid for.
-func (a *Account) Cut(o *order.Order, qty Decimal) bool {
-	if o.Size.Kind != order.QtyEquity || qty.Sign() <= 0 {
+func (a *Account) Cut(o *order.Order, qty Amount) bool {
+	if o.Size.Kind != order.QtyEquity || !qty.IsPos() {
 		return false
 	}
 	o.Qty, a.dirty = o.Filled.Add(qty), true
@@ -173,13 +166,16 @@ func (a *Account) Cut(o *order.Order, qty Decimal) bool {
 }
 
 // lock sets aside what a resting buy will cost.
-func (a *Account) lock(o *order.Order, amount Decimal) {
+func (a *Account) lock(o *order.Order, amount Amount) {
 	a.locks[o.ID] = amount
 	a.locked = a.locked.Add(amount)
 }
 
 // unlock frees what an order had locked.
 func (a *Account) unlock(o *order.Order) {
+	if len(a.locks) == 0 {
+		return
+	}
 	if amount, ok := a.locks[o.ID]; ok {
 		a.locked = a.locked.Sub(amount)
 		delete(a.locks, o.ID)

@@ -57,10 +57,10 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 	if err := o.Execute(e.Qty, e.Price); err != nil {
 		return fault.In(op, err)
 	}
-	a.report.fills = append(a.report.fills, order.Fill{
-		Execution: e, Order: o.ID, Slot: o.Slot, Side: o.Side, Reason: o.Reason, Tag: o.Tag, Left: o.Left(),
-	})
-	trade, err := a.ledger.Fill(&a.report.fills[len(a.report.fills)-1])
+	f := next(&a.report.fills)
+	f.Execution, f.Order, f.Slot, f.Side, f.Reason, f.Tag, f.Left = e, o.ID, o.Slot, o.Side, o.Reason, o.Tag, o.Left()
+	f.Value, f.Realised = Amount{}, Amount{} // the ledger's to say
+	trade, err := a.ledger.Fill(f)
 	if err != nil {
 		return fault.In(op, err)
 	}
@@ -72,11 +72,15 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 		a.relock(o)
 	}
 	if trade != nil {
-		a.report.trades = append(a.report.trades, *trade)
-		a.guard.Closed(trade, a.now)
+		*next(&a.report.trades) = *trade
+		if !a.unlimited {
+			a.guard.Closed(trade, a.now)
+		}
 	}
-	if err := a.siblings(o, e.Qty); err != nil {
-		return fault.In(op, err)
+	if len(a.slots[o.Slot].working) > 1 {
+		if err := a.siblings(o, e.Qty); err != nil {
+			return fault.In(op, err)
+		}
 	}
 	after := a.ledger.Position(o.Slot).Qty
 	if before.Sign() != 0 && after.Sign() != before.Sign() {
@@ -84,14 +88,18 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 			return fault.In(op, err)
 		}
 	}
-	if opened := after.Abs().Sub(before.Abs()); after.Sign() == before.Sign() || before.IsZero() {
-		return fault.In(op, a.protect(o, opened, e.Price))
+	if o.ReduceOnly || o.Protection == nil && a.unlimited {
+		return nil // nothing to bring alive
 	}
-	return fault.In(op, a.protect(o, after.Abs(), e.Price))
+	opened := after.Abs()
+	if after.Sign() == before.Sign() {
+		opened = opened.Sub(before.Abs())
+	}
+	return fault.In(op, a.protect(o, opened, e.Price))
 }
 
 // siblings cancels the other order of an OCO, and takes what one attached order filled from the others.
-func (a *Account) siblings(o *order.Order, qty Decimal) error {
+func (a *Account) siblings(o *order.Order, qty Amount) error {
 	for _, other := range a.slots[o.Slot].working {
 		switch {
 		case other == o || other.Status.Done():
@@ -100,7 +108,7 @@ func (a *Account) siblings(o *order.Order, qty Decimal) error {
 				return err
 			}
 		case o.Parent != 0 && other.Parent == o.Parent:
-			if left := other.Left(); left.GreaterThan(qty) {
+			if qty.Less(other.Left()) {
 				other.Qty = other.Qty.Sub(qty)
 				a.touch(other)
 			} else if err := a.Cancel(other, 0); err != nil {

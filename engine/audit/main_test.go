@@ -1,7 +1,6 @@
 package audit_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,47 +9,18 @@ import (
 
 	"tradebot/engine/audit"
 	"tradebot/engine/backtest"
+	"tradebot/engine/foundry"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
-	"tradebot/engine/project"
 	"tradebot/engine/wasm"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-audit-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
-// scratch is shared by all tests of the package.
-var scratch string
-
-// load compiles a shipped strategy from its source and loads it.
+// load returns a shipped strategy.
 func load(t testing.TB, name string) *wasm.Module {
 	t.Helper()
-	file, err := project.Build(context.Background(), filepath.Join("../../strategies", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	host, err := wasm.New(wasm.Options{Limits: wasm.DefaultLimits(), CacheDir: scratch, Compiler: compiler()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := host.Load(context.Background(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { m.Close() })
-	return m
+	return foundry.Module(t, filepath.Join("../../strategies", name))
 }
 
 // begin is 2024-01-01.

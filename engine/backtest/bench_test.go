@@ -12,11 +12,15 @@ import (
 
 	"github.com/quagmt/udecimal"
 
+	"tradebot/engine/account"
 	"tradebot/engine/backtest"
 	"tradebot/engine/builtin"
 	"tradebot/engine/feed"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
+	"tradebot/engine/runner"
+	"tradebot/engine/sim"
+	"tradebot/engine/strategy"
 	"tradebot/engine/synth"
 	"tradebot/engine/wasm"
 	"tradebot/sdk/indicator"
@@ -111,6 +115,34 @@ func BenchmarkLoop(b *testing.B) {
 	b.ReportMetric(whole/native, "x-native")
 	b.ReportMetric(count/float64(fills), "candles/fill")
 }
+
+// BenchmarkIdle is a candle on which nothing happens, without the sandbox: what feed, exchange, account, runner and books cost.
+func BenchmarkIdle(b *testing.B) {
+	r, candles := ready(b, measured(b))
+	best := math.Inf(1)
+	for b.Loop() {
+		f, err := candles.Open(0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		a := account.New(account.Config{Cash: r.Setup.Cash, Instruments: []market.Instrument{r.Setup.Filters}, Fee: r.Setup.Costs.Fee, Start: f.First, Deaf: true})
+		books := backtest.Plain()
+		books.Begin(a, f)
+		loop := runner.New(f, idle{}, a, sim.New(a, 1, r.Setup.Costs), books, f.Start)
+		begun := time.Now()
+		if err := loop.Run(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		best = min(best, float64(time.Since(begun).Nanoseconds())/float64(len(f.Tracks[0].Candles)))
+	}
+	b.ReportMetric(best, "ns/candle")
+}
+
+// idle is a strategy that asks for nothing.
+type idle struct{}
+
+// Step implements runner.Strategy.
+func (idle) Step(*strategy.Step, *strategy.Decision) error { return nil }
 
 var crossings int
 

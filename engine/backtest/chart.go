@@ -24,7 +24,7 @@ func (d *drawing) begin(f *feed.Feed) {
 func (d *drawing) draw(s *strategy.Step, decision *strategy.Decision, a *account.Account) {
 	for _, f := range a.Fills() {
 		d.slots[f.Slot] = append(d.slots[f.Slot], Marker{
-			Time: f.Time, Side: f.Side.String(), Price: f.Price.InexactFloat64(), Qty: f.Qty.InexactFloat64(),
+			Time: f.Time, Side: f.Side.String(), Price: f.Price.InexactFloat64(), Qty: f.Qty.Float(),
 			Reason: f.Reason.String(), Tag: f.Tag,
 		})
 	}

@@ -13,7 +13,7 @@ func (s *Setup) measure(b *books, p *Played) report.Metrics {
 // money is the exact part of what metrics are made of.
 func (s *Setup) money(p *Played) report.Account {
 	return report.Account{
-		Start: s.Cash, Final: p.Account.Worth().RoundBank(ledger.Places), Fees: p.Account.Ledger().Balance(ledger.Fees, ledger.Quote),
+		Start: s.Cash, Final: p.Account.Worth().RoundBank(ledger.Places), Fees: p.Account.Ledger().Balance(ledger.Fees, ledger.Quote).Decimal(),
 		BuyHold: held(p),
 	}
 }

@@ -10,58 +10,34 @@ import (
 	"github.com/quagmt/udecimal"
 
 	"tradebot/engine/backtest"
+	"tradebot/engine/foundry"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
-	"tradebot/engine/project"
 	"tradebot/engine/wasm"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-backtest-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
-// scratch is shared by all tests of the package: compiling a module takes half a second.
-var scratch string
-
-// The modules of the tests, built once: the shipped one that is easiest to follow by hand, and one with two slots that does
-// what it is told.
-var (
-	smaCross = sync.OnceValues(func() (*wasm.Module, error) { return load("../../strategies/sma-cross") })
-	echo     = sync.OnceValues(func() (*wasm.Module, error) { return load("../wasm/testdata/echo") })
+// The modules of the tests, under a budget that is soon used up: the shipped one that is easiest to follow by hand, and one with
+// two slots that does what it is told.
+const (
+	smaCross = "../../strategies/sma-cross"
+	echo     = "../wasm/testdata/echo"
 )
 
-// load compiles a strategy from its source and loads it.
-func load(dir string) (*wasm.Module, error) {
-	file, err := project.Build(context.Background(), dir)
-	if err != nil {
-		return nil, err
-	}
-	limits := wasm.DefaultLimits()
-	limits.StepFuel = 1_000_000
-	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: scratch, Compiler: compiler()})
-	if err != nil {
-		return nil, err
-	}
-	return host.Load(context.Background(), file)
-}
+var loaded sync.Map // by folder
 
-func module(t testing.TB, load func() (*wasm.Module, error)) *wasm.Module {
+func module(t testing.TB, dir string) *wasm.Module {
 	t.Helper()
-	m, err := load()
+	if m, ok := loaded.Load(dir); ok {
+		return m.(*wasm.Module)
+	}
+	host := foundry.Host(t, func(l *wasm.Limits) { l.StepFuel = 1_000_000 })
+	m, err := host.Load(context.Background(), foundry.File(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}
+	loaded.Store(dir, m)
 	return m
 }
 

@@ -132,9 +132,9 @@ func (r *Request) result(d *strategy.Description, b *books, p *Played) *Result {
 		}
 		last := order.Exact(a.Last(i))
 		out.OpenPositions = append(out.OpenPositions, Position{
-			Symbol: p.Feed.Slots[i].Symbol, Slot: p.Feed.Slots[i].Name, Side: sides[position.Side()], Qty: position.Qty.Abs(),
+			Symbol: p.Feed.Slots[i].Symbol, Slot: p.Feed.Slots[i].Name, Side: sides[position.Side()], Qty: position.Qty.Abs().Decimal(),
 			EntryTime: position.Opened, EntryPrice: position.Entry.RoundBank(ledger.Places), LastPrice: last,
-			Unrealised: position.Qty.Mul(last.Sub(position.Entry)).RoundBank(ledger.Places),
+			Unrealised: position.Qty.Decimal().Mul(last.Sub(position.Entry)).RoundBank(ledger.Places),
 		})
 	}
 	if len(out.OpenPositions) > 0 {
@@ -149,7 +149,7 @@ var sides = [...]string{order.Buy: "long", order.Sell: "short"}
 // traded returns a trade as programs outside read it.
 func traded(t *ledger.Trade, slots []feed.Slot) Trade {
 	return Trade{
-		Symbol: slots[t.Slot].Symbol, Slot: slots[t.Slot].Name, Side: sides[t.Side], EntryTime: t.EntryTime, EntryPrice: t.EntryPrice,
-		ExitTime: t.ExitTime, ExitPrice: t.ExitPrice, Qty: t.Qty, PnL: t.PnL, Fees: t.Fees, ExitReason: t.Reason.String(), Tag: t.Tag,
+		Symbol: slots[t.Slot].Symbol, Slot: slots[t.Slot].Name, Side: sides[t.Side], EntryTime: t.EntryTime, EntryPrice: t.EntryPrice.Decimal(),
+		ExitTime: t.ExitTime, ExitPrice: t.ExitPrice.Decimal(), Qty: t.Qty.Decimal(), PnL: t.PnL.Decimal(), Fees: t.Fees.Decimal(), ExitReason: t.Reason.String(), Tag: t.Tag,
 	}
 }

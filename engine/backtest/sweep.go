@@ -59,6 +59,8 @@ type SweepRequest struct {
 	Request Request // its Params are those that do not vary
 	Grid    *Grid
 	Metric  string // to rank by
+	First   int    // number of the first combination to run
+	Count   int    // how many to run; 0: all from First on
 	Workers int    // runs at a time; 0: one for every processor
 	// Progress is told how many combinations are done, from one goroutine at a time; nil for nobody.
 	Progress func(done, total int)
@@ -96,7 +98,10 @@ func RunSweep(ctx context.Context, r SweepRequest) (*Sweep, error) {
 	if err != nil {
 		return nil, fault.In(op, err)
 	}
-	s := &sweep{request: r, description: &d, market: candles, total: r.Grid.Len()}
+	s := &sweep{request: r, description: &d, market: candles, next: r.First, total: r.Grid.Len()}
+	if r.Count > 0 {
+		s.total = min(s.total, r.First+r.Count)
+	}
 	begun := time.Now()
 	s.run(ctx)
 	s.trim()
@@ -104,7 +109,7 @@ func RunSweep(ctx context.Context, r SweepRequest) (*Sweep, error) {
 		s.rows[i].Rank = i + 1
 	}
 	return &Sweep{
-		Combinations: s.total, Done: s.done, Metric: r.Metric, Results: append([]SweepRow{}, s.rows...), RunNS: time.Since(begun).Nanoseconds(),
+		Combinations: s.total - r.First, Done: s.done, Metric: r.Metric, Results: append([]SweepRow{}, s.rows...), RunNS: time.Since(begun).Nanoseconds(),
 		Evaluations: s.evaluations, Failed: s.failed, Strategy: d.Name, StrategyVersion: d.Version,
 		ModuleSHA256: r.Request.Setup.Module.SHA256(), Params: r.Grid.Varied(), Settings: r.Request.settings(&d),
 		Slots: whole.Slots, Warnings: append(append([]string{}, whole.Warnings...), s.warnings()...),
@@ -134,7 +139,7 @@ func (s *sweep) run(ctx context.Context) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	var wait sync.WaitGroup
-	for range min(workers, s.total) {
+	for range min(workers, s.total-s.next) {
 		wait.Go(func() {
 			for {
 				i, ok := s.take(ctx)
@@ -206,7 +211,7 @@ func (s *sweep) put(row SweepRow, candles int) {
 		s.trim()
 	}
 	if s.request.Progress != nil {
-		s.request.Progress(s.done, s.total)
+		s.request.Progress(s.done, s.total-s.request.First)
 	}
 }
 
@@ -249,8 +254,8 @@ func (s *sweep) compare(a, b SweepRow) int {
 // warnings are those of the sweep itself.
 func (s *sweep) warnings() []string {
 	var list []string
-	if s.done < s.total {
-		list = append(list, fmt.Sprintf("the sweep was stopped: %d of %d combinations are done", s.done, s.total))
+	if total := s.total - s.request.First; s.done < total {
+		list = append(list, fmt.Sprintf("the sweep was stopped: %d of %d combinations are done", s.done, total))
 	}
 	if s.dropped > 0 {
 		list = append(list, fmt.Sprintf("the %d best results are kept, %d others are not listed", Kept, s.dropped))

@@ -9,26 +9,13 @@ import (
 	"sync"
 	"testing"
 
-	"tradebot/engine/wasm"
+	"tradebot/engine/foundry"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-chaos-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
-// scratch is shared by all tests of the package: the binary, and the cache of compiled modules.
-var scratch string
+// modules is the cache of compiled modules that the test and all processes share.
+func modules() string { return filepath.Join(foundry.Scratch(), "modules") }
 
 var quiet = slog.New(slog.DiscardHandler)
 
@@ -37,7 +24,7 @@ var binary = sync.OnceValues(func() (string, error) { return compile("chaos", "-
 
 // compile builds the product.
 func compile(name string, flags ...string) (string, error) {
-	path := filepath.Join(scratch, name)
+	path := filepath.Join(foundry.Scratch(), name)
 	out, err := exec.Command("go", append(append([]string{"build", "-o", path}, flags...), "tradebot/engine/cmd/tradebot")...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)

@@ -18,14 +18,13 @@ import (
 	"tradebot/engine/catalog"
 	"tradebot/engine/chaos"
 	"tradebot/engine/fleet"
+	"tradebot/engine/foundry"
 	"tradebot/engine/history"
-	"tradebot/engine/project"
 	"tradebot/engine/queue"
 	"tradebot/engine/station"
 	"tradebot/engine/store"
 	"tradebot/engine/synth"
 	"tradebot/engine/testbed"
-	"tradebot/engine/wasm"
 )
 
 // options are how an installation runs.
@@ -88,11 +87,7 @@ func newPlant(t testing.TB, o options) *plant {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.store.Close)
-	host, err := wasm.New(wasm.Options{Limits: wasm.DefaultLimits(), CacheDir: filepath.Join(scratch, "cache")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.catalog = catalog.New(p.store, host)
+	p.catalog = catalog.New(p.store, foundry.Host(t, nil))
 	t.Cleanup(p.catalog.Close)
 	p.library = history.NewLibrary(p.store.Shelf(), history.Options{})
 	bells, err := queue.NewRedis(p.redis.URL(), quiet)
@@ -110,7 +105,7 @@ func (p *plant) command(name string, args ...string) *exec.Cmd {
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir, "LOG_LEVEL=info",
 		"DATABASE_URL=" + p.url + "&application_name=" + name, "REDIS_URL=" + p.redis.URL(),
-		"TRADEBOT_CACHE_DIR=" + filepath.Join(scratch, "cache"), "TRADEBOT_DATA_DIR=" + filepath.Join(p.dir, "data"),
+		"TRADEBOT_CACHE_DIR=" + modules(), "TRADEBOT_DATA_DIR=" + filepath.Join(p.dir, "data"),
 		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken,
 	}
 	if p.lease > 0 {
@@ -176,10 +171,7 @@ func (p *plant) people() {
 	for i, w := range wants {
 		file, err := builtin.Open(w.strategy)
 		if err != nil { // they were not packed
-			file, err = project.Build(p.Context(), "../../strategies/"+w.strategy)
-		}
-		if err != nil {
-			p.Fatal(err)
+			file = foundry.File(p, "../../strategies/"+w.strategy)
 		}
 		v, err := p.catalog.Put(p.Context(), "", file, "test")
 		if err != nil {

@@ -12,30 +12,14 @@ import (
 	"tradebot/engine/bot"
 	"tradebot/engine/desk"
 	"tradebot/engine/fault"
+	"tradebot/engine/foundry"
 	"tradebot/engine/journal"
 	"tradebot/engine/market"
-	"tradebot/engine/project"
 	"tradebot/engine/synth"
 	"tradebot/engine/wasm"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-desk-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-// scratch is shared by all tests of the package: compiling a module takes half a second.
-var scratch string
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
 // modules are shipped strategies, compiled once.
 var modules shelf
@@ -64,22 +48,7 @@ func named(t testing.TB, name string) *wasm.Module {
 	if m := modules.names[name]; m != nil {
 		return m
 	}
-	file, err := project.Build(context.Background(), "../../strategies/"+name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	executable, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	host, err := wasm.New(wasm.Options{Limits: wasm.DefaultLimits(), CacheDir: scratch, Compiler: []string{executable, wasm.CompileCommand}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := host.Load(context.Background(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := foundry.Module(t, "../../strategies/"+name)
 	if modules.names == nil {
 		modules.names, modules.sums = map[string]*wasm.Module{}, map[string]*wasm.Module{}
 	}

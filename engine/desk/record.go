@@ -77,7 +77,8 @@ func (r *recorder) orders(now int64) {
 		}
 		row := bot.Order{
 			ID: o.ID, Slot: o.Slot, Kind: o.Kind.String(), Side: o.Side.String(), Status: o.Status.String(), Reason: o.Reason.String(),
-			Tag: o.Tag, Qty: o.Qty, Filled: o.Filled, Value: o.Value.RoundBank(ledger.Places), Price: o.Price, Stop: o.Stop,
+			Tag: o.Tag, Qty: o.Qty.Decimal(), Filled: o.Filled.Decimal(),
+			Value: order.Worth(o.Filled, o.Average()).Decimal(), Price: o.Price, Stop: o.Stop,
 			Parent: o.Parent, Placed: o.Placed, Changed: now,
 		}
 		i, ok := r.changed[o.ID]
@@ -103,10 +104,11 @@ func (r *recorder) forget() { r.account.Told() }
 func (r *recorder) fill(f *order.Fill) {
 	r.fills++
 	r.batch.Fills = append(r.batch.Fills, bot.Fill{
-		Seq: r.fills, Order: f.Order, Slot: f.Slot, Time: f.Time, Side: f.Side.String(), Qty: f.Qty, Price: f.Price, Value: f.Value,
-		Fee: f.Fee, Realised: f.Realised, Liquidity: f.Liquidity.String(), Reason: f.Reason.String(), Tag: f.Tag,
+		Seq: r.fills, Order: f.Order, Slot: f.Slot, Time: f.Time, Side: f.Side.String(), Qty: f.Qty.Decimal(), Price: f.Price, Value: f.Value.Decimal(),
+		Fee: f.Fee.Decimal(), Realised: f.Realised.Decimal(), Liquidity: f.Liquidity.String(), Reason: f.Reason.String(), Tag: f.Tag,
 	})
-	book := func(asset int, amount bot.Decimal, from, to ledger.Account) {
+	book := func(asset int, booked order.Amount, from, to ledger.Account) {
+		amount := booked.Decimal()
 		r.batch.Entries = append(r.batch.Entries,
 			bot.Entry{Fill: r.fills, Account: from.String(), Asset: asset, Amount: amount.Neg(), Time: f.Time},
 			bot.Entry{Fill: r.fills, Account: to.String(), Asset: asset, Amount: amount, Time: f.Time})
@@ -145,9 +147,9 @@ func (r *recorder) positions() []bot.Position {
 	list := make([]bot.Position, books.Slots())
 	for i := range list {
 		p, last := books.Position(i), order.Exact(r.account.Last(i))
-		list[i] = bot.Position{Slot: i, Qty: p.Qty, Entry: p.Entry.RoundBank(ledger.Places), Realised: p.Realised, Last: last}
+		list[i] = bot.Position{Slot: i, Qty: p.Qty.Decimal(), Entry: p.Entry.RoundBank(ledger.Places), Realised: p.Realised.Decimal(), Last: last}
 		if !p.Qty.IsZero() {
-			list[i].Unrealised = p.Qty.Mul(last.Sub(p.Entry)).RoundBank(ledger.Places)
+			list[i].Unrealised = p.Qty.Decimal().Mul(last.Sub(p.Entry)).RoundBank(ledger.Places)
 		}
 	}
 	return list

@@ -50,6 +50,7 @@ func life(t *testing.T, p past, seed uint64) ([]bot.Line, int64) {
 		if err := s.Again(t.Context(), named(t, c.Strategy), beginning(t, c, 2, at, p)); err != nil {
 			t.Fatal(err)
 		}
+		hand(t, s, random) // before it has seen anything
 	}
 	return lines, s.Cursor()
 }

@@ -194,6 +194,9 @@ func over(op string) error {
 	return fault.New(fault.Conflict, op, "the bot's life is over; it has to start again first")
 }
 
+// Held returns what is held back by hand.
+func (s *Seat) Held() bot.Hold { return bot.Hold(s.account.Held()) }
+
 // Ended reports whether the last life is over.
 func (s *Seat) Ended() bool { return s.ended }
 

@@ -60,7 +60,7 @@ func (l *log) Record(s *strategy.Step, d *strategy.Decision) error {
 // filled returns the record of a fill.
 func (l *log) filled(f *order.Fill) Fill {
 	return Fill{
-		Time: l.time, Candle: l.candles, Order: f.Order, Slot: l.slot(f.Slot), Side: f.Side.String(), Qty: f.Qty, Price: f.Price,
+		Time: l.time, Candle: l.candles, Order: f.Order, Slot: l.slot(f.Slot), Side: f.Side.String(), Qty: f.Qty.Decimal(), Price: f.Price,
 		Reason: f.Reason.String(),
 	}
 }

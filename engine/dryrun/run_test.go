@@ -15,44 +15,19 @@ import (
 	"tradebot/engine/dryrun"
 	"tradebot/engine/fault"
 	"tradebot/engine/feed"
+	"tradebot/engine/foundry"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
-	"tradebot/engine/project"
 	"tradebot/engine/wasm"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-dryrun-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
-// scratch is shared by all tests of the package: compiling a module takes half a second.
-var scratch string
-
-// load compiles a strategy from its source and loads it.
+// load returns a strategy, under a budget that is soon used up.
 func load(t testing.TB, dir string) *wasm.Module {
 	t.Helper()
-	file, err := project.Build(context.Background(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := wasm.DefaultLimits()
-	limits.StepFuel = 1_000_000
-	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: scratch, Compiler: compiler()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := host.Load(context.Background(), file)
+	host := foundry.Host(t, func(l *wasm.Limits) { l.StepFuel = 1_000_000 })
+	m, err := host.Load(context.Background(), foundry.File(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}

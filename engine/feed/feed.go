@@ -19,6 +19,7 @@ const (
 // Request says what to open.
 type Request struct {
 	Sources []Source // none: a synthetic market
+	Stored  []Stored // in place of Sources: candles that somebody has read already
 	Seed    uint64   // of the synthetic market
 	From    int64    // open time of the first candle that counts, ms UTC, or Begin
 	To      int64    // open time of the first candle after the last, or End

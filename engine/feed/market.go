@@ -30,7 +30,12 @@ func Load(d *strategy.Description, r Request) (*Market, error) {
 	}
 	n := len(d.Slots)
 	m := &Market{description: d, request: r, series: make([]market.Series, n), names: make([]string, n), symbols: make([]string, n)}
-	if len(r.Sources) == 0 {
+	for i := range r.Stored {
+		given := &r.Stored[i]
+		k := slot(d, given.Slot)
+		m.series[k], m.names[k], m.symbols[k] = given.Series, given.Name, given.Symbol
+	}
+	if len(r.Sources)+len(r.Stored) == 0 {
 		if err := generate(d, r, m.series); err != nil {
 			return nil, fault.In(op, err)
 		}
@@ -95,19 +100,30 @@ func Check(d *strategy.Description, r Request) error {
 	if r.From >= r.To {
 		return fault.New(fault.Invalid, op, "the range ends at %s, which is not after its beginning %s; give a later end", Stamp(r.To), Stamp(r.From))
 	}
-	if len(r.Sources) == 0 {
+	if len(r.Sources)+len(r.Stored) == 0 {
 		return nil
 	}
 	paths := make([]string, len(d.Slots))
-	for _, s := range r.Sources {
-		i := slot(d, s.Slot)
+	give := func(name, path string) error {
+		i := slot(d, name)
 		if i < 0 {
-			return fault.New(fault.Invalid, op, "%s has no slot %s; its slots are %s", d.Name, s.Slot, slots(d))
+			return fault.New(fault.Invalid, op, "%s has no slot %s; its slots are %s", d.Name, name, slots(d))
 		}
 		if paths[i] != "" {
-			return fault.New(fault.Invalid, op, "slot %s is given two files, %s and %s; give it one%s", d.Slots[i].Name, paths[i], s.Path, hint(d))
+			return fault.New(fault.Invalid, op, "slot %s is given two files, %s and %s; give it one%s", d.Slots[i].Name, paths[i], path, hint(d))
 		}
-		paths[i] = s.Path
+		paths[i] = path
+		return nil
+	}
+	for _, s := range r.Sources {
+		if err := give(s.Slot, s.Path); err != nil {
+			return err
+		}
+	}
+	for i := range r.Stored {
+		if err := give(r.Stored[i].Slot, r.Stored[i].Name); err != nil {
+			return err
+		}
 	}
 	if i := slices.Index(paths, ""); i >= 0 {
 		return fault.New(fault.Invalid, op, "slot %s is given no candles; add --candles %s=FILE", d.Slots[i].Name, d.Slots[i].Name)

@@ -14,6 +14,14 @@ type Source struct {
 	Path      string
 }
 
+// Stored is candles for a slot that were read already.
+type Stored struct {
+	Slot   string
+	Name   string // for people: where they are from
+	Symbol string
+	Series market.Series // not changed
+}
+
 // binding is SLOT=FILE or SLOT:TF=FILE. Slot names are those of descriptions, so a path is never taken for one: ./a=b.csv is
 // a path.
 var binding = regexp.MustCompile(`^([a-z][a-z0-9_-]*)(?::([^=/]*))?=(.+)$`)

@@ -82,11 +82,8 @@ func (f *Fleet) Start(ctx context.Context, id, who string) (bot.Bot, error) {
 	if err := f.alive(ctx, id); err != nil {
 		return bot.Bot{}, fault.In(op, err)
 	}
-	b, err := f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start})
-	if err == nil && b.Held != bot.HoldNothing {
-		err = f.Hand(ctx, id, bot.Command{Act: bot.HoldBack, Hold: bot.HoldNothing}, who)
-	}
-	return b, fault.In(op, err)
+	held := bot.HoldNothing // whatever held it back before it stopped
+	return f.change(ctx, op, id, "bot.start", who, store.Change{Event: bot.Start, Held: &held})
 }
 
 // alive refuses what a kill switch forbids.

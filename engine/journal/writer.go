@@ -44,7 +44,9 @@ func (w *Writer) Begin(b *Begin) error {
 	for i := range w.seen {
 		w.seen[i].hash = sha256.New()
 	}
-	return w.put(KindBegin, wrapped{Begin: b})
+	err := w.put(KindBegin, wrapped{Begin: b})
+	w.at = 0 // what is done by hand before the first instant is done before its warm-up
+	return err
 }
 
 // Record implements runner.Journal. The error is Internal.
@@ -144,14 +146,14 @@ func (w *Writer) step(s *strategy.Step, d *strategy.Decision) *step {
 	out := &step{Time: s.Time, Fuel: w.fuel, Logs: d.Logs}
 	for _, f := range w.account.Fills() {
 		out.Fills = append(out.Fills, fill{
-			Order: f.Order, Slot: f.Slot, Time: f.Time, Side: f.Side.String(), Qty: f.Qty, Price: f.Price, Fee: f.Fee,
-			Realised: f.Realised, Maker: f.Liquidity == order.Maker,
+			Order: f.Order, Slot: f.Slot, Time: f.Time, Side: f.Side.String(), Qty: f.Qty.Decimal(), Price: f.Price, Fee: f.Fee.Decimal(),
+			Realised: f.Realised.Decimal(), Maker: f.Liquidity == order.Maker,
 		})
 	}
 	for _, o := range w.account.Changed() {
 		out.Orders = append(out.Orders, changed{
 			ID: o.ID, Slot: o.Slot, Kind: o.Kind.String(), Side: o.Side.String(), Status: o.Status.String(),
-			Reason: o.Reason.String(), Qty: o.Qty, Filled: o.Filled, Price: o.Price, Stop: o.Stop,
+			Reason: o.Reason.String(), Qty: o.Qty.Decimal(), Filled: o.Filled.Decimal(), Price: o.Price, Stop: o.Stop,
 		})
 	}
 	for _, r := range w.account.Refusals() {

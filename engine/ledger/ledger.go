@@ -7,11 +7,14 @@ import (
 	"tradebot/engine/order"
 )
 
-// Decimal is an exact amount.
+// Decimal is an exact price, or an amount from outside.
 type Decimal = order.Decimal
 
+// Amount is what is booked.
+type Amount = order.Amount
+
 // Places is the number of decimals of every booked amount.
-const Places = 8
+const Places = order.Places
 
 // Account is one side of an entry.
 type Account uint8
@@ -38,24 +41,25 @@ func Base(slot int) int { return slot + 1 }
 
 // Ledger is the books of one account. Make one with [New].
 type Ledger struct {
-	balances  [accounts][]Decimal // by account, then by asset
+	balances  []balances // by asset
 	positions []Position
+	turnover  Amount // of everything booked, quantities and money alike: no amount in the books is larger than three times that
+	lost      bool   // something was not booked, because it was too large
 }
+
+// balances are what the accounts have of an asset.
+type balances [accounts]Amount
 
 // New returns empty books for a number of slots.
 func New(slots int) *Ledger {
-	l := &Ledger{positions: make([]Position, slots)}
-	for a := range l.balances {
-		l.balances[a] = make([]Decimal, slots+1)
-	}
-	return l
+	return &Ledger{balances: make([]balances, slots+1), positions: make([]Position, slots)}
 }
 
 // Balance returns what an account has of an asset.
-func (l *Ledger) Balance(a Account, asset int) Decimal { return l.balances[a][asset] }
+func (l *Ledger) Balance(a Account, asset int) Amount { return l.balances[asset][a] }
 
 // Cash returns the quote currency in the wallet.
-func (l *Ledger) Cash() Decimal { return l.balances[Wallet][Quote] }
+func (l *Ledger) Cash() Amount { return l.balances[Quote][Wallet] }
 
 // Position returns the position of a slot. It is the ledger's own: not to be changed, and changed by the next entry.
 func (l *Ledger) Position(slot int) *Position { return &l.positions[slot] }
@@ -64,8 +68,8 @@ func (l *Ledger) Position(slot int) *Position { return &l.positions[slot] }
 func (l *Ledger) Slots() int { return len(l.positions) }
 
 // Realised returns the profit and loss of everything closed, after fees and funding, quote currency.
-func (l *Ledger) Realised() Decimal {
-	var sum Decimal
+func (l *Ledger) Realised() Amount {
+	var sum Amount
 	for i := range l.positions {
 		sum = sum.Add(l.positions[i].Realised)
 	}
@@ -73,14 +77,23 @@ func (l *Ledger) Realised() Decimal {
 }
 
 // Deposit books quote currency that the owner brings.
-func (l *Ledger) Deposit(amount Decimal) {
-	l.move(Quote, amount.RoundBank(Places), Deposits, Wallet)
+func (l *Ledger) Deposit(money Decimal) {
+	amount := order.AmountOf(money)
+	if !l.turn(amount.Abs()) {
+		l.lost = true
+		return
+	}
+	l.balances[Quote].move(amount, Deposits, Wallet)
 }
 
 // Fund books funding that a slot's position receives, or pays if the amount is negative.
-func (l *Ledger) Fund(slot int, amount Decimal) {
-	amount = amount.RoundBank(Places)
-	l.move(Quote, amount, Funding, Wallet)
+func (l *Ledger) Fund(slot int, money Decimal) {
+	amount := order.AmountOf(money)
+	if !l.turn(amount.Abs()) {
+		l.lost = true
+		return
+	}
+	l.balances[Quote].move(amount, Funding, Wallet)
 	p := &l.positions[slot]
 	p.Realised = p.Realised.Add(amount)
 	p.trade.pnl = p.trade.pnl.Add(amount)
@@ -88,47 +101,63 @@ func (l *Ledger) Fund(slot int, amount Decimal) {
 
 // Fill books an execution, and completes it with its value and what it realised. It returns the trade that it ended, or nil;
 // the trade is valid until the next fill.
-// The error is Internal: a quantity, price or fee that cannot be booked.
+// The error is Internal: a quantity, price or fee that cannot be booked, or more than the books hold.
 func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
-	if f.Qty.Sign() <= 0 || f.Price.Sign() <= 0 || f.Fee.IsNeg() || f.Slot < 0 || f.Slot >= len(l.positions) {
-		return nil, fault.New(fault.Internal, "ledger.Fill", "order %d: a fill of %s at %s with fee %s in slot %d cannot be booked", f.Order, f.Qty, f.Price, f.Fee, f.Slot)
+	const op = "ledger.Fill"
+	if !f.Qty.IsPos() || f.Price.Sign() <= 0 || f.Fee.IsNeg() || f.Slot < 0 || f.Slot >= len(l.positions) {
+		return nil, fault.New(fault.Internal, op, "order %d: a fill of %s at %s with fee %s in slot %d cannot be booked", f.Order, f.Qty, f.Price, f.Fee, f.Slot)
 	}
-	f.Value = Value(f.Qty, f.Price)
+	value := order.Worth(f.Qty, f.Price)
+	if l.lost || !l.turn(f.Qty.Add(value).Add(f.Fee)) {
+		return nil, fault.New(fault.Internal, op, "order %d: a fill of %s at %s is beyond what the books can hold", f.Order, f.Qty, f.Price)
+	}
+	f.Value = value
+	money, coins := &l.balances[Quote], &l.balances[Base(f.Slot)]
 	if f.Side == order.Buy {
-		l.move(Quote, f.Value, Wallet, Market)
-		l.move(Base(f.Slot), f.Qty, Market, Wallet)
+		money.move(value, Wallet, Market)
+		coins.move(f.Qty, Market, Wallet)
 	} else {
-		l.move(Base(f.Slot), f.Qty, Wallet, Market)
-		l.move(Quote, f.Value, Market, Wallet)
+		coins.move(f.Qty, Wallet, Market)
+		money.move(value, Market, Wallet)
 	}
-	l.move(Quote, f.Fee, Wallet, Fees)
+	money.move(f.Fee, Wallet, Fees)
 	return l.positions[f.Slot].apply(f), nil
 }
 
-// Value returns what a quantity is worth at a price, as it is booked.
-func Value(qty, price Decimal) Decimal { return qty.Mul(price).RoundBank(Places) }
-
-// move books an amount of an asset from one account to another.
-func (l *Ledger) move(asset int, amount Decimal, from, to Account) {
-	l.balances[from][asset] = l.balances[from][asset].Sub(amount)
-	l.balances[to][asset] = l.balances[to][asset].Add(amount)
+// turn adds what is about to be booked, which is not below zero, to the turnover, and reports whether the books have room.
+func (l *Ledger) turn(amount Amount) bool {
+	sum := l.turnover.Add(amount)
+	if !sum.Less(order.Most) {
+		return false
+	}
+	l.turnover = sum
+	return true
 }
 
-// Check reports whether the books balance: each asset sums to zero over all accounts, and a slot's position is what the
-// wallet holds of it. The error is Internal.
+// move books an amount of an asset from one account to another.
+func (b *balances) move(amount Amount, from, to Account) {
+	b[from] = b[from].Sub(amount)
+	b[to] = b[to].Add(amount)
+}
+
+// Check reports whether the books balance: everything was booked, each asset sums to zero over all accounts, and a slot's
+// position is what the wallet holds of it. The error is Internal.
 func (l *Ledger) Check() error {
 	const op = "ledger.Check"
-	for asset := range l.balances[Wallet] {
-		var sum Decimal
-		for a := range l.balances {
-			sum = sum.Add(l.balances[a][asset])
+	if l.lost {
+		return fault.New(fault.Internal, op, "an amount was beyond what the books can hold")
+	}
+	for asset := range l.balances {
+		var sum Amount
+		for _, amount := range l.balances[asset] {
+			sum = sum.Add(amount)
 		}
 		if !sum.IsZero() {
 			return fault.New(fault.Internal, op, "asset %d sums to %s over all accounts, not to 0", asset, sum)
 		}
 	}
 	for i := range l.positions {
-		if qty, held := l.positions[i].Qty, l.balances[Wallet][Base(i)]; !qty.Equal(held) {
+		if qty, held := l.positions[i].Qty, l.Balance(Wallet, Base(i)); qty != held {
 			return fault.New(fault.Internal, op, "the position of slot %d is %s, but the wallet holds %s", i, qty, held)
 		}
 	}
@@ -138,10 +167,10 @@ func (l *Ledger) Check() error {
 // String shows all balances that are not zero.
 func (l *Ledger) String() string {
 	text := ""
-	for a := range l.balances {
-		for asset, amount := range l.balances[a] {
-			if !amount.IsZero() {
-				text += fmt.Sprintf("%s[%d] %s; ", Account(a), asset, amount)
+	for a := range accounts {
+		for asset := range l.balances {
+			if amount := l.Balance(a, asset); !amount.IsZero() {
+				text += fmt.Sprintf("%s[%d] %s; ", a, asset, amount)
 			}
 		}
 	}

@@ -15,6 +15,8 @@ import (
 
 func dec(text string) order.Decimal { return udecimal.MustParse(text) }
 
+func amount(text string) order.Amount { return order.AmountOf(dec(text)) }
+
 // fill is one row of a table: a line like "buy 2 at 100 fee 0.2", or "fund -0.5", then what the books say after it.
 type fill struct {
 	do       string
@@ -34,7 +36,7 @@ func book(t *testing.T, l *ledger.Ledger, do string, time int64) (*order.Fill, *
 		l.Fund(0, dec(words[1]))
 		return nil, nil
 	}
-	f := &order.Fill{Execution: order.Execution{Time: time, Qty: dec(words[1]), Price: dec(words[3]), Fee: dec(words[5])}, Order: uint64(time), Side: order.Buy, Tag: words[0] + words[1]}
+	f := &order.Fill{Execution: order.Execution{Time: time, Qty: amount(words[1]), Price: dec(words[3]), Fee: amount(words[5])}, Order: uint64(time), Side: order.Buy, Tag: words[0] + words[1]}
 	f.Reason = order.BySignal
 	if words[0] == "sell" {
 		f.Side, f.Reason = order.Sell, order.ByStopLoss
@@ -119,10 +121,10 @@ func TestByHand(t *testing.T) {
 			for i, row := range c.rows {
 				f, trade := book(t, l, row.do, int64(i+1))
 				p := l.Position(0)
-				if !l.Cash().Equal(dec(row.cash)) || !p.Qty.Equal(dec(row.qty)) || !p.Cost.Equal(dec(row.cost)) || !p.Entry.RoundBank(8).Equal(dec(row.average)) {
+				if l.Cash() != amount(row.cash) || p.Qty != amount(row.qty) || p.Cost != amount(row.cost) || !p.Entry.RoundBank(8).Equal(dec(row.average)) {
 					t.Errorf("%s: cash %s, position %s, cost %s, average %s; want %+v", row.do, l.Cash(), p.Qty, p.Cost, p.Entry, row)
 				}
-				if f != nil && !f.Realised.Equal(dec(row.realised)) {
+				if f != nil && f.Realised != amount(row.realised) {
 					t.Errorf("%s realised %s, want %s", row.do, f.Realised, row.realised)
 				}
 				if got := shown(trade); got != row.trade {
@@ -151,7 +153,7 @@ func TestDoubleEntry(t *testing.T) {
 		{ledger.Funding, ledger.Quote, "0.5"}, {ledger.Deposits, ledger.Quote, "-1000"},
 		{ledger.Wallet, ledger.Base(0), "2"}, {ledger.Market, ledger.Base(0), "-2"}, {ledger.Fees, ledger.Base(0), "0"},
 	} {
-		if got := l.Balance(c.account, c.asset); !got.Equal(dec(c.want)) {
+		if got := l.Balance(c.account, c.asset); got != amount(c.want) {
 			t.Errorf("%s has %s of asset %d, want %s", c.account, got, c.asset, c.want)
 		}
 	}
@@ -172,13 +174,13 @@ func TestRoundedOnce(t *testing.T) {
 
 // What cannot be booked is a fault and changes nothing.
 func TestFaults(t *testing.T) {
-	good := order.Fill{Execution: order.Execution{Qty: dec("1"), Price: dec("1"), Fee: dec("0")}, Side: order.Buy}
+	good := order.Fill{Execution: order.Execution{Qty: amount("1"), Price: dec("1")}, Side: order.Buy}
 	for name, change := range map[string]func(*order.Fill){
-		"no quantity":       func(f *order.Fill) { f.Qty = dec("0") },
-		"negative quantity": func(f *order.Fill) { f.Qty = dec("-1") },
+		"no quantity":       func(f *order.Fill) { f.Qty = amount("0") },
+		"negative quantity": func(f *order.Fill) { f.Qty = amount("-1") },
 		"no price":          func(f *order.Fill) { f.Price = dec("0") },
 		"negative price":    func(f *order.Fill) { f.Price = dec("-1") },
-		"negative fee":      func(f *order.Fill) { f.Fee = dec("-0.1") },
+		"negative fee":      func(f *order.Fill) { f.Fee = amount("-0.1") },
 		"no such slot":      func(f *order.Fill) { f.Slot = 2 },
 		"negative slot":     func(f *order.Fill) { f.Slot = -1 },
 	} {
@@ -209,24 +211,24 @@ func TestBooksProperty(t *testing.T) {
 		l := ledger.New(slots)
 		start := number(t, "cash", 16)
 		l.Deposit(start)
-		var ended, open [slots]order.Decimal // earned by trades that ended; since then
+		var ended, open [slots]order.Amount // earned by trades that ended; since then
 		for i := range rapid.IntRange(1, 40).Draw(t, "events") {
 			slot := rapid.IntRange(0, slots-1).Draw(t, "slot")
 			if rapid.IntRange(0, 9).Draw(t, "funding") == 9 && !l.Position(slot).Qty.IsZero() {
-				amount := number(t, "amount", 12)
+				paid := number(t, "amount", 12)
 				if rapid.Bool().Draw(t, "paid") {
-					amount = amount.Neg()
+					paid = paid.Neg()
 				}
-				l.Fund(slot, amount)
-				open[slot] = open[slot].Add(amount)
+				l.Fund(slot, paid)
+				open[slot] = open[slot].Add(order.AmountOf(paid))
 			} else {
 				f := &order.Fill{Slot: slot, Side: order.Side(rapid.IntRange(1, 2).Draw(t, "side")), Execution: order.Execution{
-					Time: int64(i), Qty: number(t, "quantity", 17), Price: number(t, "price", 18),
+					Time: int64(i), Qty: order.AmountOf(number(t, "quantity", 17)), Price: number(t, "price", 18),
 				}}
 				if held := l.Position(slot).Qty.Abs(); rapid.Bool().Draw(t, "all of it") && !held.IsZero() {
 					f.Qty, f.Side = held, order.Buy+order.Sell-l.Position(slot).Side()
 				}
-				f.Fee = f.Qty.Mul(f.Price).Mul(dec("0.001")).RoundAwayFromZero(8)
+				f.Fee = order.Fee(f.Qty, f.Price, dec("0.001"))
 				before := *l.Position(slot)
 				trade, err := l.Fill(f)
 				if err != nil {
@@ -245,14 +247,14 @@ func TestBooksProperty(t *testing.T) {
 						t.Fatalf("slot %d is flat and earned %s, its trades %s", slot, after.Realised, ended[slot])
 					}
 				}
-				if !after.Realised.Sub(before.Realised).Equal(f.Realised) {
+				if after.Realised.Sub(before.Realised) != f.Realised {
 					t.Fatalf("the fill says it realised %s, the slot %s", f.Realised, after.Realised.Sub(before.Realised))
 				}
 			}
 			if err := l.Check(); err != nil {
 				t.Fatal(err)
 			}
-			cash := start.Add(l.Realised())
+			cash := order.AmountOf(start).Add(l.Realised())
 			for i := range slots {
 				p := l.Position(i)
 				if p.Qty.IsNeg() {
@@ -263,26 +265,14 @@ func TestBooksProperty(t *testing.T) {
 				if p.Cost.IsNeg() || p.Qty.IsZero() && (!p.Cost.IsZero() || p.Side() != 0 || !p.Entry.IsZero()) {
 					t.Fatalf("slot %d holds %s that cost %s", i, p.Qty, p.Cost)
 				}
-				if !p.Realised.Equal(ended[i].Add(open[i])) {
+				if p.Realised != ended[i].Add(open[i]) {
 					t.Fatalf("slot %d earned %s, its trades %s and %s since", i, p.Realised, ended[i], open[i])
 				}
 			}
 			// So the equity at any price is start + realised + (position x price - cost), for a short too, whose cost is negative.
-			if !cash.Equal(l.Cash()) {
+			if cash != l.Cash() {
 				t.Fatalf("cash is %s, what came in and was earned less what is held cost %s", l.Cash(), cash)
 			}
 		}
 	})
-}
-
-// A value is the product rounded half-even to 8 decimals.
-func TestValue(t *testing.T) {
-	for _, c := range [][3]string{
-		{"1", "100", "100"}, {"0.00000001", "0.5", "0"}, {"0.00000003", "0.5", "0.00000002"}, {"0.00000001", "0.51", "0.00000001"},
-		{"123456.78901234", "0.00000001", "0.00123457"}, {"0.12345678", "98765.43210987", "12193.26222359"},
-	} {
-		if got := ledger.Value(dec(c[0]), dec(c[1])); !got.Equal(dec(c[2])) {
-			t.Errorf("%s x %s = %s, want %s", c[0], c[1], got, c[2])
-		}
-	}
 }

@@ -4,10 +4,10 @@ import "tradebot/engine/order"
 
 // Position is what a slot holds, at its average cost.
 type Position struct {
-	Qty      Decimal // base currency, negative when short
-	Cost     Decimal // what was paid for it, or received if it is short, before fees; quote currency, never negative
+	Qty      Amount  // base currency, negative when short
+	Cost     Amount  // what was paid for it, or received if it is short, before fees; quote currency, never negative
 	Entry    Decimal // average price it was entered at, not rounded to what was booked; 0 when flat
-	Realised Decimal // profit and loss of everything closed in the slot, after fees and funding, quote currency
+	Realised Amount  // profit and loss of everything closed in the slot, after fees and funding, quote currency
 	Opened   int64   // open time of the candle in which it was opened, ms UTC; of no meaning when flat
 
 	trade running
@@ -16,26 +16,25 @@ type Position struct {
 
 // Side returns Buy for a long position, Sell for a short one and 0 when flat.
 func (p *Position) Side() order.Side {
-	switch p.Qty.Sign() {
-	case 1:
-		return order.Buy
-	case -1:
+	switch {
+	case p.Qty.IsNeg():
 		return order.Sell
+	case p.Qty.IsZero():
+		return 0
 	}
-	return 0
+	return order.Buy
 }
 
-// running is the trade under way. Values and quantities are sums, so that averages are divided once, at the end; the values are
-// not rounded to what was booked, so that one fill at 100.5 is a trade at 100.5.
+// running is the trade under way. Its prices are of the fills, not of what was booked for them, so that one fill at 100.5 is a
+// trade at 100.5.
 type running struct {
-	qty              Decimal // largest so far
-	inQty, inValue   Decimal
-	outQty, outValue Decimal
-	pnl, fees        Decimal
-	begun            int64
-	tag              string
-	side             order.Side
-	ins, outs        int // fills in the sums
+	qty           Amount // largest so far
+	inQty, outQty Amount
+	in, out       order.Mean // prices of what enlarged the position and of what shrank it
+	pnl, fees     Amount
+	begun         int64
+	tag           string
+	side          order.Side
 }
 
 // apply adds a fill to the position. A fill that is larger than the position and against it closes one and opens another, and
@@ -47,73 +46,67 @@ func (p *Position) apply(f *order.Fill) *Trade {
 		return nil
 	}
 	held := p.Qty.Abs()
-	if f.Qty.LessThanOrEqual(held) {
+	if !held.Less(f.Qty) {
 		return p.leave(f, f.Qty, f.Value, f.Fee)
 	}
-	value, fee := Value(held, f.Price), f.Fee.Mul(held).MustDiv(f.Qty).RoundBank(Places)
+	value, fee := order.Worth(held, f.Price), share(f.Fee, held, f.Qty)
 	ended := p.leave(f, held, value, fee)
 	p.enter(f, f.Qty.Sub(held), f.Value.Sub(value), f.Fee.Sub(fee))
 	return ended
 }
 
+// share returns the part of an amount that a quantity has of a whole, rounded half-even.
+func share(amount, qty, whole Amount) Amount {
+	return order.AmountOf(amount.Decimal().Mul(qty.Decimal()).MustDiv(whole.Decimal()))
+}
+
 // enter enlarges the position, or opens it.
-func (p *Position) enter(f *order.Fill, qty, value, fee Decimal) {
-	if p.Qty.IsZero() {
-		p.Opened = f.Time
-		p.trade = running{begun: f.Time, tag: f.Tag, side: f.Side}
-	}
+func (p *Position) enter(f *order.Fill, qty, value, fee Amount) {
+	t := &p.trade
 	if held := p.Qty.Abs(); held.IsZero() {
-		p.Entry = f.Price
+		p.Opened, p.Entry = f.Time, f.Price
+		*t = running{begun: f.Time, tag: f.Tag, side: f.Side}
 	} else {
-		p.Entry = held.Mul(p.Entry).Add(qty.Mul(f.Price)).MustDiv(held.Add(qty))
+		whole := held.Decimal().Mul(p.Entry).Add(qty.Decimal().Mul(f.Price))
+		p.Entry = whole.MustDiv(held.Add(qty).Decimal())
 	}
 	p.Qty = p.Qty.Add(f.Side.Signed(qty))
 	p.Cost = p.Cost.Add(value)
-	t := &p.trade
-	t.inQty, t.inValue = t.inQty.Add(qty), t.inValue.Add(qty.Mul(f.Price))
-	t.ins++
-	if size := p.Qty.Abs(); size.GreaterThan(t.qty) {
-		t.qty = size
-	}
+	t.in.Add(t.inQty, qty, f.Price)
+	t.inQty = t.inQty.Add(qty)
+	t.qty = order.Larger(t.qty, p.Qty.Abs())
 	p.realise(f, fee.Neg(), fee)
 }
 
 // leave shrinks the position, and returns the trade if it is flat then.
-func (p *Position) leave(f *order.Fill, qty, value, fee Decimal) *Trade {
-	cost := p.Cost
-	if held := p.Qty.Abs(); qty.LessThan(held) {
-		cost = p.Cost.Mul(qty).MustDiv(held).RoundBank(Places)
+func (p *Position) leave(f *order.Fill, qty, value, fee Amount) *Trade {
+	cost, t := p.Cost, &p.trade
+	if held := p.Qty.Abs(); qty.Less(held) {
+		cost = share(cost, qty, held)
 	}
 	gain := value.Sub(cost)
-	if p.trade.side == order.Sell {
+	if t.side == order.Sell {
 		gain = gain.Neg()
 	}
 	p.Qty = p.Qty.Add(f.Side.Signed(qty))
 	p.Cost = p.Cost.Sub(cost)
-	t := &p.trade
-	t.outQty, t.outValue = t.outQty.Add(qty), t.outValue.Add(qty.Mul(f.Price))
-	t.outs++
+	t.out.Add(t.outQty, qty, f.Price)
+	t.outQty = t.outQty.Add(qty)
 	p.realise(f, gain.Sub(fee), fee)
 	if !p.Qty.IsZero() {
 		return nil
 	}
-	in, out := p.Entry, f.Price // of one fill each
-	if t.ins > 1 {
-		in = t.inValue.MustDiv(t.inQty)
-	}
-	if t.outs > 1 {
-		out = t.outValue.MustDiv(t.outQty)
-	}
 	p.Entry = Decimal{}
-	p.ended = Trade{
-		Slot: f.Slot, Side: t.side, EntryTime: t.begun, EntryPrice: in.RoundBank(Places), ExitTime: f.Time,
-		ExitPrice: out.RoundBank(Places), Qty: t.qty, PnL: t.pnl, Fees: t.fees, Reason: f.Reason, Tag: t.tag,
-	}
-	return &p.ended
+	e := &p.ended
+	e.Slot, e.Side, e.Reason, e.Tag = f.Slot, t.side, f.Reason, t.tag
+	e.EntryTime, e.EntryPrice = t.begun, order.AmountOf(t.in.Price(t.inQty))
+	e.ExitTime, e.ExitPrice = f.Time, order.AmountOf(t.out.Price(t.outQty))
+	e.Qty, e.PnL, e.Fees = t.qty, t.pnl, t.fees
+	return e
 }
 
 // realise books a gain of the fill, which its fee has been taken from.
-func (p *Position) realise(f *order.Fill, gain, fee Decimal) {
+func (p *Position) realise(f *order.Fill, gain, fee Amount) {
 	f.Realised = f.Realised.Add(gain)
 	p.Realised = p.Realised.Add(gain)
 	p.trade.pnl = p.trade.pnl.Add(gain)

@@ -1,4 +1,5 @@
-// Package order holds an order: its words (side, kind, time in force, state, reasons), its sizes, and its state machine.
+// Package order holds an order: its words (side, kind, time in force, state, reasons), its sizes, and its state machine; and the
+// two kinds of exact number that money is counted in: decimals for prices and rates, amounts for what is booked and traded.
 //
 // The lists are closed; the names are those that programs outside read, so a test pins them. Nobody sets a status: an event
 // is applied ([Order.Apply]), and what the table of [Next] does not list is a fault. So a bug in an adapter, or an exchange

@@ -17,24 +17,25 @@ type Order struct {
 	Tag        string
 
 	Size   Qty     // as it was asked for
-	Qty    Decimal // base currency; 0 until the size is resolved
-	Filled Decimal // base currency
-	Value  Decimal // quote currency paid or received for Filled, before fees
+	Qty    Amount  // base currency; 0 until the size is resolved
+	Filled Amount  // base currency
 	Price  Decimal // limit, rounded to the tick; 0 if it has none
 	Stop   Decimal // trigger as it stands, rounded to the tick; 0 if it has none
 	Seq    uint64  // order of submission within the account
 	Placed int64   // close time at which it was asked for, or came alive, ms UTC
 
 	Protection *Protection // attached, comes alive with the fill; nil: none
-	Alive      uint8       // bit by leg number: attached orders that have come alive
 	Parent     uint64      // order whose fill brought it alive, or 0
-	Leg        uint8       // its leg number there
 	Sibling    uint64      // order of the same OCO, or 0
+	Leg        uint8       // its number among those of its parent
+	Alive      uint8       // bit by leg number: attached orders that have come alive
 	Rested     bool        // its first candle is over
 	Moved      bool        // its trigger was moved by hand, and stays there
 	Triggered  bool        // a stop whose trigger was reached and that works on as a market or limit order
 
 	Trailing *Trailing // of a trailing stop, nil of others
+
+	mean Mean // price of what was filled
 }
 
 // Trailing is how a trailing stop follows the price.
@@ -66,12 +67,13 @@ func (p *Protection) Legs() int {
 }
 
 // Left returns what is still to be filled, base currency. It is 0 while the size is not resolved.
-func (o *Order) Left() Decimal { return o.Qty.Sub(o.Filled) }
+func (o *Order) Left() Amount { return o.Qty.Sub(o.Filled) }
 
 // Apply moves the order to the state after an event. The error is Internal and nothing has changed.
 func (o *Order) Apply(e Event) error {
-	to, err := Next(o.Status, e)
-	if err != nil {
+	to := after(o.Status, e)
+	if to == 0 {
+		_, err := Next(o.Status, e)
 		return fault.New(fault.Internal, "order.Apply", "order %d: %w", o.ID, err)
 	}
 	o.Status = to
@@ -80,29 +82,23 @@ func (o *Order) Apply(e Event) error {
 
 // Execute applies a fill of the order. The error is Internal: a fill of nothing, of more than is left, or of an order that
 // cannot be filled.
-func (o *Order) Execute(qty, price Decimal) error {
+func (o *Order) Execute(qty Amount, price Decimal) error {
 	const op = "order.Execute"
 	left := o.Left()
-	if qty.Sign() <= 0 || qty.GreaterThan(left) {
+	if !qty.IsPos() || left.Less(qty) {
 		return fault.New(fault.Internal, op, "order %d: a fill of %s, but %s is left", o.ID, qty, left)
 	}
 	event := FillPart
-	if qty.Equal(left) {
+	if qty == left {
 		event = FillRest
 	}
 	if err := o.Apply(event); err != nil {
 		return fault.In(op, err)
 	}
+	o.mean.Add(o.Filled, qty, price)
 	o.Filled = o.Filled.Add(qty)
-	o.Value = o.Value.Add(qty.Mul(price))
 	return nil
 }
 
 // Average returns the price of what was filled, weighted by quantity; 0 if nothing was.
-func (o *Order) Average() Decimal {
-	average, err := o.Value.Div(o.Filled)
-	if err != nil {
-		return Decimal{}
-	}
-	return average
-}
+func (o *Order) Average() Decimal { return o.mean.Price(o.Filled) }

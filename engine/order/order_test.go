@@ -12,6 +12,8 @@ import (
 
 func dec(text string) order.Decimal { return udecimal.MustParse(text) }
 
+func amount(text string) order.Amount { return order.AmountOf(dec(text)) }
+
 // An order for 10 is filled in parts.
 func TestExecute(t *testing.T) {
 	for _, c := range []struct {
@@ -39,14 +41,19 @@ func TestExecute(t *testing.T) {
 		{"of one that was refused", order.Rejected, "0", "10", order.Rejected, "0", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			filled := dec(c.filled)
-			o := order.Order{Status: c.status, Qty: dec("10"), Filled: filled, Value: filled.Mul(dec("3"))}
-			err := o.Execute(dec(c.qty), dec("3"))
+			o := order.Order{Status: order.Open, Qty: amount("10")}
+			if filled := amount(c.filled); !filled.IsZero() {
+				if err := o.Execute(filled, dec("3")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			o.Status = c.status
+			err := o.Execute(amount(c.qty), dec("4"))
 			if c.faulted != (err != nil) || err != nil && fault.KindOf(err) != fault.Internal {
 				t.Errorf("got %v", err)
 			}
-			if o.Status != c.want || !o.Filled.Equal(dec(c.after)) || !o.Value.Equal(dec(c.after).Mul(dec("3"))) {
-				t.Errorf("it is %s, filled %s for %s; want %s, %s", o.Status, o.Filled, o.Value, c.want, c.after)
+			if o.Status != c.want || o.Filled != amount(c.after) || o.Left() != amount("10").Sub(amount(c.after)) {
+				t.Errorf("it is %s, filled %s; want %s, %s", o.Status, o.Filled, c.want, c.after)
 			}
 		})
 	}
@@ -54,16 +61,16 @@ func TestExecute(t *testing.T) {
 
 // 1 at 100 and 3 at 104 cost 412, which is 103 each.
 func TestAverage(t *testing.T) {
-	o := order.Order{Status: order.Open, Qty: dec("5")}
+	o := order.Order{Status: order.Open, Qty: amount("5")}
 	if got := o.Average(); !got.IsZero() {
 		t.Errorf("nothing is filled and the average is %s", got)
 	}
 	for _, fill := range [][2]string{{"1", "100"}, {"3", "104"}} {
-		if err := o.Execute(dec(fill[0]), dec(fill[1])); err != nil {
+		if err := o.Execute(amount(fill[0]), dec(fill[1])); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := o.Average(); !got.Equal(dec("103")) || !o.Left().Equal(dec("1")) {
+	if got := o.Average(); !got.Equal(dec("103")) || o.Left() != amount("1") {
 		t.Errorf("average %s, left %s; want 103 and 1", got, o.Left())
 	}
 }
@@ -72,13 +79,13 @@ func TestAverage(t *testing.T) {
 // for, all of it exactly when the order says so.
 func TestLifeProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := order.Order{ID: 1, Status: order.Planned, Qty: dec("1").Mul64(uint64(rapid.IntRange(1, 9).Draw(t, "quantity")))}
+		o := order.Order{ID: 1, Status: order.Planned, Qty: order.AmountOf(udecimal.MustFromInt64(int64(rapid.IntRange(1, 9).Draw(t, "quantity")), 0))}
 		for range rapid.IntRange(1, 30).Draw(t, "events") {
 			before := o
 			var err error
 			if event := order.Event(rapid.IntRange(1, 8).Draw(t, "event")); event == order.FillPart || event == order.FillRest {
 				qty := udecimal.MustFromInt64(int64(rapid.IntRange(-1, 20).Draw(t, "halves")), 0).MustDiv(dec("2"))
-				err = o.Execute(qty, dec("7"))
+				err = o.Execute(order.AmountOf(qty), dec("7"))
 			} else {
 				err = o.Apply(event)
 			}
@@ -87,14 +94,14 @@ func TestLifeProperty(t *testing.T) {
 				t.Fatalf("something happened to an order that was %s", before.Status)
 			case err != nil && o != before:
 				t.Fatalf("a fault changed the order from %+v to %+v", before, o)
-			case o.Filled.GreaterThan(o.Qty) || o.Filled.LessThan(before.Filled):
+			case o.Qty.Less(o.Filled) || o.Filled.Less(before.Filled):
 				t.Fatalf("of %s it filled %s, then %s", o.Qty, before.Filled, o.Filled)
 			case (o.Status == order.Filled) != o.Left().IsZero():
 				t.Fatalf("it is %s and %s is left", o.Status, o.Left())
 			case o.Status == order.PartiallyFilled && o.Filled.IsZero():
 				t.Fatal("it is filled in part and nothing is filled")
-			case !o.Value.Equal(o.Filled.Mul(dec("7"))):
-				t.Fatalf("%s at 7 cost %s", o.Filled, o.Value)
+			case !o.Filled.IsZero() && !o.Average().Equal(dec("7")):
+				t.Fatalf("%s at 7 cost %s each", o.Filled, o.Average())
 			}
 		}
 	})

@@ -14,8 +14,11 @@ type Decimal = udecimal.Decimal
 // Exact returns the shortest decimal that reads as x, cut at 19 decimals. x is finite and less than 1e19.
 func Exact(x float64) Decimal {
 	// Below 15 digits no two decimals read as the same float64, so one of 8 places that does is the shortest.
-	if scaled := math.Round(x * 1e8); math.Abs(scaled) < 1e15 && scaled/1e8 == x {
-		return udecimal.MustFromInt64(int64(scaled), 8)
+	if scaled := math.Abs(x)*1e8 + 0.5; scaled < 1e15 {
+		if whole := int64(scaled); float64(whole)/1e8 == math.Abs(x) {
+			d, _ := udecimal.NewFromHiLo(x < 0, 0, uint64(whole), 8)
+			return d
+		}
 	}
 	var buffer [48]byte
 	text := strconv.AppendFloat(buffer[:0], x, 'f', -1, 64)

@@ -44,12 +44,18 @@ var next = [Expired + 1][Expire + 1]Status{
 
 // Next returns the state after an event. The error is Internal: a pair that cannot happen is a mistake of whoever reports it.
 func Next(s Status, e Event) (Status, error) {
-	if s <= Expired && e <= Expire {
-		if to := next[s][e]; to != 0 {
-			return to, nil
-		}
+	if to := after(s, e); to != 0 {
+		return to, nil
 	}
 	return s, fault.New(fault.Internal, "order.Next", "event %s cannot happen to an order that is %s", e, s)
+}
+
+// after returns the state after an event, 0 if it cannot happen.
+func after(s Status, e Event) Status {
+	if s <= Expired && e <= Expire {
+		return next[s][e]
+	}
+	return 0
 }
 
 // Done reports whether nothing more can happen to the order.

@@ -20,7 +20,7 @@ func (s Side) Opposite() Side {
 }
 
 // Signed returns a quantity as it changes a position: negative for a sell.
-func (s Side) Signed(qty Decimal) Decimal {
+func (s Side) Signed(qty Amount) Amount {
 	if s == Sell {
 		return qty.Neg()
 	}

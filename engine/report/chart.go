@@ -44,17 +44,13 @@ func (c *chart) reset() {
 	*c = chart{done: make([]bucket, 0, buckets), now: empty, width: 1, left: 1, deep: -1}
 }
 
-// add takes a close that lost so much of the peak, which is above 0.
-func (c *chart) add(t int64, equity, lost, peak float64) {
-	if equity < c.now.low.Equity || equity > c.now.high.Equity || lost > c.deep {
-		c.keep(Point{t, equity, lost / peak}, peak)
-	}
-	if c.left--; c.left == 0 {
-		c.turn()
-	}
+// extreme reports whether a close with this equity, which lost so much of the peak, may be one to keep. Few are, so whoever
+// adds closes asks first.
+func (c *chart) extreme(equity, lost float64) bool {
+	return equity < c.now.low.Equity || equity > c.now.high.Equity || lost > c.deep
 }
 
-// keep takes a point that may be an extreme.
+// keep takes a point that may be an extreme; the peak is above 0.
 func (c *chart) keep(p Point, peak float64) {
 	if p.Equity < c.now.low.Equity {
 		c.now.low = p

@@ -63,14 +63,21 @@ func (c *Curve) Add(t int64, equity float64, exposed bool) {
 	lost := c.peak - equity
 	if lost > 0 {
 		c.lostSq += float64(lost * lost)
-		c.lost = max(c.lost, lost)
+		if lost > c.lost { // max would ask for NaN, which no equity is
+			c.lost = lost
+		}
 	} else {
 		if c.lost > 0 {
 			c.recover(t)
 		}
 		lost, c.peak, c.peaked = 0, equity, t
 	}
-	c.chart.add(t, equity, lost, c.peak)
+	if c.chart.extreme(equity, lost) {
+		c.chart.keep(Point{t, equity, lost / c.peak}, c.peak)
+	}
+	if c.chart.left--; c.chart.left == 0 {
+		c.chart.turn()
+	}
 }
 
 // turn ends the days before t. A day without candles ends with the equity of the one before.

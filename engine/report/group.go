@@ -42,10 +42,10 @@ func group(trades []ledger.Trade, name func(*ledger.Trade) string) []Group {
 		}
 		g := &groups[k]
 		g.Trades++
-		g.PnL, g.Fees = g.PnL.Add(t.PnL), g.Fees.Add(t.Fees)
+		g.PnL, g.Fees = g.PnL.Add(t.PnL.Decimal()), g.Fees.Add(t.Fees.Decimal())
 		if t.PnL.IsPos() {
 			g.Wins++
-			won[k] = won[k].Add(t.PnL)
+			won[k] = won[k].Add(t.PnL.Decimal())
 		}
 	}
 	for k := range groups {

@@ -23,11 +23,13 @@ const (
 
 func dec(text string) report.Decimal { return udecimal.MustParse(text) }
 
+func amount(text string) ledger.Amount { return order.AmountOf(dec(text)) }
+
 // trade is one of 2 units bought at 100, so that its value is 200.
 func trade(pnl string, hours int64) ledger.Trade {
 	return ledger.Trade{
-		Side: order.Buy, EntryTime: dawn, EntryPrice: dec("100"), ExitTime: dawn + hours*hour, ExitPrice: dec("100"), Qty: dec("2"), PnL: dec(pnl),
-		Fees: dec("0.4"), Reason: order.BySignal,
+		Side: order.Buy, EntryTime: dawn, EntryPrice: amount("100"), ExitTime: dawn + hours*hour, ExitPrice: amount("100"), Qty: amount("2"), PnL: amount(pnl),
+		Fees: amount("0.4"), Reason: order.BySignal,
 	}
 }
 

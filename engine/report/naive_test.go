@@ -64,8 +64,8 @@ func naive(start float64, from int64, samples []sample, trades []ledger.Trade, a
 	var profits, returns, lengths, wins, losses []float64
 	outcome := "" // W, L or - for each
 	for _, t := range trades {
-		p := exact(t.PnL)
-		profits, returns = append(profits, p), append(returns, p/(exact(t.Qty)*exact(t.EntryPrice)))
+		p := exact(t.PnL.Decimal())
+		profits, returns = append(profits, p), append(returns, p/(exact(t.Qty.Decimal())*exact(t.EntryPrice.Decimal())))
 		lengths = append(lengths, float64(t.ExitTime-t.EntryTime))
 		switch {
 		case p > 0:
@@ -243,8 +243,9 @@ func TestNaive(t *testing.T) {
 			at := rapid.Int64Range(0, 9*day).Draw(t, "entry")
 			trades[i] = ledger.Trade{
 				Side: order.Buy, EntryTime: at, ExitTime: at + rapid.Int64Range(0, 3*day).Draw(t, "held"),
-				Qty: udecimal.MustFromInt64(rapid.Int64Range(1, 500).Draw(t, "qty"), 2), EntryPrice: udecimal.MustFromInt64(rapid.Int64Range(1, 5000).Draw(t, "price"), 1),
-				PnL: udecimal.MustFromInt64(rapid.OneOf(rapid.Int64Range(-9, 9), rapid.Int64Range(-9e9, 9e9)).Draw(t, "pnl"), 8),
+				Qty:        order.AmountOf(udecimal.MustFromInt64(rapid.Int64Range(1, 500).Draw(t, "qty"), 2)),
+				EntryPrice: order.AmountOf(udecimal.MustFromInt64(rapid.Int64Range(1, 5000).Draw(t, "price"), 1)),
+				PnL:        order.AmountOf(udecimal.MustFromInt64(rapid.OneOf(rapid.Int64Range(-9, 9), rapid.Int64Range(-9e9, 9e9)).Draw(t, "pnl"), 8)),
 			}
 		}
 		account := report.Account{

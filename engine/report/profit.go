@@ -3,6 +3,9 @@ package report
 import (
 	"fmt"
 	"math"
+
+	"tradebot/engine/ledger"
+	"tradebot/engine/order"
 )
 
 // Limits of the beliefs about where the profit came from.
@@ -24,12 +27,10 @@ const (
 // oneTrade is the share of the closed trades' profit that the best of them made; undefined if they made none.
 func (e *Evidence) oneTrade() Belief {
 	b := Belief{ID: "one_trade", Value: Undefined()}
-	var sum, best Decimal
+	var sum, best ledger.Amount
 	for i := range e.Trades {
 		sum = sum.Add(e.Trades[i].PnL)
-		if e.Trades[i].PnL.GreaterThan(best) {
-			best = e.Trades[i].PnL
-		}
+		best = order.Larger(best, e.Trades[i].PnL)
 	}
 	switch {
 	case len(e.Trades) == 0:
@@ -39,8 +40,8 @@ func (e *Evidence) oneTrade() Belief {
 		b.Verdict, b.Text = OK, "The closed trades made no profit together, so no single one of them made it."
 		return b
 	}
-	share := best.InexactFloat64() / sum.InexactFloat64()
-	without := e.Account.gain(e.Account.Final.Sub(best))
+	share := best.Float() / sum.Float()
+	without := e.Account.gain(e.Account.Final.Sub(best.Decimal()))
 	b.Verdict, b.Value = rate(-share, -oneTradeCaution, -oneTradeFailed), number(share)
 	b.Text = fmt.Sprintf("The best trade made %s of the closed trades' profit; without it the return is %s.", percent(share), signed(without))
 	return b

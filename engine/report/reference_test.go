@@ -7,6 +7,7 @@ import (
 	"github.com/quagmt/udecimal"
 
 	"tradebot/engine/ledger"
+	"tradebot/engine/order"
 	"tradebot/engine/report"
 )
 
@@ -38,8 +39,8 @@ func TestReference(t *testing.T) {
 	var trades []ledger.Trade
 	for d, i := draw(7), 0; i < 57; i++ {
 		one := trade("0", 1)
-		one.Qty = dec("10") // worth 1,000
-		one.PnL = dec("0.25").Mul(udecimal.MustFromInt64((d.next()>>16)%2001-900, 0))
+		one.Qty = amount("10") // worth 1,000
+		one.PnL = order.AmountOf(dec("0.25").Mul(udecimal.MustFromInt64((d.next()>>16)%2001-900, 0)))
 		trades = append(trades, one)
 	}
 	m := report.Measure(c, trades, flat("100"))

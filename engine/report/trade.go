@@ -22,9 +22,9 @@ func (m *Metrics) ofTrades(trades []ledger.Trade) {
 	)
 	for i := range trades {
 		t := &trades[i]
-		profit := t.PnL.InexactFloat64()
+		profit := t.PnL.Float()
 		profits[i], largest = profit, max(largest, math.Abs(profit))
-		r := profit / float64(t.Qty.InexactFloat64()*t.EntryPrice.InexactFloat64())
+		r := profit / float64(t.Qty.Float()*t.EntryPrice.Float())
 		returns, best, worst = returns+r, max(best, r), min(worst, r)
 		duration += float64(t.ExitTime - t.EntryTime)
 		switch {

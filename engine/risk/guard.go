@@ -75,7 +75,7 @@ func (g *Guard) Closed(t *ledger.Trade, now int64) {
 	}
 	if l.Cooldown > 0 && t.PnL.Sign() < 0 {
 		g.begin(&g.bot[cooldown], now, Breach{Rule: "cooldown", Pause: pauseProtection, Slot: AllSlots, Until: now + l.Cooldown},
-			fmt.Sprintf("a trade lost %s, and %s is set", money(t.PnL.Neg()), l.written("cooldown")))
+			fmt.Sprintf("a trade lost %s, and %s is set", money(t.PnL.Neg().Decimal()), l.written("cooldown")))
 	}
 	if l.StopGuard.on() && stopped(t) {
 		g.stops.add(now)
@@ -86,7 +86,7 @@ func (g *Guard) Closed(t *ledger.Trade, now int64) {
 		}
 	}
 	if l.LowProfit.on() {
-		g.sums[t.Slot].add(now, l.LowProfit.Window, t.PnL)
+		g.sums[t.Slot].add(now, l.LowProfit.Window, t.PnL.Decimal())
 		g.check[t.Slot], g.pending = true, true
 	}
 }

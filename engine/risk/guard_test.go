@@ -28,7 +28,7 @@ func play(t *testing.T, l risk.Limits, start int64, equity string, events []even
 	g := risk.New(l, 2, start, dec(equity).InexactFloat64())
 	for i, e := range events {
 		if e.trade != "" {
-			g.Closed(&ledger.Trade{Slot: e.slot, PnL: dec(e.trade), Reason: e.reason}, e.at)
+			g.Closed(&ledger.Trade{Slot: e.slot, PnL: order.AmountOf(dec(e.trade)), Reason: e.reason}, e.at)
 		}
 		got := ""
 		if e.mark != "" {
@@ -195,7 +195,7 @@ func TestDayBeginsExactly(t *testing.T) {
 // What begins at once is told one by one, closing first, and all of it is in force at once.
 func TestBreachesOfOneInstant(t *testing.T) {
 	g := risk.New(limits(t, "daily_loss_pct=5", "cooldown=1h", "stop_guard=1/1d/2h", "low_profit=0/1d/48h", "drawdown_guard=5/1d/3h", "daily_trades=1"), 2, day, 10_000)
-	g.Closed(&ledger.Trade{Slot: 1, PnL: dec("-600"), Reason: order.ByStopLoss}, noon)
+	g.Closed(&ledger.Trade{Slot: 1, PnL: order.AmountOf(dec("-600")), Reason: order.ByStopLoss}, noon)
 	exact := func() udecimal.Decimal { return dec("9400") }
 	var told []string
 	for b := g.Mark(noon, 9400, exact); b != nil; b = g.Mark(noon, 9400, exact) {

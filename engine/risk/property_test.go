@@ -60,7 +60,7 @@ func (w *walk) close() {
 	trades := make([]ledger.Trade, rapid.IntRange(0, 2).Draw(t, "trades"))
 	for i := range trades {
 		trades[i] = ledger.Trade{
-			Slot: rapid.IntRange(0, slots-1).Draw(t, "slot"), PnL: udecimal.MustFromInt64(rapid.Int64Range(-5000, 5000).Draw(t, "pnl"), 2),
+			Slot: rapid.IntRange(0, slots-1).Draw(t, "slot"), PnL: order.AmountOf(udecimal.MustFromInt64(rapid.Int64Range(-5000, 5000).Draw(t, "pnl"), 2)),
 			Reason: order.Reason(rapid.IntRange(int(order.BySignal), int(order.ByHand)).Draw(t, "reason")),
 		}
 	}

@@ -67,7 +67,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	for i := range int64(200_000) {
 		now := (i + 1) * 1000
 		equity := 1e9 - float64(i)
-		g.Closed(&ledger.Trade{PnL: udecimal.MustParse("-1"), Reason: order.ByStopLoss}, now)
+		g.Closed(&ledger.Trade{PnL: order.AmountOf(udecimal.MustParse("-1")), Reason: order.ByStopLoss}, now)
 		g.Mark(now, equity, func() udecimal.Decimal { return decimalOf(equity) })
 		g.Admit(now, &Ask{Reduces: true})
 	}

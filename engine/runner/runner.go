@@ -79,16 +79,13 @@ func (r *Runner) Succeed(feed Feed, s Strategy, venue Venue, from int64) {
 // Canceled if ctx ended; the runner must not be used after one.
 func (r *Runner) Run(ctx context.Context) error {
 	const op = "runner.Run"
-	done := ctx.Done()
 	for {
 		now, ok := r.feed.Next()
 		if !ok {
 			return nil
 		}
-		select {
-		case <-done:
-			return fault.Wrap(fault.Canceled, op, ctx.Err())
-		default:
+		if err := ctx.Err(); err != nil {
+			return fault.Wrap(fault.Canceled, op, err)
 		}
 		if now.Time >= r.from {
 			r.counted++

@@ -151,7 +151,7 @@ func TestOrderOfCalls(t *testing.T) {
 		if now.Time != 20 {
 			return nil
 		}
-		return s.account.Fill(s.placed[0], order.Execution{Time: 10, Qty: udecimal.MustParse("1"), Price: udecimal.MustParse("150")})
+		return s.account.Fill(s.placed[0], order.Execution{Time: 10, Qty: order.AmountOf(udecimal.MustParse("1")), Price: udecimal.MustParse("150")})
 	}
 	s.decide = func(step *strategy.Step, d *strategy.Decision) error {
 		if step.Time == 10 {
@@ -373,7 +373,7 @@ func TestSucceed(t *testing.T) {
 		if now.Time != 20 {
 			return nil
 		}
-		return s.account.Fill(s.placed[0], order.Execution{Time: 10, Qty: udecimal.MustParse("1"), Price: udecimal.MustParse("150")})
+		return s.account.Fill(s.placed[0], order.Execution{Time: 10, Qty: order.AmountOf(udecimal.MustParse("1")), Price: udecimal.MustParse("150")})
 	}
 	r := s.runner(runner.Always)
 	if err := r.Run(context.Background()); err != nil {

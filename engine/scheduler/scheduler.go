@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"tradebot/engine/bot"
@@ -24,7 +25,8 @@ type Scheduler struct {
 	store *store.Store
 	queue Queue
 	log   *slog.Logger
-	owed  int64 // the slot that it claimed and has not rung for, 0: none
+	owed  int64        // the slot that it claimed and has not rung for, 0: none
+	last  atomic.Int64 // when it last did what it is for, ms UTC
 }
 
 // New returns a scheduler. id names the process.
@@ -46,7 +48,9 @@ func (s *Scheduler) Run(ctx context.Context) {
 	for {
 		now := time.Now()
 		next := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
-		if err := s.Tick(ctx, now.UnixMilli()); err != nil && ctx.Err() == nil {
+		if err := s.Tick(ctx, now.UnixMilli()); err == nil {
+			s.last.Store(now.UnixMilli())
+		} else if ctx.Err() == nil {
 			next = min(next, again)
 			if slot := now.Truncate(time.Minute); slot != warned {
 				warned = slot
@@ -61,6 +65,14 @@ func (s *Scheduler) Run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// Well returns nil if it did what it is for within the last two minutes. The error is Unavailable.
+func (s *Scheduler) Well(context.Context) error {
+	if last := s.last.Load(); last == 0 || time.Now().UnixMilli()-last > 2*minute {
+		return fault.New(fault.Unavailable, "scheduler.Well", "no minute was rung for lately")
+	}
+	return nil
 }
 
 // Tick rings for the minute of a time, ms UTC, and begins its day, if nobody has. The error is Unavailable: called again within the

@@ -108,7 +108,7 @@ func agree(t *rapid.T, instant int, exchange []order.Fill, book []abi.Fill) (agr
 	}
 	var left, right []fill
 	for _, f := range exchange {
-		qty, price := f.Qty.InexactFloat64(), f.Price.InexactFloat64()
+		qty, price := f.Qty.Float(), f.Price.InexactFloat64()
 		parted = parted || f.Reason == order.ByLiquidation || qty*price < dust
 		left = append(left, fill{f.Order, fmt.Sprintf("%d %s in %d because %s", f.Order, f.Side, f.Slot, f.Reason), qty, price})
 	}

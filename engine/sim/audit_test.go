@@ -27,8 +27,8 @@ type audit struct {
 	candles  [2]*market.Candle // of the instant; nil: the slot has none
 	before   [2]int64          // open time of the slot's candle before
 	opened   [2]int64          // open time of the candle in which the slot's position was opened
-	earned   [2]order.Decimal  // by trades that ended
-	free     order.Decimal     // after the instant before
+	earned   [2]order.Amount   // by trades that ended
+	free     order.Amount      // after the instant before
 	shorted  bool              // since then there was a short, or funding was paid: free money may have shrunk below nothing
 	fills    int
 	orders   map[uint64]*known
@@ -43,13 +43,13 @@ type audit struct {
 type known struct {
 	*order.Order
 	status order.Status
-	filled order.Decimal
+	filled order.Amount
 	parent order.Decimal // price of the last fill of the order that it is attached to
 }
 
 func newAudit(w *world, a *account.Account) *audit {
 	return &audit{
-		w: w, account: a, exchange: sim.New(a, len(w.instruments), w.costs), books: newBooks(w), free: w.cash.RoundBank(8),
+		w: w, account: a, exchange: sim.New(a, len(w.instruments), w.costs), books: newBooks(w), free: order.AmountOf(w.cash),
 		orders: map[uint64]*known{}, sum: sha256.New(),
 	}
 }
@@ -91,7 +91,7 @@ func (a *audit) fund(slot int) error {
 	}
 	a.before[slot] = c.Time
 	qty := a.books.Position(slot).Qty
-	if amount := qty.Mul(order.Exact(c.Open)).Mul(a.w.costs.Funding.Mul64(uint64(count))); !amount.IsZero() {
+	if amount := qty.Decimal().Mul(order.Exact(c.Open)).Mul(a.w.costs.Funding.Mul64(uint64(count))); !amount.IsZero() {
 		a.books.Fund(slot, amount.Neg())
 		a.shorted = true
 	}
@@ -194,13 +194,13 @@ func (a *audit) limited(*strategy.Step) error {
 				return fmt.Errorf("order %d only reduces a position of %s", o.ID, p.Qty)
 			case inBook && o.Rested && o.TIF != order.GoodTillCancel:
 				return fmt.Errorf("order %d is %s and rests", o.ID, o.TIF)
-			case o.Parent != 0 && o.Left().GreaterThan(p.Qty.Abs()) && a.account.Ledger().Position(slot).Qty.IsZero():
+			case o.Parent != 0 && p.Qty.Abs().Less(o.Left()) && a.account.Ledger().Position(slot).Qty.IsZero():
 				return fmt.Errorf("order %d is attached to nothing", o.ID)
 			}
 		}
 	}
 	for _, k := range a.orders {
-		if k.TIF == order.FillOrKill && !k.Filled.IsZero() && k.Filled.LessThan(k.Qty) {
+		if k.TIF == order.FillOrKill && !k.Filled.IsZero() && k.Filled.Less(k.Qty) {
 			return fmt.Errorf("order %d is fill or kill and filled %s of %s", k.ID, k.Filled, k.Qty)
 		}
 	}
@@ -242,7 +242,7 @@ func (a *audit) shown(s *strategy.Step) error {
 		a.view = append(a.view[:0], s.View.Orders...)
 		a.cash = s.View.Cash
 		for slot, row := range s.View.Positions {
-			if held := a.account.Ledger().Position(slot).Qty.InexactFloat64(); row.Position != held {
+			if held := a.account.Ledger().Position(slot).Qty.Decimal().InexactFloat64(); row.Position != held {
 				return fmt.Errorf("the strategy sees a position of %v where there is %v", row.Position, held)
 			}
 		}
@@ -252,8 +252,8 @@ func (a *audit) shown(s *strategy.Step) error {
 		for _, o := range a.account.Working(slot) {
 			if !o.Status.Done() && o.Status != order.Planned {
 				open = append(open, strategy.Order{
-					ID: o.ID, Slot: uint32(o.Slot), Kind: uint32(o.Kind), Side: uint32(o.Side), Status: uint32(o.Status), Qty: o.Qty.InexactFloat64(),
-					Filled: o.Filled.InexactFloat64(), Price: o.Price.InexactFloat64(), Stop: o.Stop.InexactFloat64(), Reason: uint32(o.Reason),
+					ID: o.ID, Slot: uint32(o.Slot), Kind: uint32(o.Kind), Side: uint32(o.Side), Status: uint32(o.Status), Qty: o.Qty.Decimal().InexactFloat64(),
+					Filled: o.Filled.Decimal().InexactFloat64(), Price: o.Price.InexactFloat64(), Stop: o.Stop.InexactFloat64(), Reason: uint32(o.Reason),
 				})
 				abi.PutText(open[len(open)-1].Tag[:], o.Tag)
 			}
@@ -273,7 +273,7 @@ func (a *audit) shown(s *strategy.Step) error {
 		return fmt.Errorf("%d orders are open", resting)
 	}
 	b := a.account.Breach() // at the close, after what the strategy sees: it frees what is about to be taken back
-	if free := a.account.Free().InexactFloat64(); a.cash != free && (b == nil || !b.Flatten) {
+	if free := a.account.Free().Decimal().InexactFloat64(); a.cash != free && (b == nil || !b.Flatten) {
 		return fmt.Errorf("the strategy sees %v of free cash where there is %v", a.cash, free)
 	}
 	return nil

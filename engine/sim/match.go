@@ -6,7 +6,6 @@ import (
 
 	"github.com/quagmt/udecimal"
 
-	"tradebot/engine/account"
 	"tradebot/engine/order"
 )
 
@@ -63,7 +62,7 @@ func (x *Exchange) exits(stop *order.Order) error {
 
 // waits reports whether an order is a stop that has not been triggered.
 func (x *Exchange) waits(o *order.Order) bool {
-	return !o.Status.Done() && !o.Triggered && !o.Stop.IsZero()
+	return o.Kind >= order.Stop && !o.Status.Done() && !o.Triggered && !o.Stop.IsZero()
 }
 
 // reached reports whether a range of prices contains the trigger or lies beyond it.
@@ -101,17 +100,8 @@ func (x *Exchange) markets() error {
 		}
 	}
 	x.queue = list
-	rank := func(o *order.Order) int {
-		switch {
-		case x.exit(o):
-			return 0
-		case o.Side == order.Sell:
-			return 1
-		}
-		return 2
-	}
 	if len(list) > 1 {
-		slices.SortStableFunc(list, func(a, b *order.Order) int { return cmp.Compare(rank(a), rank(b)) })
+		slices.SortStableFunc(list, func(a, b *order.Order) int { return cmp.Compare(x.rank(a), x.rank(b)) })
 	}
 	for _, o := range list {
 		if o.Status.Done() {
@@ -122,6 +112,17 @@ func (x *Exchange) markets() error {
 		}
 	}
 	return nil
+}
+
+// rank returns the place of a market order among those that fill at the same opens.
+func (x *Exchange) rank(o *order.Order) int {
+	switch {
+	case x.exit(o):
+		return 0
+	case o.Side == order.Sell:
+		return 1
+	}
+	return 2
 }
 
 // atMarket reports whether an order fills at the next open whatever the price.
@@ -135,7 +136,7 @@ func (x *Exchange) exit(o *order.Order) bool {
 	if o.Whole || o.ReduceOnly {
 		return true
 	}
-	return p.Side() == o.Side.Opposite() && o.Left().LessThanOrEqual(p.Qty.Abs())
+	return p.Side() == o.Side.Opposite() && !p.Qty.Abs().Less(o.Left())
 }
 
 // market fills an order at the open.
@@ -166,9 +167,9 @@ func (x *Exchange) execute(o *order.Order, price Decimal, l order.Liquidity) err
 	b := &x.bars[o.Slot]
 	qty := o.Left()
 	if b.capped {
-		qty = udecimal.Min(qty, b.left)
+		qty = order.Smaller(qty, b.left)
 	}
-	if qty.Sign() <= 0 {
+	if !qty.IsPos() {
 		return nil
 	}
 	affordable, all := x.account.Afford(o, qty, price)
@@ -186,7 +187,7 @@ func (x *Exchange) execute(o *order.Order, price Decimal, l order.Liquidity) err
 		b.left = b.left.Sub(qty)
 	}
 	return x.account.Fill(o, order.Execution{
-		Time: b.candle.Time, Qty: qty, Price: price, Fee: account.FeeOf(qty, price, rate), Liquidity: l,
+		Time: b.candle.Time, Qty: qty, Price: price, Fee: order.Fee(qty, price, rate), Liquidity: l,
 	})
 }
 
@@ -202,7 +203,7 @@ func (x *Exchange) refuse(o *order.Order, reason order.Reason) error {
 func (x *Exchange) worse(slot int, side order.Side, price Decimal) Decimal {
 	in := x.account.Instrument(slot)
 	switch {
-	case x.up.Equal(one):
+	case !x.worsens:
 		return price
 	case side == order.Buy:
 		return in.PriceUp(price.Mul(x.up))

@@ -15,7 +15,7 @@ import (
 
 // filled: each fill is one that the candle, the order, the position and the money allow.
 func (a *audit) filled(*strategy.Step) error {
-	taken := [2]order.Decimal{}
+	taken := [2]order.Amount{}
 	for _, f := range a.account.Fills() {
 		k := a.orders[f.Order]
 		if k == nil || a.candles[f.Slot] == nil {
@@ -36,12 +36,12 @@ func (a *audit) filled(*strategy.Step) error {
 		}
 	}
 	for slot, c := range a.candles {
-		if share := a.w.costs.VolumeCap; c != nil && !share.IsZero() && taken[slot].GreaterThan(order.Exact(c.Volume).Mul(share)) {
+		if share := a.w.costs.VolumeCap; c != nil && !share.IsZero() && taken[slot].Decimal().GreaterThan(order.Exact(c.Volume).Mul(share)) {
 			return fmt.Errorf("slot %d filled %s of a volume of %v", slot, taken[slot], c.Volume)
 		}
 	}
 	for _, k := range a.orders {
-		if !k.filled.Equal(k.Filled) || k.Filled.GreaterThan(k.Qty) {
+		if k.filled != k.Filled || k.Qty.Less(k.Filled) {
 			return fmt.Errorf("order %d for %s filled %s and says %s", k.ID, k.Qty, k.filled, k.Filled)
 		}
 	}
@@ -99,14 +99,14 @@ func (a *audit) priced(k *known, f *order.Fill) error {
 
 // sized: the quantity is whole lots, the fee is the rate's, and the order has so much.
 func (a *audit) sized(k *known, f *order.Fill) error {
-	if lots, err := f.Qty.Mod(a.w.instruments[f.Slot].Lot); err != nil || !lots.IsZero() {
+	if lots, err := f.Qty.Decimal().Mod(a.w.instruments[f.Slot].Lot); err != nil || !lots.IsZero() {
 		return fmt.Errorf("it is no multiple of the lot %s", a.w.instruments[f.Slot].Lot)
 	}
 	rate := a.w.costs.Fee
 	if f.Liquidity == order.Maker {
 		rate = a.w.costs.MakerFee
 	}
-	if fee := f.Qty.Mul(f.Price).Mul(rate).RoundAwayFromZero(8); !f.Fee.Equal(fee) {
+	if fee := f.Qty.Decimal().Mul(f.Price).Mul(rate).RoundAwayFromZero(8); !f.Fee.Decimal().Equal(fee) {
 		return fmt.Errorf("the fee is %s instead of %s", f.Fee, fee)
 	}
 	if f.Side != k.Side || f.Slot != k.Slot || f.Left.IsNeg() {
@@ -116,13 +116,13 @@ func (a *audit) sized(k *known, f *order.Fill) error {
 		return fmt.Errorf("its sibling %d was filled", sibling.ID)
 	}
 	if k.Parent != 0 {
-		var sum order.Decimal
+		var sum order.Amount
 		for _, leg := range a.orders {
 			if leg.Parent == k.Parent {
 				sum = sum.Add(leg.filled)
 			}
 		}
-		if sum.GreaterThan(a.orders[k.Parent].filled) {
+		if a.orders[k.Parent].filled.Less(sum) {
 			return fmt.Errorf("the legs of order %d have filled %s", k.Parent, sum)
 		}
 	}
@@ -137,7 +137,7 @@ func (a *audit) book(k *known, f *order.Fill) error {
 		return errors.New("it only reduces, and the position is of this candle")
 	}
 	copied := *f
-	copied.Value, copied.Realised = order.Decimal{}, order.Decimal{}
+	copied.Value, copied.Realised = order.Amount{}, order.Amount{}
 	trade, err := a.books.Fill(&copied)
 	if err != nil {
 		return err
@@ -153,7 +153,7 @@ func (a *audit) book(k *known, f *order.Fill) error {
 	if turned {
 		a.opened[f.Slot] = f.Time
 	}
-	larger := turned || after.Abs().GreaterThan(held.Abs())
+	larger := turned || held.Abs().Less(after.Abs())
 	if k.ReduceOnly && larger {
 		return fmt.Errorf("it only reduces and takes the position from %s to %s", held, after)
 	}
@@ -165,11 +165,11 @@ func (a *audit) book(k *known, f *order.Fill) error {
 }
 
 // unbound returns the cash that is no short's collateral.
-func unbound(l *ledger.Ledger) order.Decimal {
+func unbound(l *ledger.Ledger) order.Amount {
 	free := l.Cash()
 	for slot := range l.Slots() {
 		if p := l.Position(slot); p.Qty.IsNeg() {
-			free = free.Sub(p.Cost.Mul64(2))
+			free = free.Sub(p.Cost).Sub(p.Cost)
 		}
 	}
 	return free
@@ -185,19 +185,19 @@ func (a *audit) balanced(*strategy.Step) error {
 	if l.String() != a.books.String() {
 		return fmt.Errorf("the books say %s instead of %s", l, a.books)
 	}
-	exact, float, gross := l.Cash(), l.Cash().InexactFloat64(), math.Abs(l.Cash().InexactFloat64())
-	entry := a.w.cash.RoundBank(8).Add(l.Realised())
+	exact, float, gross := l.Cash().Decimal(), l.Cash().Float(), math.Abs(l.Cash().Float())
+	entry := order.AmountOf(a.w.cash).Add(l.Realised())
 	for slot := range a.w.instruments {
 		p, last := l.Position(slot), a.account.Last(slot)
 		if p.Realised != a.books.Position(slot).Realised {
 			return fmt.Errorf("slot %d earned %s instead of %s", slot, p.Realised, a.books.Position(slot).Realised)
 		}
-		if p.Qty.IsZero() && (!p.Cost.IsZero() || !p.Realised.Equal(a.earned[slot])) {
+		if p.Qty.IsZero() && (!p.Cost.IsZero() || p.Realised != a.earned[slot]) {
 			return fmt.Errorf("slot %d is flat, cost %s, and earned %s where its trades earned %s", slot, p.Cost, p.Realised, a.earned[slot])
 		}
-		exact = exact.Add(p.Qty.Mul(order.Exact(last)))
-		float += p.Qty.InexactFloat64() * last
-		gross += math.Abs(p.Qty.InexactFloat64() * last)
+		exact = exact.Add(p.Qty.Decimal().Mul(order.Exact(last)))
+		float += p.Qty.Float() * last
+		gross += math.Abs(p.Qty.Float() * last)
 		if p.Qty.IsNeg() {
 			a.shorted = true // an order may count on the money that closing it sets free
 			entry = entry.Add(p.Cost)
@@ -205,7 +205,7 @@ func (a *audit) balanced(*strategy.Step) error {
 			entry = entry.Sub(p.Cost)
 		}
 	}
-	if !entry.Equal(l.Cash()) {
+	if entry != l.Cash() {
 		return fmt.Errorf("cash is %s, but what came in, was earned and was spent on positions leaves %s", l.Cash(), entry)
 	}
 	told := a.account.Exact(func(slot int) order.Decimal { return order.Exact(a.account.Last(slot)) })
@@ -219,7 +219,7 @@ func (a *audit) balanced(*strategy.Step) error {
 	if free.IsNeg() && !a.shorted && !a.free.IsNeg() {
 		return fmt.Errorf("free cash went from %s to %s without a short", a.free, free)
 	}
-	if free.GreaterThan(unbound(l)) {
+	if unbound(l).Less(free) {
 		return fmt.Errorf("free cash is %s, but only %s is not bound", free, unbound(l))
 	}
 	a.free, a.shorted = free, false

@@ -18,18 +18,12 @@ import (
 // account and the exchange, on random markets with random costs and limits. After every instant the audit must find nothing;
 // and a second run must be the same, byte for byte. A failure is shrunk to the smallest world and table that shows it.
 func TestRandomStrategies(t *testing.T) {
-	if raced {
-		t.Skip("the module is compiled by this binary, which the race detector makes too slow; run it without -race")
-	}
 	if testing.Short() {
 		many(t, "100")
 	} else {
 		many(t, "1000")
 	}
-	m, err := tableModule()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := tableModule(t)
 	fills := 0
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t)

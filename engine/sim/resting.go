@@ -70,7 +70,7 @@ func (x *Exchange) atOnce(o *order.Order, market Decimal) error {
 // whole reports whether all of an order can be filled at once.
 func (x *Exchange) whole(o *order.Order, b *bar, price Decimal) bool {
 	_, all := x.account.Afford(o, o.Left(), price)
-	return all && (!b.capped || o.Left().LessThanOrEqual(b.left))
+	return all && (!b.capped || !b.left.Less(o.Left()))
 }
 
 // rest fills an order that waited in the book, as a maker.
@@ -235,7 +235,7 @@ func (x *Exchange) ruin(slot int) Decimal {
 		}
 		return order.Exact(x.account.Last(i))
 	})
-	return udecimal.Max(worth, udecimal.Zero).MustDiv(x.account.Ledger().Position(slot).Qty.Abs())
+	return udecimal.Max(worth, udecimal.Zero).MustDiv(x.account.Ledger().Position(slot).Qty.Abs().Decimal())
 }
 
 // stopped reports whether a buy stop of the slot fires in this candle no later than a price is reached.

@@ -25,7 +25,7 @@ type player struct {
 	account *account.Account
 	feed    *market.Timeline
 	at      int // index of the block being played; -1 before the first
-	held    []order.Decimal
+	held    []order.Amount
 	shown   map[*order.Order]order.Status // as it was last noted
 	trades  int                           // noted of this instant
 	err     error                         // the first that a check found
@@ -33,7 +33,7 @@ type player struct {
 
 // play plays a script and notes in its blocks what happened. The error is the engine's, or says that the books do not balance.
 func play(s *script) error {
-	p := &player{script: s, at: -1, held: make([]order.Decimal, len(s.slots)), shown: map[*order.Order]order.Status{}}
+	p := &player{script: s, at: -1, held: make([]order.Amount, len(s.slots)), shown: map[*order.Order]order.Status{}}
 	config := account.Config{Cash: s.cash, Fee: s.costs.Fee, Limits: s.limits, Start: s.from}
 	for _, name := range s.slots {
 		instrument := s.filter
@@ -141,7 +141,7 @@ func (p *player) keep(b *block, when int) {
 	open, positions := 0, make([]string, len(p.slots))
 	for slot := range p.slots {
 		position := l.Position(slot)
-		if !position.Qty.Equal(p.held[slot]) {
+		if position.Qty != p.held[slot] {
 			p.fail(fmt.Errorf("slot %s has a position of %s, but fills of %s", p.slots[slot], position.Qty, p.held[slot]))
 		}
 		positions[slot] = position.Qty.String()
@@ -240,5 +240,5 @@ func (p *player) trade(t *ledger.Trade) string {
 		tag = " tag " + t.Tag
 	}
 	return fmt.Sprintf("trade %s %s%s %s -> %s pnl %s fees %s reason %s%s", side, t.Qty, p.in(t.Slot),
-		t.EntryPrice.RoundBank(ledger.Places), t.ExitPrice.RoundBank(ledger.Places), t.PnL, t.Fees, t.Reason, tag)
+		t.EntryPrice, t.ExitPrice, t.PnL, t.Fees, t.Reason, tag)
 }

@@ -23,8 +23,11 @@ type Config struct {
 	Profile   Profile
 }
 
-// Decimal is an exact amount.
+// Decimal is an exact price or a rate.
 type Decimal = order.Decimal
+
+// Amount is an exact amount as it is traded.
+type Amount = order.Amount
 
 // Exchange simulates fills for one account. It implements runner.Venue. Make one with [New]; it is not safe for concurrent use.
 type Exchange struct {
@@ -32,11 +35,15 @@ type Exchange struct {
 	account *account.Account
 	up      Decimal // what a taker pays of a price
 	down    Decimal // what a taker gets of it
+	worsens bool    // they are not the price
+	capped  bool    // volume is limited
+	funding bool    // funding is paid
 	funded  []int64 // by slot: time of the last funding, ms UTC; 0 before the first candle
 
 	now      int64
 	bars     []bar          // by slot
 	orders   []*order.Order // working, of slots that have a candle now, in order of submission
+	merged   []*order.Order // where they are put together, of several slots
 	queue    []*order.Order // of them those at market
 	listed   uint64         // orders that had been submitted when orders was made
 	listedAt int64          // and the instant
@@ -49,7 +56,7 @@ type bar struct {
 	candle    *market.Candle
 	open      Decimal
 	high, low Decimal // once the opens are over
-	left      Decimal // quantity that may still be filled in it
+	left      Amount  // quantity that may still be filled in it
 	capped    bool
 }
 
@@ -61,12 +68,15 @@ var one = udecimal.MustFromInt64(1, 0)
 // New returns an exchange that fills the orders of an account with as many slots.
 func New(a *account.Account, slots int, c Config) *Exchange {
 	rate := c.Slippage.Add(c.Spread.MustDiv(udecimal.MustFromInt64(2, 0))).MustDiv(basisPoints)
-	return &Exchange{config: c, account: a, up: one.Add(rate), down: one.Sub(rate), bars: make([]bar, slots), funded: make([]int64, slots)}
+	return &Exchange{
+		config: c, account: a, up: one.Add(rate), down: one.Sub(rate), worsens: !rate.IsZero(), capped: !c.VolumeCap.IsZero(),
+		funding: !c.Funding.IsZero(), bars: make([]bar, slots), funded: make([]int64, slots),
+	}
 }
 
 // Advance implements runner.Venue: it fills what fills within the candles of an instant. The error is Internal.
 func (x *Exchange) Advance(now market.Instant) error {
-	if x.account.Idle() && x.config.Funding.IsZero() {
+	if x.account.Idle() && !x.funding {
 		return nil
 	}
 	x.begin(now)
@@ -135,11 +145,9 @@ func (x *Exchange) begin(now market.Instant) {
 			continue
 		}
 		b := &x.bars[e.Slot]
-		*b = bar{
-			due: true, candle: &e.Candle, open: order.Exact(e.Candle.Open), capped: !x.config.VolumeCap.IsZero(),
-		}
-		if b.capped {
-			b.left = x.account.Instrument(e.Slot).Down(order.Exact(e.Candle.Volume).Mul(x.config.VolumeCap))
+		b.due, b.candle, b.open = true, &e.Candle, order.Exact(e.Candle.Open)
+		if b.capped = x.capped; b.capped {
+			b.left = order.Cut(x.account.Instrument(e.Slot).Down(order.Exact(e.Candle.Volume).Mul(x.config.VolumeCap)))
 		}
 	}
 	x.equity = Decimal{}
@@ -158,18 +166,28 @@ func (x *Exchange) begin(now market.Instant) {
 // come alive while it is used are in the next one. It is not to be changed.
 func (x *Exchange) working() []*order.Order {
 	if n := x.account.Submitted(); n != x.listed || x.now != x.listedAt {
-		x.orders = x.orders[:0]
-		for i := range x.bars {
-			if x.bars[i].due {
-				x.orders = append(x.orders, x.account.Working(i)...)
-			}
-		}
-		if len(x.bars) > 1 {
-			slices.SortFunc(x.orders, func(a, b *order.Order) int { return cmp.Compare(a.Seq, b.Seq) })
-		}
+		x.orders = x.merge()
 		x.listed, x.listedAt = n, x.now
 	}
 	return x.orders
+}
+
+// merge returns the orders of the slots that have a candle, in order of submission: those of a single slot are.
+func (x *Exchange) merge() []*order.Order {
+	if len(x.bars) == 1 {
+		if x.bars[0].due {
+			return x.account.Working(0)
+		}
+		return nil
+	}
+	x.merged = x.merged[:0]
+	for i := range x.bars {
+		if x.bars[i].due {
+			x.merged = append(x.merged, x.account.Working(i)...)
+		}
+	}
+	slices.SortFunc(x.merged, func(a, b *order.Order) int { return cmp.Compare(a.Seq, b.Seq) })
+	return x.merged
 }
 
 // fundings are 8 hours apart.
@@ -178,7 +196,7 @@ const fundings = 8 * int64(market.Hour)
 // fund settles funding at 00:00, 08:00 and 16:00 UTC, at the open of the first candle then or later. Fundings that fell into a
 // gap are settled together.
 func (x *Exchange) fund() error {
-	if x.config.Funding.IsZero() {
+	if !x.funding {
 		return nil
 	}
 	for i := range x.bars {
@@ -190,7 +208,7 @@ func (x *Exchange) fund() error {
 		x.funded[i] = due
 		qty := x.account.Ledger().Position(i).Qty
 		if count := (due - last) / fundings; last != 0 && count > 0 && !qty.IsZero() {
-			x.account.Fund(i, qty.Mul(b.open).Mul(x.config.Funding.Mul64(uint64(count)).Neg()))
+			x.account.Fund(i, qty.Decimal().Mul(b.open).Mul(x.config.Funding.Mul64(uint64(count)).Neg()))
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"tradebot/engine/bot"
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
+	"tradebot/engine/jobs"
 	"tradebot/engine/queue"
 	"tradebot/engine/scheduler"
 	"tradebot/engine/store"
@@ -66,29 +67,34 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 			return fault.In(op, err)
 		}
 	}
-	id := fmt.Sprintf("serve-%d-%d", os.Getpid(), time.Now().UnixNano())
-	w, err := s.worker(ctx, id, bells, o)
-	if err != nil {
-		return fault.In(op, err)
-	}
+	id := Process()
 	var crew sync.WaitGroup
 	crew.Go(func() { scheduler.New(id, s.Store, bells, s.Log).Run(ctx) })
 	crew.Go(func() { s.tidy(ctx) })
-	err = w.Run(ctx)
+	err = s.work(ctx, "serve", id, bells, o)
 	crew.Wait()
 	return fault.In(op, err)
 }
 
-// worker returns a worker on the synthetic market.
-func (s *Station) worker(ctx context.Context, id string, q worker.Queue, o Options) (*worker.Worker, error) {
+// work runs bots and jobs on the synthetic market until ctx ends.
+func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, o Options) error {
 	live, err := s.market(ctx, o.Speed)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return worker.New(worker.Options{
+	todo := jobs.New(jobs.Options{
+		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Version: s.Version, Log: s.Log,
+	})
+	w := worker.New(worker.Options{
 		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument,
-		Version: s.Version, Log: s.Log, Event: o.Event,
-	}), nil
+		Version: s.Version, Log: s.Log, Event: o.Event, Jobs: todo.Handle,
+	})
+	var crew sync.WaitGroup
+	crew.Go(func() { todo.Run(ctx) })
+	crew.Go(func() { s.beat(ctx, role, w.Well) })
+	err = w.Run(ctx)
+	crew.Wait()
+	return err
 }
 
 // Work runs bots of an installation around PostgreSQL and Redis until ctx ends. Errors: Invalid if a setting is missing,
@@ -103,11 +109,7 @@ func (s *Station) Work(ctx context.Context, o Options) error {
 	if _, err := s.Catalog.Install(ctx); err != nil {
 		return fault.In(op, err)
 	}
-	w, err := s.worker(ctx, Process(), bells, o)
-	if err != nil {
-		return fault.In(op, err)
-	}
-	return fault.In(op, w.Run(ctx))
+	return fault.In(op, s.work(ctx, "worker", Process(), bells, o))
 }
 
 // Schedule rings every minute until ctx ends. The errors are those of Work.
@@ -118,9 +120,11 @@ func (s *Station) Schedule(ctx context.Context) error {
 		return fault.In(op, err)
 	}
 	defer bells.Close()
+	clock := scheduler.New(Process(), s.Store, bells, s.Log)
 	var crew sync.WaitGroup
 	crew.Go(func() { s.tidy(ctx) })
-	scheduler.New(Process(), s.Store, bells, s.Log).Run(ctx)
+	crew.Go(func() { s.beat(ctx, "scheduler", clock.Well) })
+	clock.Run(ctx)
 	crew.Wait()
 	return nil
 }

@@ -2,15 +2,12 @@ package store_test
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
-	"strings"
+	"sync"
 	"testing"
-
-	"github.com/quagmt/udecimal"
-	"pgregory.net/rapid"
 
 	"tradebot/engine/bot"
 	"tradebot/engine/fault"
@@ -259,155 +256,58 @@ func Test24_CommitsWithChanges(t *testing.T) {
 	})
 }
 
-func Test25_JournalsAreReadByPages(t *testing.T) {
+// Commits, renewals and what people do at the same time wait for one another, and none fails.
+func Test29_ManyThingsAtOnce(t *testing.T) {
 	both(t, func(b *bench) {
-		made, fence := b.running(bot.Paper)
-		x := bot.Batch{Cursor: 1}
-		for i := range 2500 {
-			x.Lines = append(x.Lines, bot.Line{Seq: int64(i + 1), Kind: "step", Text: []byte{}, Chain: []byte{0, 255}})
+		var commits []store.Commit
+		var ids []string
+		for range 10 {
+			made, fence := b.running(bot.Paper)
+			ids = append(ids, made.ID)
+			commits = append(commits, store.Commit{Fence: fence, Batch: bot.Batch{Logs: []bot.Log{{Text: "x"}}}})
 		}
-		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x}))
-		for _, c := range []struct{ after, limit, first, count int }{{0, 0, 1, 2500}, {0, 1, 1, 1}, {999, 1001, 1000, 1001}, {2499, 5, 2500, 1}, {2500, 0, 0, 0}} {
-			n, first := 0, 0
-			for line, err := range b.Journal(b.ctx, made.ID, int64(c.after), c.limit) {
-				b.ok(err)
-				if n++; n == 1 {
-					first = int(line.Seq)
+		const rounds = 15
+		var group sync.WaitGroup
+		for worker := range 2 {
+			mine := slices.Clone(commits)
+			if worker == 1 {
+				slices.Reverse(mine)
+			}
+			group.Go(func() {
+				for round := range rounds {
+					for i := range mine {
+						mine[i].Change = &store.Change{Reason: fmt.Sprint(worker, round)}
+					}
+					errs, err := b.CommitMany(b.ctx, mine)
+					if err := errors.Join(append(errs, err)...); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		}
+		group.Go(func() {
+			for range rounds {
+				if held, err := b.Renew(b.ctx, "worker", minute, ids); err != nil || len(held) != len(ids) {
+					b.Error(len(held), err)
 				}
 			}
-			if n != c.count || first != c.first {
-				b.Errorf("%+v: %d lines from %d on", c, n, first)
-			}
-		}
-		_, err := b.Raw(b.ctx, "DELETE FROM journal WHERE seq = 1200")
-		b.ok(err)
-		n := 0
-		for _, err = range b.Journal(b.ctx, made.ID, 0, 0) {
-			n++
-		}
-		b.fails(err, fault.Internal)
-		if n != 1200 {
-			b.Errorf("it ended after %d", n)
-		}
-		for range b.Journal(b.ctx, made.ID, 0, 0) {
-			break
-		}
-		if _, ok, err := b.LastLine(b.ctx, "nobody"); ok || err != nil {
-			b.Errorf("%v, %v", ok, err)
-		}
-	})
-}
-
-func Test26_ListsByPages(t *testing.T) {
-	both(t, func(b *bench) {
-		made, fence := b.running(bot.Paper)
-		x := bot.Batch{Cursor: 1}
-		for i := range 10 {
-			n := int64(i + 1)
-			x.Orders = append(x.Orders, bot.Order{ID: uint64(n), Status: []string{"open", "filled"}[i%2]})
-			x.Fills = append(x.Fills, bot.Fill{Seq: n})
-			x.Entries = append(x.Entries, bot.Entry{Fill: n})
-			x.Equity = append(x.Equity, bot.Point{Time: n * 10, Equity: udecimal.MustFromInt64(n, 0)})
-			x.Logs = append(x.Logs, bot.Log{Time: n / 4, Text: fmt.Sprint(n)})
-		}
-		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x}))
-		expect := func(what string, want string, err error, got ...any) {
-			b.Helper()
-			if err != nil || strings.Trim(fmt.Sprint(got...), "[]") != want {
-				b.Errorf("%s: %v, %v; want %s", what, got, err, want)
-			}
-		}
-		o, err := b.Orders(b.ctx, made.ID, []string{"open"}, 9, 3)
-		expect("orders", "7 5 3", err, pick(o, func(o bot.Order) any { return o.ID }))
-		f, err := b.Fills(b.ctx, made.ID, 4, 0)
-		expect("fills", "3 2 1", err, pick(f, func(f bot.Fill) any { return f.Seq }))
-		e, err := b.Entries(b.ctx, made.ID, 0, 4)
-		expect("entries", "1 2 3 4", err, pick(e, func(e store.Booking) any { return e.Fill }))
-		e, err = b.Entries(b.ctx, made.ID, e[3].ID, 2)
-		expect("entries", "5 6", err, pick(e, func(e store.Booking) any { return e.Fill }))
-		p, err := b.Equity(b.ctx, made.ID, 20, 100, 30, 0) // buckets end before 30, 60, 90, 120
-		expect("equity", "2 5 8 9", err, pick(p, func(p bot.Point) any { return p.Equity }))
-		var texts []any
-		var before *store.Message
-		for {
-			page, err := b.Logs(b.ctx, made.ID, before, 3)
-			b.ok(err)
-			if len(page) == 0 {
-				break
-			}
-			texts = append(texts, pick(page, func(m store.Message) any { return m.Text })...)
-			before = &page[len(page)-1]
-		}
-		expect("logs", "10 9 8 7 6 5 4 3 2 1", nil, texts)
-		_, err = b.Order(b.ctx, made.ID, 11)
-		b.fails(err, fault.NotFound)
-	})
-}
-
-func pick[T any](list []T, what func(T) any) []any {
-	var all []any
-	for _, one := range list {
-		all = append(all, what(one))
-	}
-	return all
-}
-
-// What a strategy writes cannot stop its bot's books, whatever it is.
-func Test27_StrangeTextsAndNumbers(t *testing.T) {
-	both(t, func(b *bench) {
-		made, fence := b.running(bot.Paper)
-		x := bot.Batch{
-			Logs:   []bot.Log{{Text: "a\x00b\xff\xfec 🎉"}},
-			Orders: []bot.Order{{ID: 1<<64 - 1, Tag: "\x80"}},
-			Dots:   []bot.Dot{{Time: 1, Index: 3, Value: math.NaN()}, {Time: 2, Index: 3, Value: math.Inf(-1)}, {Time: 3, Index: 3, Value: math.MaxFloat64}, {Time: 4, Index: 3, Value: 5e-324}},
-		}
-		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x, Change: &store.Change{Reason: "odd \x00"}}))
-		got := b.content(made.ID)
-		if got.Logs[0].Text != "a\uFFFDb\uFFFDc 🎉" || got.Orders[0].Tag != "\uFFFD" || got.Orders[0].ID != 1<<64-1 {
-			b.Errorf("%q, %+v", got.Logs[0].Text, got.Orders[0])
-		}
-		if d := got.Dots; len(d) != 4 || !math.IsNaN(d[0].Value) || !reflect.DeepEqual(d[1:], x.Dots[1:]) {
-			b.Errorf("%v", d)
-		}
-		_, err := b.CreateUser(b.ctx, store.User{Name: "a\x00b"})
-		if err != nil && fault.KindOf(err) != fault.Invalid {
-			b.Errorf("a name with a NUL: %v", err)
-		}
-	})
-}
-
-// Decimals of every size come back exactly.
-func Test28_DecimalsAreExact(t *testing.T) {
-	both(t, func(b *bench) {
-		made, fence := b.running(bot.Paper)
-		var all []bot.Decimal
-		rapid.Check(b.T, func(t *rapid.T) {
-			whole := rapid.StringMatching(`-?(0|[1-9][0-9]{0,150})`).Draw(t, "whole")
-			if places := rapid.StringMatching(`[0-9]{0,19}`).Draw(t, "places"); places != "" {
-				whole += "." + places
-			}
-			all = append(all, dec(whole))
 		})
-		x := bot.Batch{Cursor: 1}
-		for i, d := range all {
-			x.Fills = append(x.Fills, bot.Fill{Seq: int64(i + 1), Qty: d, Price: d.Neg(), Value: d, Fee: d, Realised: d})
-			x.Orders = append(x.Orders, bot.Order{ID: uint64(i + 1), Qty: d, Filled: d, Value: d, Price: d, Stop: d})
-			x.Entries = append(x.Entries, bot.Entry{Amount: d})
-			x.Positions = append(x.Positions, bot.Position{Slot: i, Qty: d, Entry: d, Realised: d, Unrealised: d, Last: d})
-			x.Equity = append(x.Equity, bot.Point{Time: int64(i), Equity: d})
-		}
-		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x}))
-		got := b.content(made.ID)
-		if len(all) < 100 || len(got.Fills) != len(all) || len(got.Equity) != len(all) || len(got.Positions) != len(all) {
-			b.Fatalf("%d decimals, %d fills", len(all), len(got.Fills))
-		}
-		for i, d := range all {
-			f, o, p := got.Fills[i], got.Orders[i], got.Positions[i]
-			for _, have := range []bot.Decimal{f.Qty, f.Price.Neg(), f.Value, f.Fee, f.Realised, o.Qty, o.Filled, o.Value, o.Price, o.Stop, got.Entries[i].Amount,
-				p.Qty, p.Entry, p.Realised, p.Unrealised, p.Last, got.Equity[i].Equity} {
-				if !have.Equal(d) || have.String() != d.String() {
-					b.Fatalf("%s came back as %s", d, have)
+		group.Go(func() {
+			for round := range rounds {
+				for _, id := range ids {
+					held := bot.Hold(round % 3)
+					if _, err := b.Transition(b.ctx, id, store.Change{Held: &held, Reason: "person"}, 1); err != nil {
+						b.Error(err)
+					}
 				}
+			}
+		})
+		group.Wait()
+		for _, id := range ids {
+			got, err := b.Bot(b.ctx, id)
+			logs, err2 := b.Logs(b.ctx, id, nil, 0)
+			if err != nil || err2 != nil || got.Held != bot.Hold((rounds-1)%3) || len(logs) != 2*rounds {
+				b.Errorf("%+v, %d lines, %v, %v", got, len(logs), err, err2)
 			}
 		}
 	})

@@ -23,7 +23,8 @@ const tries = 5
 type Store struct{ d dialect }
 
 // Open prepares a database for use: postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:PATH. It does not yet ask whether the
-// database answers ([Store.Ping]) nor make tables ([Store.Migrate]). The error is Invalid or Unavailable.
+// database answers ([Store.Ping]) nor make tables ([Store.Migrate]). PostgreSQL gets up to 4 connections, or one for each
+// processor if there are more; ?pool_max_conns=N says otherwise. The error is Invalid or Unavailable.
 func Open(ctx context.Context, url string) (*Store, error) {
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		d, err := openSQLite(path)

@@ -123,6 +123,10 @@ func (d *decoder) numbers() {
 	if d.intent.Qty.Kind >= order.QtyEquity && d.raw.Qty > 1 {
 		d.fail("asks for a share of %v; 1 is all there is", d.raw.Qty)
 	}
+	r := d.raw
+	if d.has&(fPrice|fStop|fLimit|fTrail) == 0 && r.TrailKind == 0 && r.Price == 0 && r.Stop == 0 && r.Limit == 0 && r.Trail == 0 && r.Activation == 0 {
+		return // as in orders at market
+	}
 	d.intent.Price = d.number("limit price", fPrice, d.raw.Price, false)
 	d.intent.Stop = d.number("trigger price", fStop, d.raw.Stop, false)
 	d.intent.Limit = d.number("limit price of the stop leg", fLimit, d.raw.Limit, true)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"tradebot/engine/fault"
+	"tradebot/engine/foundry"
 	"tradebot/engine/wasm"
 	wasmbinary "tradebot/engine/wasm/binary"
 )
@@ -116,14 +117,7 @@ func TestCompilerEnvironment(t *testing.T) {
 func TestCache(t *testing.T) {
 	dir := t.TempDir()
 	runs := filepath.Join(dir, "runs")
-	command := compiler()
-	if command == nil {
-		self, err := os.Executable()
-		if err != nil {
-			t.Fatal(err)
-		}
-		command = []string{self, wasm.CompileCommand}
-	}
+	command := foundry.Compiler()
 	script := filepath.Join(dir, "compiler") // counts its runs
 	text := fmt.Sprintf("#!/bin/sh\necho run >> %s\nexec %s \"$@\"\n", runs, strings.Join(command, " "))
 	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,47 +13,16 @@ import (
 	"tradebot/engine/bot"
 	"tradebot/engine/catalog"
 	"tradebot/engine/fleet"
+	"tradebot/engine/foundry"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
-	"tradebot/engine/project"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
 	"tradebot/engine/synth"
-	"tradebot/engine/wasm"
 	"tradebot/engine/worker"
 )
 
-// The test binary is also the compiler that the sandbox starts.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == wasm.CompileCommand {
-		os.Exit(wasm.CompilerMain(os.Args[2:], os.Stdin, os.Stdout))
-	}
-	dir, err := os.MkdirTemp("", "tradebot-worker-test-")
-	if err != nil {
-		panic(err)
-	}
-	scratch = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-// scratch is shared by all tests of the package: compiling a module takes half a second.
-var scratch string
-
-// built are shipped strategies and test modules, by folder, compiled once.
-var built sync.Map
-
-// file returns the module of a folder.
-func file(t testing.TB, dir string) []byte {
-	t.Helper()
-	get, _ := built.LoadOrStore(dir, sync.OnceValues(func() ([]byte, error) { return project.Build(context.Background(), dir) }))
-	module, err := get.(func() ([]byte, error))()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return module
-}
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
 
 // speed is how much faster than time the market of the tests passes: a minute takes 20 ms.
 const speed = 3000
@@ -83,17 +51,7 @@ func newPlant(t testing.TB) *plant {
 	if err := p.store.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	executable, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := wasm.DefaultLimits()
-	limits.CompileCPU = 5 * time.Minute // the race detector slows the compiler down
-	host, err := wasm.New(wasm.Options{Limits: limits, CacheDir: scratch, Compiler: []string{executable, wasm.CompileCommand}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.catalog = catalog.New(p.store, host)
+	p.catalog = catalog.New(p.store, foundry.Host(t, nil))
 	t.Cleanup(p.catalog.Close)
 	p.library = history.NewLibrary(p.store.Shelf(), history.Options{})
 	p.queue = queue.NewLocal(p.log)
@@ -175,7 +133,7 @@ func (r *running) becomes(want bot.Status) bot.Bot {
 // create makes a bot of a strategy.
 func (p *plant) create(dir string, params map[string]string, limits ...string) bot.Bot {
 	p.Helper()
-	v, err := p.catalog.Put(p.Context(), "", file(p, dir), "test")
+	v, err := p.catalog.Put(p.Context(), "", foundry.File(p, dir), "test")
 	if err != nil {
 		p.Fatal(err)
 	}

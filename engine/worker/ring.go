@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // rings are the seats that somebody rang for, each once. A seat that is rung for while it is being looked at is looked at once
@@ -11,7 +12,8 @@ type rings struct {
 	mutex  sync.Mutex
 	more   *sync.Cond
 	list   []*seat
-	busy   int // seats that are looked at
+	busy   int       // seats that are looked at
+	moved  time.Time // when the last one was taken, or none was waiting
 	closed bool
 }
 
@@ -46,7 +48,7 @@ func (r *rings) next(ctx context.Context) *seat {
 		r.more.Wait()
 	}
 	s := r.list[0]
-	r.list = r.list[1:]
+	r.list, r.moved = r.list[1:], time.Now()
 	s.rung, s.busy = false, true
 	r.busy++
 	return s
@@ -72,6 +74,16 @@ func (r *rings) idle(ctx context.Context) {
 	for r.busy > 0 && ctx.Err() == nil {
 		r.more.Wait()
 	}
+}
+
+// stuck returns how long somebody has been waiting while nobody was taken.
+func (r *rings) stuck() time.Duration {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if len(r.list) == 0 || r.moved.IsZero() {
+		r.moved = time.Now()
+	}
+	return time.Since(r.moved)
 }
 
 // close lets nobody ring any more.

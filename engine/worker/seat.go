@@ -226,7 +226,11 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 		s.desk, err = desk.Open(ctx, m, b)
 		return err
 	}
-	return s.desk.Again(ctx, m, b)
+	if err := s.desk.Again(ctx, m, b); err != nil || s.desk.Held() == s.bot.Held {
+		return err
+	}
+	_, err = s.desk.Hand(&bot.Command{Act: bot.HoldBack, Hold: s.bot.Held})
+	return err
 }
 
 // feed hands over what closed since the last look. gap says what is waited for, "" if nothing.

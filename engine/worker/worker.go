@@ -110,6 +110,19 @@ func (w *Worker) Run(ctx context.Context) error {
 	return fault.In("worker.Run", err)
 }
 
+// hung is how long bots may wait while none is looked at.
+const hung = 30 * time.Second
+
+// Well returns nil if the database answers and bots that were rung for are looked at. The error is Unavailable.
+func (w *Worker) Well(ctx context.Context) error {
+	const op = "worker.Well"
+	if stuck := w.rings.stuck(); stuck > hung {
+		return fault.New(fault.Unavailable, op, "bots have been waiting for %s and none is looked at", stuck.Round(time.Second))
+	}
+	_, err := w.o.Store.Ping(ctx)
+	return fault.In(op, err)
+}
+
 // task handles a task of the queue.
 func (w *Worker) task(ctx context.Context, t queue.Task) error {
 	if t.Kind != queue.Step {

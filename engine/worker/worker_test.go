@@ -110,6 +110,26 @@ func TestKill(t *testing.T) {
 		}
 		w.until("an order was filled", filled)
 		p.proven(b.ID)
+		// What held it back is forgotten with the next life.
+		if err := p.fleet.Kill(t.Context(), what(b), true, "test"); err != nil {
+			t.Fatal(err)
+		}
+		w.becomes(bot.Paused)
+		if _, err := p.fleet.Stop(t.Context(), b.ID, "test"); err != nil {
+			t.Fatal(err)
+		}
+		w.becomes(bot.Stopped)
+		if _, err := p.fleet.Start(t.Context(), b.ID, "test"); fault.KindOf(err) != fault.Refused {
+			t.Errorf("%s: it is started: %v", what(b), err)
+		}
+		if err := p.fleet.Kill(t.Context(), what(b), false, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.fleet.Start(t.Context(), b.ID, "test"); err != nil {
+			t.Fatal(err)
+		}
+		w.until("an order was filled", filled)
+		p.proven(b.ID)
 		w.end()
 	}
 }

@@ -99,7 +99,7 @@ func shellcheck() (step, error) {
 
 // compiling are the packages whose tests compile modules in a child process, which is the test itself. Under the race detector
 // that takes twenty times as long, so of these only the host's tests of what runs side by side are run with it.
-var compiling = []string{"./engine/audit", "./engine/backtest", "./engine/chaos", "./engine/cmd/tradebot", "./engine/desk", "./engine/dryrun", "./engine/sim", "./engine/wasm", "./engine/worker"}
+var compiling = []string{"./engine/audit", "./engine/backtest", "./engine/chaos", "./engine/cmd/tradebot", "./engine/desk", "./engine/dryrun", "./engine/jobs", "./engine/sim", "./engine/wasm", "./engine/worker"}
 
 // sideBySide are those tests.
 const sideBySide = "^Test(SideBySide|Determinism|Cache|OrderOfEvents|EveryIntent)$"

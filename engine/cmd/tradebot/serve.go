@@ -104,6 +104,20 @@ func (a *app) with(do func(s *station.Station) error) error {
 	return do(s)
 }
 
+// healthCommand is `health`.
+type healthCommand struct {
+	Role string `arg:"" enum:"serve,worker,scheduler" help:"serve, worker or scheduler."`
+}
+
+// Run implements the command.
+func (c *healthCommand) Run(a *app) error {
+	if err := station.Health(&a.config, c.Role); err != nil {
+		return err
+	}
+	a.screen.Print("the %s is well", c.Role)
+	return nil
+}
+
 // doctorCommand is `doctor`.
 type doctorCommand struct{}
 

@@ -1,6 +1,0 @@
-//go:build !race
-
-package audit_test
-
-// compiler is the test binary itself.
-func compiler() []string { return nil }

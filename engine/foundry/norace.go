@@ -1,0 +1,5 @@
+//go:build !race
+
+package foundry
+
+const racing = false

@@ -1,0 +1,171 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/klauspost/compress/zstd"
+
+	"tradebot/engine/backtest"
+	"tradebot/engine/fault"
+	"tradebot/engine/feed"
+	"tradebot/engine/market"
+	"tradebot/engine/store"
+	"tradebot/engine/strategy"
+)
+
+// Test asks for a backtest. Settings.Module is the hash of a strategy version, and Settings.Candles name streams:
+// SLOT=EXCHANGE:SYMBOL:TIMEFRAME, or without the slot for a strategy that has one.
+type Test struct {
+	Settings backtest.Settings `json:"settings"`
+}
+
+// Tested is a finished backtest, and what a page draws beside it.
+type Tested struct {
+	Report *backtest.Result `json:"report"`
+	Chart  *backtest.Chart  `json:"chart"`
+}
+
+// steps is into how many steps the progress of a backtest is divided.
+const steps = 1000
+
+// Test queues a backtest. Errors: Invalid if the settings do not fit the strategy, NotFound if there is no such strategy or no
+// candles, Unavailable.
+func (j *Jobs) Test(ctx context.Context, owner string, t Test) (store.Job, error) {
+	const op = "jobs.Test"
+	if _, err := j.request(ctx, t.Settings); err != nil {
+		return store.Job{}, fault.In(op, err)
+	}
+	job, err := j.submit(ctx, owner, store.Backtest, t, []int64{steps})
+	return job, fault.In(op, err)
+}
+
+// Tested returns the result of a backtest. Errors: NotFound, Conflict if it is not done.
+func (j *Jobs) Tested(ctx context.Context, id string) (*Tested, error) {
+	const op = "jobs.Tested"
+	packed, err := j.o.Store.JobResult(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	out := &Tested{}
+	return out, fault.In(op, unpack(packed, out))
+}
+
+// backtest does a backtest.
+func (j *Jobs) backtest(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
+	var spec Test
+	if err := json.Unmarshal(p.Spec, &spec); err != nil {
+		return nil, fault.Wrap(fault.Internal, "jobs.backtest", err)
+	}
+	r, err := j.request(ctx, spec.Settings)
+	if err != nil {
+		return nil, err
+	}
+	r.Chart, r.Version = true, j.o.Version
+	r.Setup.Watch = func(now, first, last int64) {
+		if last > first {
+			state.set((now-first)*steps/(last-first), steps)
+		}
+	}
+	out := Tested{}
+	if out.Report, out.Chart, err = backtest.Run(ctx, r); err != nil {
+		return nil, err
+	}
+	return pack(&out)
+}
+
+// request makes settings a request over stored candles.
+func (j *Jobs) request(ctx context.Context, s backtest.Settings) (backtest.Request, error) {
+	const op = "jobs.request"
+	r, err := s.Request()
+	if err != nil {
+		return r, err
+	}
+	if r.Setup.Module, err = j.o.Modules.Module(ctx, s.Module); err != nil {
+		return r, err
+	}
+	d := r.Setup.Module.Description()
+	values, err := d.Bind(r.Params)
+	if err != nil {
+		return r, fault.Wrap(fault.Invalid, op, err)
+	}
+	instance, err := r.Setup.Module.Start(ctx, values, s.Seed)
+	if err != nil {
+		return r, err
+	}
+	warmup := instance.Warmup()
+	instance.Close()
+	sources := r.Feed.Sources
+	if len(sources) == 0 {
+		return r, fault.New(fault.Invalid, op, "name a stored stream of candles for every slot, like synth:BTCUSDT:1m")
+	}
+	r.Feed.Sources = nil
+	for _, source := range sources {
+		given, err := j.stored(ctx, &d, source, r.Feed, warmup)
+		if err != nil {
+			return r, err
+		}
+		r.Feed.Stored = append(r.Feed.Stored, given)
+	}
+	return r, r.Check()
+}
+
+// stored reads the candles of a range and those that warm up before it.
+func (j *Jobs) stored(ctx context.Context, d *strategy.Description, source feed.Source, r feed.Request, warmup int) (feed.Stored, error) {
+	stream, err := market.ParseStream(source.Path)
+	if err != nil {
+		return feed.Stored{}, err
+	}
+	from := r.From
+	if from != feed.Begin {
+		longest := stream.Timeframe
+		for _, slot := range d.Slots {
+			if series, err := slot.Series(stream.Timeframe); err == nil {
+				for _, tf := range series {
+					longest = max(longest, tf)
+				}
+			}
+		}
+		from -= int64(warmup+2) * int64(longest)
+	}
+	series, err := j.o.Library.Series(ctx, stream, from, r.To)
+	if err != nil {
+		return feed.Stored{}, err
+	}
+	if len(series.Candles) < 2 {
+		return feed.Stored{}, fault.New(fault.NotFound, "jobs.stored", "no candles of %s are stored from %s to %s; download or import them first", stream, feed.Stamp(r.From), feed.Stamp(r.To))
+	}
+	series.Timeframe = stream.Timeframe
+	return feed.Stored{Slot: source.Slot, Name: source.Path, Symbol: stream.Symbol, Series: series}, nil
+}
+
+// pack writes a result.
+func pack(result any) ([]byte, error) {
+	text, err := json.Marshal(result)
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, "jobs.pack", err)
+	}
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, "jobs.pack", err)
+	}
+	defer encoder.Close()
+	return encoder.EncodeAll(text, nil), nil
+}
+
+// mostResult bounds a result that is unpacked, bytes: a chart of some million candles.
+const mostResult = 1 << 30
+
+// unpack reads what pack wrote.
+func unpack(packed []byte, result any) error {
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostResult))
+	if err != nil {
+		return fault.Wrap(fault.Internal, "jobs.unpack", err)
+	}
+	defer decoder.Close()
+	text, err := decoder.DecodeAll(packed, nil)
+	if err == nil {
+		err = json.Unmarshal(text, result)
+	}
+	return fault.Wrap(fault.Internal, "jobs.unpack", err)
+}

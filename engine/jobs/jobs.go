@@ -1,0 +1,220 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"tradebot/engine/desk"
+	"tradebot/engine/fault"
+	"tradebot/engine/history"
+	"tradebot/engine/market"
+	"tradebot/engine/queue"
+	"tradebot/engine/store"
+)
+
+// Queue takes rings.
+type Queue interface {
+	// Ring asks somebody to look; see queue.Redis.
+	Ring(ctx context.Context, task queue.Task) error
+}
+
+// Source is an exchange's history.
+type Source interface {
+	// Fetch returns candles; see hub.Source.
+	Fetch(ctx context.Context, s market.Stream, from, to int64) ([]market.Candle, int64, error)
+	// Now returns the exchange's time, ms UTC.
+	Now() int64
+}
+
+// Options are a desk of jobs' partners.
+type Options struct {
+	ID      string // names the process: no two that ever run have the same
+	Store   *store.Store
+	Queue   Queue // nil: a look every few seconds finds what there is to do
+	Library *history.Library
+	Modules desk.Modules
+	Source  Source // nil: this process downloads nothing
+	Version string // of the engine
+	Log     *slog.Logger
+}
+
+// Jobs does jobs. Make one with [New]; it is safe for concurrent use.
+type Jobs struct {
+	o     Options
+	hands chan struct{} // one for every part that may be worked on at a time
+}
+
+// New returns a desk of jobs.
+func New(o Options) *Jobs {
+	return &Jobs{o: o, hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))} // each part uses several processors
+}
+
+const (
+	lease = 20 * time.Second
+	beat  = 3 * time.Second
+	looks = 5 * time.Second
+)
+
+// kinds are what this process can do.
+func (j *Jobs) kinds() []string {
+	if j.o.Source == nil {
+		return []string{store.Backtest, store.Sweep}
+	}
+	return []string{store.Backtest, store.Sweep, store.Download}
+}
+
+// Handle handles a task of the queue: it does parts of jobs until there are none. The error is Unavailable.
+func (j *Jobs) Handle(ctx context.Context, _ queue.Task) error {
+	return fault.In("jobs.Handle", j.work(ctx))
+}
+
+// Run looks for parts that nobody rang for, until ctx ends.
+func (j *Jobs) Run(ctx context.Context) {
+	tick := time.NewTicker(looks)
+	defer tick.Stop()
+	for {
+		if err := j.work(ctx); err != nil && ctx.Err() == nil {
+			j.o.Log.Warn("jobs could not be looked for", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// work does parts until there are none, or as many as may be are being worked on.
+func (j *Jobs) work(ctx context.Context) error {
+	select {
+	case j.hands <- struct{}{}:
+		defer func() { <-j.hands }()
+	default:
+		return nil // whoever works goes on with what there is
+	}
+	for ctx.Err() == nil {
+		p, ok, err := j.o.Store.ClaimPart(ctx, j.o.ID, lease.Milliseconds(), j.kinds(), now())
+		if err != nil || !ok {
+			return err
+		}
+		j.part(ctx, p)
+	}
+	return nil
+}
+
+func now() int64 { return time.Now().UnixMilli() }
+
+// part works on a part.
+func (j *Jobs) part(ctx context.Context, p store.Part) {
+	log := j.o.Log.With("job_id", p.Job, "kind", p.Kind, "part", p.Number)
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	state := &progress{}
+	var beats sync.WaitGroup
+	beats.Go(func() { j.beat(work, stop, p, state, log) })
+	result, err := j.do(work, p, state)
+	lost := work.Err() != nil
+	stop()
+	beats.Wait()
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	switch {
+	case err == nil && !lost:
+		err = j.o.Store.FinishPart(end, p, result, now())
+		if err == nil && p.Parts > 1 && !p.Last {
+			j.ring(end, p) // for the one that puts all together
+		}
+	case ctx.Err() != nil: // this process ends
+		err = j.o.Store.GiveBack(end, p)
+	case lost:
+		err = nil // the job was ended, or is somebody else's
+	default:
+		log.Info("a job failed", "error", err)
+		err = j.o.Store.FailPart(end, p, fault.Sentence(err), now())
+	}
+	if err != nil && fault.KindOf(err) != fault.Canceled {
+		log.Warn("what came of a part could not be kept; another worker does it again", "error", err)
+	}
+}
+
+// do does what a part asks for and returns its result.
+func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
+	switch p.Kind {
+	case store.Backtest:
+		return j.backtest(ctx, p, state)
+	case store.Sweep:
+		return j.sweep(ctx, p, state)
+	case store.Download:
+		return j.download(ctx, p, state)
+	}
+	return nil, fault.New(fault.Internal, "jobs.do", "there is no job of the kind %q", p.Kind)
+}
+
+// progress is how far a part is.
+type progress struct {
+	mutex       sync.Mutex
+	done, total int64
+}
+
+func (p *progress) set(done, total int64) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.done, p.total = done, total
+}
+
+func (p *progress) get() (done, total int64) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.done, p.total
+}
+
+// beat renews the lease of a part until ctx ends, and stops the work if it is not ours any more.
+func (j *Jobs) beat(ctx context.Context, stop func(), p store.Part, state *progress, log *slog.Logger) {
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		done, total := state.get()
+		_, err := j.o.Store.Beat(ctx, p, lease.Milliseconds(), done, total)
+		switch fault.KindOf(err) {
+		case fault.Canceled, fault.Conflict:
+			if err != nil && ctx.Err() == nil {
+				log.Info("a part is given up", "error", err)
+				stop()
+				return
+			}
+		}
+	}
+}
+
+// ring says that there may be something to do.
+func (j *Jobs) ring(ctx context.Context, p store.Part) {
+	if j.o.Queue == nil {
+		return
+	}
+	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download}[p.Kind]
+	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job}) // or somebody looks
+}
+
+// submit queues a job.
+func (j *Jobs) submit(ctx context.Context, owner, kind string, spec any, totals []int64) (store.Job, error) {
+	text, err := json.Marshal(spec)
+	if err != nil {
+		return store.Job{}, fault.Wrap(fault.Internal, "jobs.submit", err)
+	}
+	job, err := j.o.Store.CreateJob(ctx, store.Job{Kind: kind, Owner: owner, Spec: text}, totals, now())
+	if err == nil {
+		for range min(len(totals), 16) { // as many workers as may have time
+			j.ring(ctx, store.Part{Job: job.ID, Kind: kind})
+		}
+	}
+	return job, err
+}

@@ -1,0 +1,130 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+
+	"tradebot/engine/backtest"
+	"tradebot/engine/fault"
+	"tradebot/engine/store"
+)
+
+// Sweep asks for a sweep.
+type Sweep struct {
+	Settings backtest.Settings `json:"settings"` // as of a Test; Params are those that do not vary
+	Axes     []string          `json:"axes"`     // NAME=a..b:step or NAME=x,y,z
+	Random   int               `json:"random"`   // so many combinations by chance; 0: all
+	Metric   string            `json:"metric"`   // to rank by
+}
+
+// most and least are how many parts a sweep has, and how many combinations a part: enough parts that many workers are busy and
+// none waits long for the last, few enough that each is worth a claim.
+const (
+	most  = 64
+	least = 8
+)
+
+// Sweep queues a sweep. The errors are those of Test.
+func (j *Jobs) Sweep(ctx context.Context, owner string, s Sweep) (store.Job, error) {
+	const op = "jobs.Sweep"
+	r, err := j.sweeping(ctx, &s)
+	if err != nil {
+		return store.Job{}, fault.In(op, err)
+	}
+	var totals []int64
+	for first, n := 0, r.Grid.Len(); first < n; first += share(n) {
+		totals = append(totals, int64(min(share(n), n-first)))
+	}
+	if len(totals) == 1 { // so that there is always a part that puts together, however small
+		totals = append(totals, 0)
+	}
+	job, err := j.submit(ctx, owner, store.Sweep, s, totals)
+	return job, fault.In(op, err)
+}
+
+// share returns how many combinations a part has.
+func share(n int) int { return max(least, (n+most-1)/most) }
+
+// Swept returns the result of a sweep. Errors: NotFound, Conflict if it is not done.
+func (j *Jobs) Swept(ctx context.Context, id string) (*backtest.Sweep, error) {
+	const op = "jobs.Swept"
+	packed, err := j.o.Store.JobResult(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	out := &backtest.Sweep{}
+	return out, fault.In(op, unpack(packed, out))
+}
+
+// sweeping makes a request of what is asked for.
+func (j *Jobs) sweeping(ctx context.Context, s *Sweep) (backtest.SweepRequest, error) {
+	r, err := j.request(ctx, s.Settings)
+	if err != nil {
+		return backtest.SweepRequest{}, err
+	}
+	d := r.Setup.Module.Description()
+	axes, err := backtest.ParseAxes(&d, s.Axes)
+	if err != nil {
+		return backtest.SweepRequest{}, err
+	}
+	out := backtest.SweepRequest{Request: r, Grid: backtest.NewGrid(axes), Metric: s.Metric}
+	if s.Random > 0 {
+		if out.Grid, err = out.Grid.Sample(s.Random, s.Settings.Seed); err != nil {
+			return out, err
+		}
+	}
+	return out, out.Check()
+}
+
+// sweep does a part of a sweep, or puts its parts together.
+func (j *Jobs) sweep(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
+	const op = "jobs.sweep"
+	if p.Last {
+		packed, err := j.o.Store.PartResults(ctx, p.Job)
+		if err != nil {
+			return nil, err
+		}
+		var parts [][]byte
+		for i := range packed {
+			var part json.RawMessage
+			if err := unpack(packed[i], &part); err != nil {
+				return nil, err
+			}
+			if string(part) != "null" {
+				parts = append(parts, part)
+			}
+		}
+		whole, err := backtest.MergeSweeps(parts)
+		if err != nil {
+			return nil, err
+		}
+		return pack(whole)
+	}
+	var spec Sweep
+	if err := json.Unmarshal(p.Spec, &spec); err != nil {
+		return nil, fault.Wrap(fault.Internal, op, err)
+	}
+	r, err := j.sweeping(ctx, &spec)
+	if err != nil {
+		return nil, err
+	}
+	n := r.Grid.Len()
+	r.First = p.Number * share(n)
+	if r.First >= n { // the part that is there so that there are two
+		return pack(nil)
+	}
+	r.Count = min(share(n), n-r.First)
+	r.Progress = func(done, total int) { state.set(int64(done), int64(total)) }
+	part, err := backtest.RunSweep(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil { // half of a part is none
+		return nil, fault.Wrap(fault.Canceled, op, ctx.Err())
+	}
+	text, err := part.Portion()
+	if err != nil {
+		return nil, err
+	}
+	return pack(json.RawMessage(text))
+}
