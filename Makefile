@@ -65,6 +65,13 @@ bench: ## measure the sandbox against native code, then the other hot paths
 fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses for a tenth of it
 	@go run ./engine/cmd/gate -only fuzz -fuzz $(FUZZTIME)
 
+CYCLES ?= 200
+SEED ?= 1
+.PHONY: chaos
+chaos: tools build ## kill, stop and restart workers, schedulers, PostgreSQL and Redis CYCLES (200) times, and check everything each time
+	@go test -v -count=1 -timeout 0 -run '^TestChaos$$' ./engine/chaos -chaos.cycles $(CYCLES) -chaos.seed $(SEED)
+	@go test -v -count=1 -timeout 0 -run '^TestRecovery$$' ./engine/chaos -chaos.rounds 10
+
 .PHONY: lint
 lint: tools ## gofmt, go vet, staticcheck, shellcheck, go.mod
 	@go run ./engine/cmd/gate -only lint

@@ -17,6 +17,7 @@
 //   - history/chunk: the candles of one stream and one month, packed.
 //   - wasm/binary: the WebAssembly file format.
 //   - wasm/meter: rewriting a module so that it counts its fuel and its call depth.
+//   - failpoint: places at which tests let a process die; empty in the product.
 //
 // # The loop
 //
@@ -57,6 +58,8 @@
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
+//   - chaos: whether anything was lost or doubled, from the database alone; its tests kill everything there is.
+//   - chaos/arm: what happens at the places of failpoint, in a binary for tests.
 //   - foundry: strategies compiled for tests, which alone import it.
 //   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.

@@ -21,6 +21,7 @@ var law = map[string]row{
 	"engine/report":      {kind: pure, may: "engine/ledger engine/order github.com/quagmt/udecimal"},
 	"engine/wasm/binary": {kind: pure},
 	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
+	"engine/failpoint":   {kind: pure},
 
 	"engine/history/chunk": {kind: pure, may: "engine/fault engine/market github.com/klauspost/compress/zstd"},
 
@@ -33,7 +34,7 @@ var law = map[string]row{
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/queue":   {kind: adapter, may: "engine/fault github.com/hibiken/asynq github.com/redis/go-redis/v9"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
-	"engine/store": {kind: adapter, may: "engine/bot engine/fault engine/history/chunk engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
+	"engine/store": {kind: adapter, may: "engine/bot engine/failpoint engine/fault engine/history/chunk engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
 		"github.com/pressly/goose/v3 modernc.org/sqlite"},
 	"engine/synth": {kind: adapter, may: "engine/fault engine/market"},
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
@@ -60,15 +61,17 @@ var law = map[string]row{
 	"engine/jobs": {kind: composition, may: "engine/backtest engine/desk engine/fault engine/feed engine/history engine/market engine/queue engine/store engine/strategy " +
 		"github.com/klauspost/compress/zstd"},
 	"engine/fleet":     {kind: composition, may: "engine/bot engine/desk engine/fault engine/market engine/queue engine/store"},
-	"engine/scheduler": {kind: composition, may: "engine/bot engine/fault engine/queue engine/store"},
-	"engine/worker":    {kind: composition, may: "engine/bot engine/desk engine/fault engine/hub engine/market engine/queue engine/store"},
+	"engine/scheduler": {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},
+	"engine/worker":    {kind: composition, may: "engine/bot engine/desk engine/failpoint engine/fault engine/hub engine/market engine/queue engine/store"},
 	"engine/station": {kind: composition, may: "engine/bot engine/builtin engine/catalog engine/config engine/fault engine/fleet engine/history engine/jobs engine/market engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
-	"engine/testbed": {kind: composition, may: "github.com/jackc/pgx/v5"},
+	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
+	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
+	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
 	"engine/cmd/gate": {kind: composition},
 	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
-	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/builtin engine/config engine/console engine/dryrun engine/fault " +
+	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
 		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/sim engine/station engine/store engine/strategy " +
 		"engine/wasm engine/wasm/meter engine/worker " +
 		"github.com/alecthomas/kong github.com/quagmt/udecimal"},

@@ -72,6 +72,9 @@ func (r *recorder) Record(s *strategy.Step, d *strategy.Decision) error {
 // orders notes the orders that changed.
 func (r *recorder) orders(now int64) {
 	for _, o := range r.account.Changed() {
+		if o.Kind == 0 { // no order: the answer to a cancel that was refused, under the id of the order that stays as it is
+			continue
+		}
 		row := bot.Order{
 			ID: o.ID, Slot: o.Slot, Kind: o.Kind.String(), Side: o.Side.String(), Status: o.Status.String(), Reason: o.Reason.String(),
 			Tag: o.Tag, Qty: o.Qty.Decimal(), Filled: o.Filled.Decimal(),
@@ -88,7 +91,7 @@ func (r *recorder) orders(now int64) {
 		r.batch.Orders[i] = row
 	}
 	for _, refused := range r.account.Refusals() {
-		if i, ok := r.changed[refused.Order.ID]; ok {
+		if i, ok := r.changed[refused.Order.ID]; ok && refused.Order.Kind != 0 {
 			r.batch.Orders[i].Text = refused.Text
 		}
 	}

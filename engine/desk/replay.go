@@ -19,6 +19,7 @@ type Modules interface {
 type Replayed struct {
 	Seat       *Seat
 	Lines      []bot.Line          // as the replay wrote them
+	Batch      bot.Batch           // all that the bot did, the same lines and what is kept for people
 	Events     int                 // lines of the journal
 	Decisions  int                 // of them those in which the strategy decided something
 	Difference *journal.Difference // the first place at which the replay went another way; nil: it is identical
@@ -52,7 +53,8 @@ func Replay(ctx context.Context, lines []bot.Line, cursor int64, modules Modules
 			return nil, fault.In(op, err)
 		}
 	}
-	out.Lines = append(out.Lines, out.Seat.Take().Lines...)
+	out.Batch = out.Seat.Take()
+	out.Lines = out.Batch.Lines
 	out.Difference = journal.Compare(lines, out.Lines)
 	return out, nil
 }

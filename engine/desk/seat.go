@@ -161,9 +161,12 @@ func do(a *account.Account, c *bot.Command) error {
 }
 
 // Stop ends the life under way: every order is taken back, and the strategy is told. Positions stay. The error is Strategy or
-// Internal.
+// Internal, or a Conflict: it has ended.
 func (s *Seat) Stop() error {
 	const op = "desk.Stop"
+	if s.ended {
+		return over(op)
+	}
 	if err := s.runner.Hand(func(a *account.Account) error { a.Retire(); return nil }); err != nil {
 		return fault.In(op, err)
 	}
@@ -172,9 +175,12 @@ func (s *Seat) Stop() error {
 }
 
 // Abandon ends the life under way without the strategy, which has failed: every order is taken back, positions stay. The error
-// is Internal.
+// is Internal, or a Conflict: it has ended.
 func (s *Seat) Abandon() error {
 	const op = "desk.Abandon"
+	if s.ended {
+		return over(op)
+	}
 	if err := s.runner.Hand(func(a *account.Account) error { a.Retire(); return s.record.journal.Abandon() }); err != nil {
 		return fault.In(op, err)
 	}
@@ -182,6 +188,10 @@ func (s *Seat) Abandon() error {
 	s.record.forget()
 	s.ended = true
 	return nil
+}
+
+func over(op string) error {
+	return fault.New(fault.Conflict, op, "the bot's life is over; it has to start again first")
 }
 
 // Held returns what is held back by hand.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
@@ -85,6 +86,7 @@ func (s *Scheduler) Tick(ctx context.Context, now int64) error {
 	if err != nil {
 		return fault.In(op, err)
 	}
+	failpoint.Hit("tick")
 	begins, rings := false, false
 	for _, slot := range mine {
 		begins, rings = begins || !ofMinute(slot), rings || ofMinute(slot)

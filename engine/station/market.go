@@ -30,35 +30,38 @@ const past = 90 * int64(market.Day)
 // usual is how fast it is unless somebody says otherwise: a minute a second.
 const usual = 60
 
-// market returns the synthetic market, set going at the first call. Another speed counts from now on; 0 is the one it has. The error
-// is Unavailable, or Invalid if no market goes that fast.
+// market returns the synthetic market, set going at the first call: of processes that call at once all get the same. Another speed
+// counts from now on; 0 is the one it has. The error is Unavailable, or Invalid if no market goes that fast.
 func (s *Station) market(ctx context.Context, speed float64) (*synth.Live, error) {
 	const op = "station.market"
 	now := time.Now().UnixMilli()
 	k := kept{Seed: 1, Begin: now - past, Clock: synth.Clock{World: now, Market: now, Speed: usual}}
-	v, err := s.Store.Setting(ctx, marketSetting)
-	there := err == nil
-	if err != nil && fault.KindOf(err) != fault.NotFound {
+	if speed != 0 {
+		k.Clock.Speed = speed
+	}
+	if _, err := synth.NewLive(k.Seed, k.Begin, k.Clock, symbol); err != nil { // before it is kept
 		return nil, fault.In(op, err)
 	}
-	if there {
-		if err := json.Unmarshal([]byte(v.Value), &k); err != nil {
-			return nil, fault.Wrap(fault.Internal, op, err)
-		}
+	v, err := s.Store.OfferSetting(ctx, k.setting(now))
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	if err := json.Unmarshal([]byte(v.Value), &k); err != nil {
+		return nil, fault.Wrap(fault.Internal, op, err)
 	}
 	if speed != 0 && k.Clock.Speed != speed {
 		k.Clock = synth.Clock{World: now, Market: k.Clock.At(now), Speed: speed}
-		there = false
+		if err := s.Store.SetSetting(ctx, k.setting(now)); err != nil {
+			return nil, fault.In(op, err)
+		}
 	}
 	live, err := synth.NewLive(k.Seed, k.Begin, k.Clock, symbol)
-	if err != nil || there {
-		return live, fault.In(op, err)
-	}
-	text, err := json.Marshal(k)
-	if err != nil {
-		return nil, fault.Wrap(fault.Internal, op, err)
-	}
-	return live, fault.In(op, s.Store.SetSetting(ctx, store.Setting{Name: marketSetting, Value: string(text), Who: "tradebot", Changed: now}))
+	return live, fault.In(op, err)
+}
+
+func (k *kept) setting(now int64) store.Setting {
+	text, _ := json.Marshal(k) // of numbers alone
+	return store.Setting{Name: marketSetting, Value: string(text), Who: "tradebot", Changed: now}
 }
 
 // symbols have prices of about the size people expect.

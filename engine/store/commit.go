@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 )
 
@@ -111,7 +112,7 @@ func commit(ctx context.Context, on session, commits []Commit, errs []error) err
 	if err := checkOrders(ctx, on, commits, errs); err != nil {
 		return err
 	}
-	var fence []passed
+	var passing []passed
 	states := map[string]bot.Bot{} // of those whose state changes
 	for i := range commits {
 		c, k := &commits[i], bots[commits[i].Bot]
@@ -126,13 +127,13 @@ func commit(ctx context.Context, on session, commits []Commit, errs []error) err
 			}
 		}
 		if errs[i] = err; err == nil {
-			fence = append(fence, p)
+			passing = append(passing, p)
 		}
 	}
-	if len(fence) == 0 {
+	if len(passing) == 0 {
 		return nil
 	}
-	through, err := list(ctx, on, text, passFence, encode(fence))
+	through, err := list(ctx, on, text, fence(), encode(passing))
 	if err != nil {
 		return err
 	}
@@ -149,7 +150,11 @@ func commit(ctx context.Context, on session, commits []Commit, errs []error) err
 			errs[i] = fault.New(fault.Conflict, "store.Commit", "the lease of bot %s is lost or over; whoever holds it now goes on with it", commits[i].Bot)
 		}
 	}
+	failpoint.Hit("commit.middle")
 	if err := keepAll(ctx, on, good); err != nil {
+		return err
+	}
+	if err := again(ctx, on, good); err != nil {
 		return err
 	}
 	for _, c := range good {

@@ -149,6 +149,14 @@ func Test53_SettingsAndAudit(t *testing.T) {
 			b.Errorf("%+v, %v", got, err)
 		}
 		b.fails(b.SetSetting(b.ctx, store.Setting{Name: "kill:all"}), fault.Invalid)
+		for _, who := range []string{"ann", "bob"} { // the first one's counts
+			got, err := b.OfferSetting(b.ctx, store.Setting{Name: "market", Value: who, Who: who, Changed: 5})
+			if err != nil || got != (store.Setting{Name: "market", Value: "ann", Who: "ann", Changed: 5}) {
+				b.Errorf("%s offers, and there is %+v, %v", who, got, err)
+			}
+		}
+		_, err = b.OfferSetting(b.ctx, store.Setting{Name: "live"})
+		b.fails(err, fault.Invalid)
 		for i := range 5 {
 			b.ok(b.AppendAudit(b.ctx, store.Audit{Time: int64(i), Who: []string{"ann", "bob"}[i%2], What: "did", Object: fmt.Sprint(i), Detail: json.RawMessage(`{"n":1}`)}))
 		}

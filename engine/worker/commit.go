@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 	"tradebot/engine/store"
 )
@@ -58,8 +59,27 @@ func (b *books) run(ctx context.Context) {
 				more = false
 			}
 		}
-		b.write(ctx, list)
+		for len(list) > 0 {
+			var now []entry
+			now, list = apart(list)
+			b.write(ctx, now)
+		}
 	}
+}
+
+// apart divides a list into one with a commit for each bot, and the rest: a worker that lost a bot and took it again may have one of
+// each time, and a transaction takes one.
+func apart(list []entry) (now, later []entry) {
+	seen := make(map[string]bool, len(list))
+	for _, e := range list {
+		if seen[e.commit.Bot] {
+			later = append(later, e)
+		} else {
+			seen[e.commit.Bot] = true
+			now = append(now, e)
+		}
+	}
+	return now, later
 }
 
 // write commits a list and answers who waits.
@@ -68,8 +88,10 @@ func (b *books) write(ctx context.Context, list []entry) {
 	for i := range list {
 		commits[i] = list[i].commit
 	}
+	failpoint.Hit("commit.before")
 	begun := time.Now()
 	errs, err := b.store.CommitMany(ctx, commits)
+	failpoint.Hit("commit.after")
 	if took := time.Since(begun); took > time.Second {
 		b.log.Warn("a commit was slow", "bots", len(list), "ms", took.Milliseconds())
 	}

@@ -11,7 +11,7 @@
 // # What makes it look
 //
 // A ring: a candle that closed, a task from the queue, something asked by hand, the sweep. A ring says "look now" and carries
-// nothing. It is safe to ring too often, and none is needed for correctness but the last: the sweep over SQL finds every active
+// nothing. It is safe to ring too often, and none is needed for correctness but the last: the sweep over SQL, every second, finds every active
 // bot that nobody holds, and the poll every second finds kill switches and what was asked by hand, with or without Redis.
 //
 // # A look
@@ -19,8 +19,8 @@
 // All candles that closed since the last instant of the journal are run, then what was asked by hand is done, and all of it is
 // committed at once with what became of the bot's state. Bots that were looked at about the same time are committed together,
 // in one transaction: with 2,000 bots that close a candle in the same second this is most of what a worker does. Until its
-// commit is through a bot is not looked at again. A commit that is refused means that somebody else has the bot: the seat is
-// closed and what it did is as if it had never been.
+// commit is through a bot is not looked at again. A commit that is refused means that somebody else has the bot, or
+// has changed it: the seat is closed, what it did is as if it had never been, and the lease, if it is still ours, is given back.
 //
 // A strategy that breaks a rule fails its bot, not the worker: the bot is made again up to the instant before, its orders are
 // taken back, and its owner reads why.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"tradebot/engine/bot"
-	"tradebot/engine/desk"
 	"tradebot/engine/fault"
 	"tradebot/engine/store"
 )
@@ -237,14 +236,7 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	}
 	if err != nil {
 		w.o.Log.Warn("a commit was refused; the bot is somebody else's or was changed meanwhile, and is made anew", "bot_id", s.id, "error", err)
-		w.leave(s)
-		w.hands.Go(func() { // it may still be ours
-			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-			defer cancel()
-			if err := w.take(ctx, s.id); err != nil {
-				w.o.Log.Debug("a bot was not taken again; the sweep finds it", "bot_id", s.id, "error", err)
-			}
-		})
+		w.giveBack(s)
 		return
 	}
 	before := s.told // people change states too
@@ -255,14 +247,7 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 		w.rings.ring(s) // there may be more
 	}
 	if !s.bot.Status.Active() {
-		w.leave(s)
-		w.hands.Go(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-			defer cancel()
-			if err := w.o.Store.Release(ctx, w.o.ID, []string{s.id}); err != nil {
-				w.o.Log.Debug("a lease was not given back; it ends by itself", "bot_id", s.id, "error", err)
-			}
-		})
+		w.giveBack(s)
 	}
 }
 
@@ -280,46 +265,4 @@ func (w *Worker) shut(s *seat) {
 		s.desk.Close()
 	}
 	s.streams, s.desk = nil, nil
-}
-
-// failed ends a bot that cannot go on: it is made again up to its last commit, and its orders are taken back.
-func (w *Worker) failed(ctx context.Context, s *seat, cause error) *outcome {
-	reason := fault.Sentence(cause)
-	w.o.Log.Error("a bot failed", "bot_id", s.id, "kind", fault.KindOf(cause).String(), "error", cause)
-	w.shut(s)
-	out := w.outcome(s)
-	if err := out.becomes(bot.Fail, "", reason); err != nil {
-		w.o.Log.Error("a bot failed that is not active", "bot_id", s.id, "error", err)
-	}
-	if last := w.last(ctx, s); last != nil {
-		defer last.Close()
-		if !last.Ended() && last.Abandon() == nil {
-			out.commit.Batch = last.Take()
-			out.after.Cursor = out.commit.Batch.Cursor
-		}
-	}
-	return out
-}
-
-// last makes a bot up to its last commit; nil if that cannot be done, or not be trusted.
-func (w *Worker) last(ctx context.Context, s *seat) *desk.Seat {
-	var lines []bot.Line
-	for l, err := range w.o.Store.Journal(ctx, s.id, 0, 0) {
-		if err != nil {
-			return nil
-		}
-		lines = append(lines, l)
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	made, err := desk.Replay(ctx, lines, s.bot.Cursor, w.o.Modules, w.o.Past)
-	if err != nil {
-		return nil
-	}
-	if made.Difference != nil {
-		made.Seat.Close()
-		return nil
-	}
-	return made.Seat
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tradebot/engine/failpoint"
 	"tradebot/engine/queue"
 	"tradebot/engine/store"
 )
@@ -11,8 +12,9 @@ import (
 // second is how often kill switches and what is asked by hand are looked for.
 const second = time.Second
 
-// sweeps is how often bots are looked for that nobody holds.
-const sweeps = 5 * time.Second
+// sweeps is how often bots are looked for that nobody holds. Bots of a worker that died rest for what is left of its
+// lease and up to a sweep; all of it, with the start of a worker and the replays, is to take less than ten seconds.
+const sweeps = time.Second
 
 // poll keeps the leases and sees what the database knows of the bots, until ctx ends.
 func (w *Worker) poll(ctx context.Context) {
@@ -106,6 +108,7 @@ func (w *Worker) renew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Hit("renew")
 	epochs := make(map[string]int64, len(held))
 	for _, l := range held {
 		epochs[l.Bot] = l.Epoch
@@ -124,7 +127,7 @@ func (w *Worker) renew(ctx context.Context) error {
 
 // sweep rings for active bots that nobody holds, until ctx ends. So a bot goes on whoever died and whatever Redis lost.
 func (w *Worker) sweep(ctx context.Context) {
-	tick := time.NewTicker(sweeps)
+	tick := time.NewTicker(failpoint.Length("sweep", sweeps))
 	defer tick.Stop()
 	for {
 		free, err := w.o.Store.BotsWithoutHolder(ctx, 1000)

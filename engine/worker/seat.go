@@ -8,6 +8,7 @@ import (
 
 	"tradebot/engine/bot"
 	"tradebot/engine/desk"
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 	"tradebot/engine/hub"
 	"tradebot/engine/market"
@@ -75,6 +76,13 @@ func (s *seat) lasts(until time.Time) {
 	s.until = until
 }
 
+// over says that the bot is not ours any more under this lease.
+func (s *seat) over() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.left = true
+}
+
 // ours reports whether the lease lasts for a moment longer: enough to look and commit.
 func (s *seat) ours(now time.Time) bool {
 	s.mutex.Lock()
@@ -96,6 +104,7 @@ func (w *Worker) take(ctx context.Context, id string) error {
 	if err != nil {
 		return fault.In(op, err)
 	}
+	failpoint.Hit("take")
 	b, err := w.o.Store.Bot(ctx, id)
 	if err != nil {
 		return fault.In(op, err)
@@ -108,21 +117,17 @@ func (w *Worker) take(ctx context.Context, id string) error {
 	old := w.held[id]
 	w.held[id] = s
 	w.mutex.Unlock()
-	if old != nil { // its lease had run out and is ours again
-		w.leave(old)
-		w.mutex.Lock()
-		w.held[id] = s
-		w.mutex.Unlock()
+	if old != nil { // its lease had run out and is ours again; somebody may be looking at it, and leaves it then
+		old.over()
+		w.rings.ring(old)
 	}
 	w.rings.ring(s)
 	return nil
 }
 
-// leave forgets a bot. What is under way of it comes to nothing.
+// leave forgets a bot. It is called by who looks at it, or when nobody does any more.
 func (w *Worker) leave(s *seat) {
-	s.mutex.Lock()
-	s.left = true
-	s.mutex.Unlock()
+	s.over()
 	w.mutex.Lock()
 	if w.held[s.id] == s {
 		delete(w.held, s.id)
@@ -170,6 +175,7 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 		}
 		lines = append(lines, l)
 	}
+	failpoint.Hit("open")
 	if len(lines) > 0 {
 		made, err := desk.Replay(ctx, lines, s.bot.Cursor, w.o.Modules, w.o.Past)
 		if err != nil {

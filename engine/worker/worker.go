@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tradebot/engine/desk"
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 	"tradebot/engine/hub"
 	"tradebot/engine/market"
@@ -70,7 +71,7 @@ const lease = 8 * time.Second
 // New returns a worker that does nothing yet.
 func New(o Options) *Worker {
 	if o.Lease == 0 {
-		o.Lease = lease
+		o.Lease = failpoint.Length("lease", lease)
 	}
 	if o.Event == nil {
 		o.Event = func(Event) {}

@@ -27,7 +27,7 @@ type Strategy struct {
 	deepest         float64 // distance of the last safety order, percent
 
 	entry   uint64  // id of the last base order
-	unit    float64 // equity when it was asked for
+	unit    float64 // equity when it was asked for, or when a position was taken over
 	running bool    // its fill was seen
 	anchor  float64 // and its price
 	exit    uint64  // id of the last order to sell
@@ -128,6 +128,9 @@ func (s *Strategy) begin(ctx *sdk.Context) {
 // build asks for the safety orders of a cycle.
 func (s *Strategy) build(ctx *sdk.Context) {
 	s.running, s.anchor = true, ctx.Position(0).AvgPrice
+	if s.unit == 0 { // it was started with a position, and asked for no base order
+		s.unit = ctx.Equity()
+	}
 	amount, distance, below := s.unit*s.safety/100, s.step, 0.0
 	for range s.count {
 		below += distance

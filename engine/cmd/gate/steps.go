@@ -44,6 +44,7 @@ func checks() ([]step, error) {
 	}
 	list = append(list,
 		step{name: "vet sdk/go as a guest", dir: "sdk/go", args: []string{"go", "vet", ".", "./abi", "./indicator"}, env: guest},
+		step{name: "vet root with failpoints", dir: ".", args: []string{"go", "vet", "-tags", "chaos", "./engine/..."}},
 		step{name: "vet strategies as guests", dir: "strategies", args: []string{"go", "vet", "./.../module"}, env: guest},
 	)
 	for _, m := range modules {
@@ -99,7 +100,7 @@ func shellcheck() (step, error) {
 // compiling are the packages whose tests compile modules in a child process, which is the test itself. Under the race detector
 // that takes twenty times as long, so of these only the host's tests of what runs side by side are run with it.
 var compiling = []string{
-	"./engine/audit", "./engine/backtest", "./engine/catalog", "./engine/cmd/tradebot", "./engine/desk", "./engine/dryrun", "./engine/fleet",
+	"./engine/audit", "./engine/backtest", "./engine/catalog", "./engine/chaos", "./engine/cmd/tradebot", "./engine/desk", "./engine/dryrun", "./engine/fleet",
 	"./engine/jobs", "./engine/sim", "./engine/station", "./engine/wasm", "./engine/worker",
 }
 

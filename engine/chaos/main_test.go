@@ -1,0 +1,33 @@
+package chaos_test
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"tradebot/engine/foundry"
+)
+
+func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
+
+// modules is the cache of compiled modules that the test and all processes share.
+func modules() string { return filepath.Join(foundry.Scratch(), "modules") }
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// binary builds the product with failpoints.
+var binary = sync.OnceValues(func() (string, error) { return compile("chaos", "-tags", "chaos") })
+
+// compile builds the product.
+func compile(name string, flags ...string) (string, error) {
+	path := filepath.Join(foundry.Scratch(), name)
+	out, err := exec.Command("go", append(append([]string{"build", "-o", path}, flags...), "tradebot/engine/cmd/tradebot")...).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+}

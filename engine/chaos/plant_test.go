@@ -1,0 +1,226 @@
+package chaos_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/quagmt/udecimal"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/builtin"
+	"tradebot/engine/catalog"
+	"tradebot/engine/chaos"
+	"tradebot/engine/fleet"
+	"tradebot/engine/foundry"
+	"tradebot/engine/history"
+	"tradebot/engine/queue"
+	"tradebot/engine/station"
+	"tradebot/engine/store"
+	"tradebot/engine/synth"
+	"tradebot/engine/testbed"
+)
+
+// options are how an installation runs.
+type options struct {
+	lease  time.Duration // 0: that of the product
+	broken string        // a part that does wrong; "": none
+}
+
+// plant is an installation: PostgreSQL, Redis, and processes of the product.
+type plant struct {
+	testing.TB
+	options
+	dir        string
+	postgres   *testbed.PostgresServer
+	redis      *testbed.RedisServer
+	url        string
+	db         *pgxpool.Pool
+	store      *store.Store
+	catalog    *catalog.Catalog
+	library    *history.Library
+	fleet      *fleet.Fleet
+	workers    []*process
+	schedulers []*process
+	started    int
+	clock      synth.Clock
+}
+
+// process is one of the product's.
+type process struct {
+	*testbed.Program
+	kind, name string
+	trap       string // the file that arms a failpoint in it
+}
+
+// build is the product's binary with failpoints, made once.
+func build(t testing.TB) string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func newPlant(t testing.TB, o options) *plant {
+	t.Helper()
+	build(t)
+	p := &plant{TB: t, options: o, dir: t.TempDir(), postgres: testbed.Postgres(t), redis: testbed.Redis(t)}
+	p.url = p.postgres.Database(t)
+	p.run("migrate")
+	var err error
+	if p.db, err = pgxpool.New(t.Context(), p.url+"&application_name=judge"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.db.Close)
+	if err := chaos.Watch(t.Context(), p.db); err != nil {
+		t.Fatal(err)
+	}
+	if p.store, err = store.Open(t.Context(), p.url+"&application_name=people"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.store.Close)
+	p.catalog = catalog.New(p.store, foundry.Host(t, nil))
+	t.Cleanup(p.catalog.Close)
+	p.library = history.NewLibrary(p.store.Shelf(), history.Options{})
+	bells, err := queue.NewRedis(p.redis.URL(), quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = bells.Close() })
+	p.fleet = fleet.New(p.store, bells, p.catalog, p.library)
+	return p
+}
+
+// command is the product with arguments, connected under a name.
+func (p *plant) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(build(p), args...)
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir, "LOG_LEVEL=info",
+		"DATABASE_URL=" + p.url + "&application_name=" + name, "REDIS_URL=" + p.redis.URL(),
+		"TRADEBOT_CACHE_DIR=" + modules(), "TRADEBOT_DATA_DIR=" + filepath.Join(p.dir, "data"),
+		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken,
+	}
+	if p.lease > 0 {
+		cmd.Env = append(cmd.Env, fmt.Sprintf("CHAOS_LENGTHS=lease=%s sweep=%s", p.lease, p.lease/4))
+	}
+	return cmd
+}
+
+func (p *plant) trap(name string) string { return filepath.Join(p.dir, name+".trap") }
+
+// run runs a command of the product to its end.
+func (p *plant) run(args ...string) {
+	p.Helper()
+	if out, err := p.command("command", args...).CombinedOutput(); err != nil {
+		p.Fatalf("tradebot %v: %v\n%s", args, err, out)
+	}
+}
+
+// speed is how many times as fast as time the market passes: a minute takes a fifth of a second.
+const speed = 300
+
+// start starts a worker or a scheduler.
+func (p *plant) start(kind string) *process {
+	p.Helper()
+	p.started++
+	name := fmt.Sprintf("%s-%d", kind, p.started)
+	args := []string{kind}
+	if kind == "worker" {
+		args = append(args, "--speed", fmt.Sprint(speed))
+	}
+	return &process{testbed.Start(p, p.command(name, args...), filepath.Join(p.dir, name+".log")), kind, name, p.trap(name)}
+}
+
+// wants are the bots: every shipped strategy, several of those that trade most, with limits and intervals among them.
+var wants = []struct {
+	strategy string
+	symbols  []string
+	params   map[string]string
+	limits   []string
+	interval time.Duration
+}{
+	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "2", "slow": "5"}, nil, 0},
+	{"sma-cross", []string{"XRPUSDT"}, map[string]string{"fast": "3", "slow": "7"}, []string{"daily_trades=6"}, 0},
+	{"sma-cross", []string{"SOLUSDT"}, map[string]string{"fast": "2", "slow": "4"}, nil, 5 * time.Minute},
+	{"ema-rsi", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "8", "stop_loss_pct": "0.5", "take_profit_pct": "0.5"}, nil, 0},
+	{"ema-rsi", []string{"BNBUSDT"}, map[string]string{"fast": "2", "slow": "6", "trailing_stop_pct": "0.5"}, []string{"daily_loss_pct=1"}, 0},
+	{"rsi-reversion", []string{"SOLUSDT"}, map[string]string{"period": "5", "stop_pct": "0.5"}, nil, 0},
+	{"donchian-breakout", []string{"ETHUSDT"}, map[string]string{"entry": "6", "exit": "3"}, nil, 0},
+	{"donchian-breakout", []string{"BTCUSDT"}, map[string]string{"entry": "5", "exit": "4"}, nil, 0},
+	{"grid", []string{"SOLUSDT"}, map[string]string{"range_pct": "2"}, nil, 0},
+	{"dca", []string{"XRPUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0},
+	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "7"}, nil, 0},
+	{"buy-and-hold", []string{"BNBUSDT"}, nil, nil, 0},
+}
+
+// people makes the bots and starts them.
+func (p *plant) people() {
+	p.Helper()
+	u, err := p.store.CreateUser(p.Context(), store.User{Name: "owner", Role: "trader"})
+	if err != nil {
+		p.Fatal(err)
+	}
+	for i, w := range wants {
+		file, err := builtin.Open(w.strategy)
+		if err != nil { // they were not packed
+			file = foundry.File(p, "../../strategies/"+w.strategy)
+		}
+		v, err := p.catalog.Put(p.Context(), "", file, "test")
+		if err != nil {
+			p.Fatal(err)
+		}
+		m, err := p.catalog.Module(p.Context(), v.SHA256)
+		if err != nil {
+			p.Fatal(err)
+		}
+		c := bot.Config{
+			Name: fmt.Sprintf("%s %d", w.strategy, i), Strategy: w.strategy, Module: v.SHA256, Mode: bot.Paper, Params: w.params, Limits: w.limits,
+			Cash: udecimal.MustFromInt64(10_000, 0), Costs: station.Costs(), Seed: uint64(i), Interval: w.interval.Milliseconds(),
+		}
+		for i, slot := range m.Description().Slots {
+			c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + w.symbols[i] + ":1m"})
+		}
+		b, err := p.fleet.Create(p.Context(), u.ID, c, "test")
+		if err != nil {
+			p.Fatal(err)
+		}
+		if _, err := p.fleet.Start(p.Context(), b.ID, "test"); err != nil {
+			p.Fatal(err)
+		}
+	}
+}
+
+// begin starts everything and waits until all bots run.
+func (p *plant) begin() {
+	p.Helper()
+	p.people()
+	p.workers = []*process{p.start("worker"), p.start("worker")}
+	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
+	p.until("the market is set going", func(ctx context.Context) (bool, error) {
+		v, err := p.store.Setting(ctx, "synth")
+		if err != nil {
+			return false, nil
+		}
+		var kept struct{ Clock synth.Clock }
+		err = json.Unmarshal([]byte(v.Value), &kept)
+		p.clock = kept.Clock
+		return true, err
+	})
+	p.reach(p.now())
+}
+
+// now is the market's time, ms UTC.
+func (p *plant) now() int64 { return p.clock.At(time.Now().UnixMilli()) }
+
+// all are the processes of the product.
+func (p *plant) all() []*process {
+	return append(append([]*process(nil), p.workers...), p.schedulers...)
+}
