@@ -176,15 +176,16 @@ func checkCommits(commits []Committed, add adder) {
 
 // checkTicks: every minute from the first to the last was claimed once, within itself.
 func checkTicks(ticks []Tick, add adder) {
+	const minute = 60_000
 	last := int64(-1)
 	for _, t := range ticks {
-		if t.Slot < 0 { // a day
+		if t.Slot%minute != 0 { // a day's
 			continue
 		}
-		if last >= 0 && t.Slot != last+1 {
+		if last >= 0 && t.Slot != last+minute {
 			add("after minute %d comes minute %d", last, t.Slot)
 		}
-		if t.Claimed/60_000 != t.Slot {
+		if t.Claimed-t.Claimed%minute != t.Slot {
 			add("minute %d was claimed at %d ms, by %s", t.Slot, t.Claimed, t.Who)
 		}
 		last = t.Slot
