@@ -28,6 +28,7 @@ var law = map[string]row{
 	"engine/journal": {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order engine/strategy"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
+	"engine/binance": {kind: adapter, may: "engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
@@ -64,10 +65,12 @@ var law = map[string]row{
 	"engine/worker":    {kind: composition, may: "engine/bot engine/desk engine/fault engine/hub engine/market engine/queue engine/store"},
 	"engine/station": {kind: composition, may: "engine/bot engine/catalog engine/config engine/fault engine/fleet engine/history engine/jobs engine/market engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
-	"engine/testbed": {kind: composition, may: "github.com/jackc/pgx/v5"},
+	"engine/exchange": {kind: composition, may: "engine/fault engine/market engine/order engine/synth github.com/quagmt/udecimal"},
+	"engine/testbed":  {kind: composition, may: "github.com/jackc/pgx/v5"},
 
-	"engine/cmd/gate": {kind: composition},
-	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
+	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault github.com/quagmt/udecimal"},
+	"engine/cmd/gate":     {kind: composition},
+	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/builtin engine/config engine/console engine/dryrun engine/fault " +
 		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/sim engine/station engine/store engine/strategy " +
 		"engine/wasm engine/wasm/meter engine/worker " +
