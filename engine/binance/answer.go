@@ -75,5 +75,7 @@ func answer(ctx context.Context, op string, k *call, failure error, report func(
 	return a
 }
 
-// unsent is the answer for what did not get as far as a request.
-func unsent(err error, again bool) Answer { return Answer{Outcome: NotSent, Again: again, Err: err} }
+// unready is the answer where the exchange's clock could not be measured.
+func (c *Client) unready(err error) Answer {
+	return Answer{Outcome: NotSent, Again: true, Wait: max(0, time.Until(c.config.Budget.Blocked())), Err: err}
+}

@@ -27,7 +27,7 @@ func (c *Client) Fetch(ctx context.Context, s market.Stream, from, to int64) ([]
 	if s.Exchange != Exchange || !slices.Contains(timeframes, s.Timeframe.String()) {
 		return nil, 0, fault.New(fault.Invalid, op, "Binance has no candles %s; its timeframes are %v", s, timeframes)
 	}
-	if err := c.ready(ctx); err != nil { // which candles are closed is a matter of the exchange's clock
+	if err := c.ready(ctx, false); err != nil { // which candles are closed is a matter of the exchange's clock
 		return nil, 0, fault.In(op, err)
 	}
 	now := c.Now()

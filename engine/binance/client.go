@@ -100,7 +100,7 @@ func read[T any](ctx context.Context, c *Client, op string, r request, do func(c
 	for try := 0; ; try++ {
 		k = &call{need: r.need}
 		if r.signed {
-			if err := c.ready(ctx); err != nil {
+			if err := c.ready(ctx, false); err != nil {
 				return result, k, fault.In(op, err)
 			}
 		}

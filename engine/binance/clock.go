@@ -30,10 +30,11 @@ func (c *clock) now() int64 { return time.Now().UnixMilli() + c.offset.Load() }
 // doubt makes the next request measure again.
 func (c *clock) doubt() { c.measured.Store(0) }
 
-// good reports whether the clock was measured, not long ago.
-func (c *clock) good() bool {
+// good reports whether the clock was measured, not long ago. What trades does not wait for another measurement: a clock that
+// drifted too far is noticed.
+func (c *clock) good(trade bool) bool {
 	at, now := c.measured.Load(), time.Now().UnixMilli()
-	return at != 0 && at <= now && now-at < keep.Milliseconds()
+	return at != 0 && (trade || at <= now && now-at < keep.Milliseconds())
 }
 
 // Sync measures how far the exchange's clock is ahead of this computer's, and returns it in ms. The errors are those of Time.
@@ -44,13 +45,13 @@ func (c *Client) Sync(ctx context.Context) (int64, error) {
 }
 
 // ready measures if that was not done lately.
-func (c *Client) ready(ctx context.Context) error {
-	if c.clock.good() {
+func (c *Client) ready(ctx context.Context, trade bool) error {
+	if c.clock.good(trade) {
 		return nil
 	}
 	c.clock.mu.Lock()
 	defer c.clock.mu.Unlock()
-	if c.clock.good() {
+	if c.clock.good(trade) {
 		return nil
 	}
 	_, err := c.measure(ctx)

@@ -104,10 +104,10 @@ func (o *Order) fill(s *binance.CreateOrderService) *binance.CreateOrderService 
 func (c *Client) Place(ctx context.Context, o Order, sendBy int64) Answer {
 	const op = "binance.Place"
 	if err := o.check(); err != nil {
-		return unsent(fault.In(op, err), false)
+		return Answer{Outcome: NotSent, Err: fault.In(op, err)}
 	}
-	if err := c.ready(ctx); err != nil {
-		return unsent(fault.In(op, err), true)
+	if err := c.ready(ctx, true); err != nil {
+		return c.unready(fault.In(op, err))
 	}
 	k := &call{need: need{weight: 1, order: true, trade: true}, sendBy: sendBy, limited: true}
 	timed, cancel := context.WithTimeout(ctx, c.config.Timeout)
@@ -150,8 +150,8 @@ func placed(o *Order, res *binance.CreateOrderResponse) (Report, error) {
 // canceled, or never came; a query tells. Accepted has the order in its last state.
 func (c *Client) Cancel(ctx context.Context, symbol, clientID string) Answer {
 	const op = "binance.Cancel"
-	if err := c.ready(ctx); err != nil {
-		return unsent(fault.In(op, err), true)
+	if err := c.ready(ctx, true); err != nil {
+		return c.unready(fault.In(op, err))
 	}
 	k := &call{need: need{weight: 1, trade: true}}
 	timed, cancel := context.WithTimeout(ctx, c.config.Timeout)

@@ -21,7 +21,7 @@
 // # Otherwise than Binance
 //
 // There is no order book of others. The market has one price at a time, that of a synthetic market ([synth]) or a pinned one,
-// with a bounded quantity at each tick from there on. A limit order that rests is filled whole once the price has reached it,
+// with a bounded quantity at each tick from there on, which is there again for the next request. A limit order that rests is filled whole once the price has reached it,
 // looked at when the next request comes. There are market and limit orders, no stops.
 //
 // # Misbehaviour

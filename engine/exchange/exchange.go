@@ -55,6 +55,7 @@ type Exchange struct {
 	tapes   map[string]*tape
 	settled int64
 	seen    map[string]int // requests that came, by method and path
+	busy    sync.WaitGroup // requests under way
 }
 
 // Open opens an exchange with the book at a path, which it makes if there is none. The errors are Invalid and Unavailable.
@@ -159,6 +160,9 @@ func (x *Exchange) Requests(method, path string) int {
 	return x.seen[method+" "+path]
 }
 
+// Wait waits until no request is under way, those aside that nobody waits for any more but that have not come.
+func (x *Exchange) Wait() { x.busy.Wait() }
+
 // ServeHTTP answers a request, or does not.
 func (x *Exchange) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if slices.Contains([]string{"/control/faults", "/control/price", "/control/book"}, r.URL.Path) {
@@ -167,7 +171,9 @@ func (x *Exchange) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x.mu.Lock()
 	x.seen[r.Method+" "+r.URL.Path]++
+	x.busy.Add(1)
 	x.mu.Unlock()
+	defer x.busy.Done()
 	x.misbehave(w, r, x.trouble.next(r.Method, r.URL.Path))
 }
 
