@@ -13,14 +13,6 @@ func (Key) String() string               { return hidden }
 func (Key) GoString() string             { return hidden }
 func (Key) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
-// account names the account for counting its orders.
-func (k Key) account() string {
-	if k.id == nil {
-		return ""
-	}
-	return *k.id
-}
-
 // reveal returns the key and its secret.
 func (k Key) reveal() (id, secret string) {
 	if k.id == nil || k.secret == nil {

@@ -2,6 +2,7 @@ package binance
 
 import (
 	"context"
+	"errors"
 
 	"github.com/adshao/go-binance/v2"
 
@@ -131,17 +132,21 @@ func placed(o *Order, res *binance.CreateOrderResponse) (Report, error) {
 	if err != nil {
 		return r, err
 	}
-	n := numbers{}
+	n, sum := numbers{}, order.Amount{}
 	for _, f := range res.Fills {
 		if f == nil {
-			continue
+			return r, errors.New("a fill is missing")
 		}
 		t := Trade{
 			ID: f.TradeID, Order: r.ID, Time: r.Time, Qty: n.amount(f.Quantity), Price: n.decimal(f.Price), Fee: n.amount(f.Commission),
 			FeeAsset: f.CommissionAsset, Liquidity: order.Taker,
 		}
 		t.Value = order.Worth(t.Qty, t.Price)
+		sum = sum.Add(t.Qty)
 		r.Trades = append(r.Trades, t)
+	}
+	if n.err == nil && len(r.Trades) > 0 && sum != r.Filled {
+		n.err = errors.New("the fills are not what was filled")
 	}
 	return r, n.err
 }

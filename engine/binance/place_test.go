@@ -2,6 +2,8 @@ package binance_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -117,6 +119,8 @@ func TestAnswersThatAreNone(t *testing.T) {
 		{"of another id", 200, strings.Replace(good, `"a"`, `"b"`, 1), binance.Unknown},
 		{"of another symbol", 200, strings.Replace(good, "BTCUSDT", "ETHUSDT", 1), binance.Unknown},
 		{"in no state we know", 200, strings.Replace(good, "FILLED", "HALTED", 1), binance.Unknown},
+		{"a fill that is more", 200, strings.Replace(good, `"fills":[]`, `"fills":[{"qty":"1","price":"1","commission":"0"}]`, 1), binance.Unknown},
+		{"a fill that is none", 200, strings.Replace(good, `"fills":[]`, `"fills":[null]`, 1), binance.Unknown},
 		{"filled with nothing", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"0"`, 1), binance.Unknown},
 		{"a quantity in words", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"some"`, 1), binance.Unknown},
 		{"too many decimals", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"0.010000001"`, 1), binance.Unknown},
@@ -192,11 +196,29 @@ func TestConnections(t *testing.T) {
 			t.Errorf("HTTP/%d, nobody listens: %s, %v", version, a.Outcome, a.Err)
 		}
 	}
+	// A transport that does not say what it did is not trusted to have done nothing.
+	client := newClient(t, binance.Config{URL: "http://exchange.invalid", Key: binance.NewKey(account, secret), Budget: binance.NewBudget(binance.Limits{}), Transport: mute{}})
+	if _, err := client.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if a := client.Place(t.Context(), buy("a"), client.Now()+1000); a.Outcome != binance.Unknown {
+		t.Errorf("a transport that says nothing: %s, %v", a.Outcome, a.Err)
+	}
+}
+
+// mute answers with the time and fails otherwise.
+type mute struct{}
+
+func (mute) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPost {
+		return nil, errors.New("something failed")
+	}
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"serverTime":1}`)), Request: r}, nil
 }
 
 // A client that gives up does not know.
 func TestTimeouts(t *testing.T) {
-	w := newWorld(t, exchange.Config{}, func(c *binance.Config) { c.Timeout = 100 * time.Millisecond })
+	w := newWorld(t, exchange.Config{}, func(c *binance.Config) { c.Timeout = 300 * time.Millisecond })
 	if _, err := w.client.Sync(t.Context()); err != nil {
 		t.Fatal(err)
 	}

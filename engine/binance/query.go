@@ -21,7 +21,7 @@ type Lookup struct {
 func (l Lookup) Absent(sendBy int64) bool { return !l.Known && l.Asked > sendBy+RecvWindow+Ahead }
 
 // Query asks for the order with a client id. An order the exchange does not know is an answer and no error; before the time of
-// [Lookup.Absent] it says nothing. Errors: Unavailable, Limit, Refused, NotFound without such a symbol, Canceled.
+// [Lookup.Absent] it says nothing. An id that was used for another order before finds that one, so none is used twice. Errors: Unavailable, Limit, Refused, NotFound without such a symbol, Canceled.
 func (c *Client) Query(ctx context.Context, symbol, clientID string) (Lookup, error) {
 	const op = "binance.Query"
 	o, k, err := read(ctx, c, op, request{need{weight: 4, trade: true}, true}, func(ctx context.Context, api *binance.Client) (*binance.Order, error) {

@@ -22,7 +22,7 @@ type Report struct {
 	Value    order.Amount // of what was filled, quote currency; below 0 if the exchange no longer knows
 	Price    order.Decimal
 	Time     int64   // of its last change, ms UTC
-	Trades   []Trade // those at once, in an answer of Place; nil elsewhere
+	Trades   []Trade // those at once, in an answer of Place; nil if the exchange left them out, and elsewhere
 }
 
 // Trade is one fill.

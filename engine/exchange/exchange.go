@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -165,7 +165,7 @@ func (x *Exchange) Wait() { x.busy.Wait() }
 
 // ServeHTTP answers a request, or does not.
 func (x *Exchange) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if slices.Contains([]string{"/control/faults", "/control/price", "/control/book"}, r.URL.Path) {
+	if strings.HasPrefix(r.URL.Path, "/control/") {
 		x.mux.ServeHTTP(w, r)
 		return
 	}

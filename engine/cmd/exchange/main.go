@@ -89,7 +89,7 @@ func serve(x *exchange.Exchange, address string, slow time.Duration) error {
 func account(text string) (exchange.Account, error) {
 	parts := strings.SplitN(text, ":", 3)
 	if len(parts) != 3 {
-		return exchange.Account{}, errors.New("an account is KEY:SECRET:CURRENCY=AMOUNT,...")
+		return exchange.Account{}, errors.New("an account is like KEY:SECRET:USDT=1000,BTC=1")
 	}
 	a := exchange.Account{Key: parts[0], Secret: parts[1], Balances: map[string]udecimal.Decimal{}}
 	for part := range strings.SplitSeq(parts[2], ",") {
