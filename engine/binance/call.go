@@ -82,7 +82,7 @@ func (c *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(response.Body, most+1))
 	response.Body.Close()
 	c.complete = err == nil && len(body) <= most
-	if response.StatusCode >= 300 && json.Unmarshal(body, &c.problem) != nil {
+	if c.complete && response.StatusCode >= 300 && json.Unmarshal(body, &c.problem) != nil {
 		c.problem = problem{}
 	}
 	c.status = response.StatusCode

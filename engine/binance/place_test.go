@@ -114,38 +114,41 @@ func TestAnswersThatAreNone(t *testing.T) {
 		status  int
 		body    string
 		outcome binance.Outcome
+		broken  bool // the connection breaks before the end of the answer is known
 	}{
-		{"an order", 200, good, binance.Accepted},
-		{"of another id", 200, strings.Replace(good, `"a"`, `"b"`, 1), binance.Unknown},
-		{"of another symbol", 200, strings.Replace(good, "BTCUSDT", "ETHUSDT", 1), binance.Unknown},
-		{"in no state we know", 200, strings.Replace(good, "FILLED", "HALTED", 1), binance.Unknown},
-		{"a fill that is more", 200, strings.Replace(good, `"fills":[]`, `"fills":[{"qty":"1","price":"1","commission":"0"}]`, 1), binance.Unknown},
-		{"a fill that is none", 200, strings.Replace(good, `"fills":[]`, `"fills":[null]`, 1), binance.Unknown},
-		{"filled with nothing", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"0"`, 1), binance.Unknown},
-		{"a quantity in words", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"some"`, 1), binance.Unknown},
-		{"too many decimals", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"0.010000001"`, 1), binance.Unknown},
-		{"rejected", 200, strings.Replace(strings.Replace(good, "FILLED", "REJECTED", 1), `"executedQty":"0.01"`, `"executedQty":"0"`, 1), binance.Refused},
-		{"nothing", 200, ``, binance.Unknown},
-		{"a page", 200, `<html>`, binance.Unknown},
-		{"null", 200, `null`, binance.Unknown},
-		{"an empty object", 200, `{}`, binance.Unknown},
-		{"a list", 200, `[]`, binance.Unknown},
-		{"an error as a success", 200, `{"code":-2010,"msg":"no"}`, binance.Unknown},
-		{"created", 201, good, binance.Unknown},
-		{"elsewhere", 307, ``, binance.Unknown},
-		{"a page of a firewall", 403, `<html>`, binance.Unknown},
-		{"refused without a code", 400, `{}`, binance.Unknown},
-		{"a code nobody knows", 400, `{"code":-9999,"msg":"?"}`, binance.Unknown},
-		{"unknown error", 400, `{"code":-1000,"msg":"An unknown error occurred while processing the request."}`, binance.Unknown},
-		{"disconnected", 400, `{"code":-1001,"msg":"Internal error; unable to process your request. Please try again."}`, binance.Unknown},
-		{"unexpected", 400, `{"code":-1006,"msg":"Execution status unknown."}`, binance.Unknown},
-		{"timeout", 408, `{"code":-1007,"msg":"Send status unknown; execution status unknown."}`, binance.Unknown},
-		{"an id that is open", 400, `{"code":-2010,"msg":"Duplicate order sent."}`, binance.Unknown},
-		{"a refusal in an error of the server", 500, `{"code":-2010,"msg":"Account has insufficient balance for requested action."}`, binance.Unknown},
-		{"a refusal", 400, `{"code":-2010,"msg":"Account has insufficient balance for requested action."}`, binance.Refused},
-		{"a key", 401, `{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}`, binance.Refused},
-		{"a time", 400, `{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}`, binance.Refused},
-		{"a limit without a word", 429, ``, binance.Refused},
+		{"an order that breaks off", 200, good, binance.Unknown, true},
+		{"a refusal that breaks off", 400, `{"code":-1022,"msg":"Signature"}`, binance.Unknown, true},
+		{"an order", 200, good, binance.Accepted, false},
+		{"of another id", 200, strings.Replace(good, `"a"`, `"b"`, 1), binance.Unknown, false},
+		{"of another symbol", 200, strings.Replace(good, "BTCUSDT", "ETHUSDT", 1), binance.Unknown, false},
+		{"in no state we know", 200, strings.Replace(good, "FILLED", "HALTED", 1), binance.Unknown, false},
+		{"a fill that is more", 200, strings.Replace(good, `"fills":[]`, `"fills":[{"qty":"1","price":"1","commission":"0"}]`, 1), binance.Unknown, false},
+		{"a fill that is none", 200, strings.Replace(good, `"fills":[]`, `"fills":[null]`, 1), binance.Unknown, false},
+		{"filled with nothing", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"0"`, 1), binance.Unknown, false},
+		{"a quantity in words", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"some"`, 1), binance.Unknown, false},
+		{"too many decimals", 200, strings.Replace(good, `"executedQty":"0.01"`, `"executedQty":"0.010000001"`, 1), binance.Unknown, false},
+		{"rejected", 200, strings.Replace(strings.Replace(good, "FILLED", "REJECTED", 1), `"executedQty":"0.01"`, `"executedQty":"0"`, 1), binance.Refused, false},
+		{"nothing", 200, ``, binance.Unknown, false},
+		{"a page", 200, `<html>`, binance.Unknown, false},
+		{"null", 200, `null`, binance.Unknown, false},
+		{"an empty object", 200, `{}`, binance.Unknown, false},
+		{"a list", 200, `[]`, binance.Unknown, false},
+		{"an error as a success", 200, `{"code":-2010,"msg":"no"}`, binance.Unknown, false},
+		{"created", 201, good, binance.Unknown, false},
+		{"elsewhere", 307, ``, binance.Unknown, false},
+		{"a page of a firewall", 403, `<html>`, binance.Unknown, false},
+		{"refused without a code", 400, `{}`, binance.Unknown, false},
+		{"a code nobody knows", 400, `{"code":-9999,"msg":"?"}`, binance.Unknown, false},
+		{"unknown error", 400, `{"code":-1000,"msg":"An unknown error occurred while processing the request."}`, binance.Unknown, false},
+		{"disconnected", 400, `{"code":-1001,"msg":"Internal error; unable to process your request. Please try again."}`, binance.Unknown, false},
+		{"unexpected", 400, `{"code":-1006,"msg":"Execution status unknown."}`, binance.Unknown, false},
+		{"timeout", 408, `{"code":-1007,"msg":"Send status unknown; execution status unknown."}`, binance.Unknown, false},
+		{"an id that is open", 400, `{"code":-2010,"msg":"Duplicate order sent."}`, binance.Unknown, false},
+		{"a refusal in an error of the server", 500, `{"code":-2010,"msg":"Account has insufficient balance for requested action."}`, binance.Unknown, false},
+		{"a refusal", 400, `{"code":-2010,"msg":"Account has insufficient balance for requested action."}`, binance.Refused, false},
+		{"a key", 401, `{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}`, binance.Refused, false},
+		{"a time", 400, `{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}`, binance.Refused, false},
+		{"a limit without a word", 429, ``, binance.Refused, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -153,9 +156,17 @@ func TestAnswersThatAreNone(t *testing.T) {
 					_, _ = w.Write([]byte(`{"serverTime":` + num("1").String() + `}`))
 					return
 				}
+				if r.URL.Path == "/elsewhere" {
+					_, _ = w.Write([]byte(good))
+					return
+				}
 				w.Header().Set("Location", "/elsewhere")
 				w.WriteHeader(c.status)
 				_, _ = w.Write([]byte(c.body))
+				if c.broken {
+					_ = http.NewResponseController(w).Flush()
+					panic(http.ErrAbortHandler)
+				}
 			}))
 			defer server.Close()
 			client := newClient(t, binance.Config{URL: server.URL, Key: binance.NewKey(account, secret), Budget: binance.NewBudget(binance.Limits{})})

@@ -143,6 +143,9 @@ func TestCandles(t *testing.T) {
 	if err != nil || len(candles) < 2345 || len(candles) > 2346 || until < now {
 		t.Fatalf("%d candles up to %d, %v", len(candles), until, err)
 	}
+	if last := candles[len(candles)-1]; last.Time+int64(market.Minute) > until {
+		t.Errorf("the candle of %d is not closed at %d", last.Time, until)
+	}
 	for i := range candles {
 		if candles[i].Time != from+int64(i)*int64(market.Minute) {
 			t.Fatalf("candle %d is of %d", i, candles[i].Time)

@@ -31,8 +31,8 @@ var table = map[string]route{
 	"GET /api/v3/account":      {true, (*Exchange).account},
 }
 
-// answer executes a request.
-func (x *Exchange) answer(r *http.Request, body string) *reply {
+// answer executes a request, a while after it was understood.
+func (x *Exchange) answer(r *http.Request, body string, stall time.Duration) *reply {
 	name := r.Method + " " + r.URL.Path
 	route, ok := table[name]
 	if !ok {
@@ -45,6 +45,9 @@ func (x *Exchange) answer(r *http.Request, body string) *reply {
 	q, no := x.understand(r, body, route.signed)
 	var a *reply
 	if no == nil {
+		if stall > 0 {
+			x.sleep(stall)
+		}
 		a = x.execute(route, q)
 	} else {
 		a = no.reply()

@@ -29,7 +29,7 @@ var kinds = map[string]bool{
 	"busy_before": false, // 503
 	"limit":       false, // 429, and every other request as well until it is over
 	"ban":         false, // 418, likewise
-	"stall":       true,  // it is looked at late, which its recvWindow may not allow
+	"stall":       true,  // it is understood at once and executed late, which its recvWindow may not allow
 	"lose":        true,  // the connection is closed after it was executed
 	"delay":       true,  // the answer comes late
 	"twice":       true,  // it is executed a second time; the first answer counts
@@ -140,13 +140,15 @@ func (x *Exchange) misbehave(w http.ResponseWriter, r *http.Request, f Fault) {
 	case "limit", "ban":
 		x.limits.limit(time.Duration(f.Wait)*time.Second, f.Kind == "ban", time.Now()).write(w)
 		return
-	case "stall":
-		x.sleep(wait)
 	}
-	a := x.answer(r, string(body))
+	stall := time.Duration(0)
+	if f.Kind == "stall" {
+		stall = wait
+	}
+	a := x.answer(r, string(body), stall)
 	switch f.Kind {
 	case "twice":
-		x.answer(r, string(body))
+		x.answer(r, string(body), 0)
 	case "delay":
 		x.sleep(wait)
 	case "lose":
