@@ -111,9 +111,6 @@ func TestWhatIsSaidIsSo(t *testing.T) {
 				client.Cancel(t.Context(), "BTCUSDT", id)
 			}
 		}
-		if err := w.Follow(exchange.Schedule{}); err != nil {
-			rt.Fatal(err)
-		}
 		w.Wait()
 		w.Calm()
 		b := w.book(t)

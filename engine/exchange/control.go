@@ -11,6 +11,10 @@ import (
 func (x *Exchange) routes() {
 	x.mux = http.NewServeMux()
 	x.mux.HandleFunc("POST /control/faults", x.postFaults)
+	x.mux.HandleFunc("DELETE /control/faults", func(w http.ResponseWriter, _ *http.Request) {
+		x.Calm()
+		done(w, nil)
+	})
 	x.mux.HandleFunc("POST /control/price", x.postPrice)
 	x.mux.HandleFunc("GET /control/book", x.getBook)
 }
@@ -41,7 +45,7 @@ func (x *Exchange) postPrice(w http.ResponseWriter, r *http.Request) {
 	done(w, err)
 }
 
-// getBook gives the book, and what does not add up in it.
+// getBook gives the book, what does not add up in it, and how many requests came in spite of a ban.
 func (x *Exchange) getBook(w http.ResponseWriter, _ *http.Request) {
 	b, err := x.Book()
 	if err != nil {
@@ -52,7 +56,7 @@ func (x *Exchange) getBook(w http.ResponseWriter, _ *http.Request) {
 	if err := b.Check(); err != nil {
 		wrong = err.Error()
 	}
-	say(200, map[string]any{"book": b, "duplicates": b.Duplicates(), "wrong": wrong}).write(w)
+	say(200, map[string]any{"book": b, "duplicates": b.Duplicates(), "wrong": wrong, "ignored": x.Ignored()}).write(w)
 }
 
 func done(w http.ResponseWriter, err error) {

@@ -55,7 +55,8 @@ type Exchange struct {
 	tapes   map[string]*tape
 	settled int64
 	seen    map[string]int // requests that came, by method and path
-	busy    sync.WaitGroup // requests under way
+	busy    int            // requests under way
+	idle    *sync.Cond     // there are none
 }
 
 // Open opens an exchange with the book at a path, which it makes if there is none. The errors are Invalid and Unavailable.
@@ -79,6 +80,7 @@ func Open(path string, c Config) (*Exchange, error) {
 		f.f.Close()
 		return nil, fault.In(op, err)
 	}
+	x.idle = sync.NewCond(&x.mu)
 	x.over, x.stop = context.WithCancel(context.Background())
 	x.routes()
 	return x, nil
@@ -160,8 +162,14 @@ func (x *Exchange) Requests(method, path string) int {
 	return x.seen[method+" "+path]
 }
 
-// Wait waits until no request is under way, those aside that nobody waits for any more but that have not come.
-func (x *Exchange) Wait() { x.busy.Wait() }
+// Wait waits until no request is under way. One that its sender gave up may still come.
+func (x *Exchange) Wait() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for x.busy > 0 {
+		x.idle.Wait()
+	}
+}
 
 // ServeHTTP answers a request, or does not.
 func (x *Exchange) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -171,9 +179,15 @@ func (x *Exchange) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x.mu.Lock()
 	x.seen[r.Method+" "+r.URL.Path]++
-	x.busy.Add(1)
+	x.busy++
 	x.mu.Unlock()
-	defer x.busy.Done()
+	defer func() {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		if x.busy--; x.busy == 0 {
+			x.idle.Broadcast()
+		}
+	}()
 	x.misbehave(w, r, x.trouble.next(r.Method, r.URL.Path))
 }
 

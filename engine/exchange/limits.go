@@ -99,13 +99,6 @@ func (x *Exchange) Ignored() int {
 	return x.limits.ignored
 }
 
-// Calm ends bans and limits.
-func (x *Exchange) Calm() {
-	x.limits.mu.Lock()
-	defer x.limits.mu.Unlock()
-	x.limits.until, x.limits.banned = time.Time{}, time.Time{}
-}
-
 // tooMuch is a refusal that says how long to wait, in whole seconds.
 func tooMuch(status int, code int64, wait time.Duration) *reply {
 	message := "Too much request weight used; please use WebSocket Streams for live updates to avoid polling the API."

@@ -76,7 +76,7 @@ func (x *Exchange) Inject(faults ...Fault) error {
 	return nil
 }
 
-// Follow makes faults happen by a schedule, in place of another; of the zero value none do. The error is Invalid.
+// Follow makes faults happen by a schedule, in place of another. The error is Invalid.
 func (x *Exchange) Follow(s Schedule) error {
 	if err := known(s.Any); err != nil {
 		return fault.In("exchange.Follow", err)
@@ -85,6 +85,16 @@ func (x *Exchange) Follow(s Schedule) error {
 	defer x.trouble.mu.Unlock()
 	x.trouble.schedule, x.trouble.random = s, rand.New(rand.NewPCG(s.Seed, 0))
 	return nil
+}
+
+// Calm ends all misbehaviour: faults that have not happened, the schedule, limits and bans.
+func (x *Exchange) Calm() {
+	x.trouble.mu.Lock()
+	x.trouble.faults, x.trouble.schedule = nil, Schedule{}
+	x.trouble.mu.Unlock()
+	x.limits.mu.Lock()
+	x.limits.until, x.limits.banned = time.Time{}, time.Time{}
+	x.limits.mu.Unlock()
 }
 
 func known(faults []Fault) error {
