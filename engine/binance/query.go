@@ -110,35 +110,3 @@ func (c *Client) Trades(ctx context.Context, symbol string, id int64) ([]Trade, 
 		}
 	}
 }
-
-// Balance is what an account has of a currency.
-type Balance struct {
-	Asset  string
-	Free   order.Amount
-	Locked order.Amount // in open orders
-}
-
-// Account is what the owner of the key has, and may do.
-type Account struct {
-	Balances []Balance // none that are 0
-	CanTrade bool
-}
-
-// Account asks for the balances. The errors are those of Query.
-func (c *Client) Account(ctx context.Context) (Account, error) {
-	const op = "binance.Account"
-	res, _, err := read(ctx, c, op, request{need{weight: 20, trade: true}, true}, func(ctx context.Context, api *binance.Client) (*binance.Account, error) {
-		return api.NewGetAccountService().OmitZeroBalances(true).Do(ctx, inWindow())
-	})
-	if err != nil {
-		return Account{}, err
-	}
-	a, n := Account{CanTrade: res.CanTrade}, numbers{}
-	for _, b := range res.Balances {
-		balance := Balance{b.Asset, n.amount(b.Free), n.amount(b.Locked)}
-		if !balance.Free.IsZero() || !balance.Locked.IsZero() {
-			a.Balances = append(a.Balances, balance)
-		}
-	}
-	return a, broken(op, n.err)
-}

@@ -73,6 +73,14 @@ func (x *Exchange) account(q *query, now int64) *reply {
 	})
 }
 
+// rights are what the key of an account may do.
+func (x *Exchange) rights(q *query, now int64) *reply {
+	return say(200, map[string]any{
+		"ipRestrict": false, "createTime": now, "enableReading": true, "enableSpotAndMarginTrading": true, "enableWithdrawals": x.withdraw[q.account],
+		"enableInternalTransfer": false, "permitsUniversalTransfer": false, "enableMargin": false, "enableFutures": false, "enableVanillaOptions": false,
+	})
+}
+
 func (x *Exchange) ticker(q *query, now int64) *reply {
 	symbol := q.params.Get("symbol")
 	if symbol == "" {

@@ -19,6 +19,7 @@ type Account struct {
 	Key      string
 	Secret   string
 	Balances map[string]Decimal
+	Withdraw bool // its key may take money out, which no bot's should
 }
 
 // Config is an exchange. The zero value of a field stands for its default, if it has one.
@@ -39,15 +40,16 @@ const past = 2 * int64(market.Day)
 
 // Exchange is a server. It is safe for concurrent use. Make one with [Open].
 type Exchange struct {
-	config  Config
-	symbols map[string]*Symbol
-	names   []string
-	secrets map[string]string
-	mux     *http.ServeMux
-	trouble trouble
-	limits  *limits
-	over    context.Context // ends with the exchange
-	stop    context.CancelFunc
+	config   Config
+	symbols  map[string]*Symbol
+	names    []string
+	secrets  map[string]string
+	withdraw map[string]bool // keys that may withdraw
+	mux      *http.ServeMux
+	trouble  trouble
+	limits   *limits
+	over     context.Context // ends with the exchange
+	stop     context.CancelFunc
 
 	mu      sync.Mutex
 	file    *file
@@ -73,7 +75,7 @@ func Open(path string, c Config) (*Exchange, error) {
 		return nil, fault.In(op, err)
 	}
 	x := &Exchange{
-		config: c, symbols: map[string]*Symbol{}, secrets: map[string]string{}, file: f, book: b, tapes: map[string]*tape{}, seen: map[string]int{},
+		config: c, symbols: map[string]*Symbol{}, secrets: map[string]string{}, withdraw: map[string]bool{}, file: f, book: b, tapes: map[string]*tape{}, seen: map[string]int{},
 		limits: newLimits(c),
 	}
 	if err := x.prepare(); err != nil {
@@ -90,7 +92,7 @@ func Open(path string, c Config) (*Exchange, error) {
 func (x *Exchange) prepare() error {
 	now := x.now()
 	for _, a := range x.config.Accounts {
-		x.secrets[a.Key] = a.Secret
+		x.secrets[a.Key], x.withdraw[a.Key] = a.Secret, a.Withdraw
 		if x.book.Balances[a.Key] != nil {
 			continue
 		}

@@ -29,6 +29,8 @@ var table = map[string]route{
 	"GET /api/v3/allOrders":    {true, (*Exchange).list},
 	"GET /api/v3/myTrades":     {true, (*Exchange).myTrades},
 	"GET /api/v3/account":      {true, (*Exchange).account},
+
+	"GET /sapi/v1/account/apiRestrictions": {true, (*Exchange).rights},
 }
 
 // answer executes a request, a while after it was understood.
