@@ -91,7 +91,7 @@ func TestWhatIsSaidIsSo(t *testing.T) {
 		var all []said
 		known := map[string]int64{}
 		var client *binance.Client
-		for step := range rapid.IntRange(1, 12).Draw(rt, "orders") {
+		for step := range rapid.IntRange(1, 8).Draw(rt, "orders") {
 			if client == nil || time.Now().Before(w.config.Budget.Blocked()) {
 				w.config.Budget = binance.NewBudget(binance.Limits{Orders10s: 1e6, Weight: 1e6})
 				w.config.Timeout = 40 * time.Millisecond

@@ -16,6 +16,7 @@ import (
 
 	"tradebot/engine/binance"
 	"tradebot/engine/exchange"
+	"tradebot/engine/order"
 )
 
 // The examples of rest-api.md, "SIGNED Endpoint Examples for POST /api/v3/order": the signature that we send by, and that which
@@ -69,6 +70,47 @@ func TestWhatIsSent(t *testing.T) {
 	}
 	if form.Encode() != want.Encode() {
 		t.Errorf("form %v", form)
+	}
+}
+
+// Every kind of order has the parameters that its kind must have, and no others.
+func TestWordsOfOrders(t *testing.T) {
+	for _, c := range []struct {
+		kind        order.Kind
+		tif         order.TIF
+		post        bool
+		price, stop string
+		want        string
+	}{
+		{order.Market, 0, false, "0", "0", "type=MARKET"},
+		{order.Limit, 0, false, "1.5", "0", "price=1.5&timeInForce=GTC&type=LIMIT"},
+		{order.Limit, order.ImmediateOrCancel, false, "1.5", "0", "price=1.5&timeInForce=IOC&type=LIMIT"},
+		{order.Limit, order.FillOrKill, false, "0.00000001", "0", "price=0.00000001&timeInForce=FOK&type=LIMIT"},
+		{order.Limit, 0, true, "1.5", "0", "price=1.5&type=LIMIT_MAKER"},
+		{order.Stop, 0, false, "0", "1.5", "stopPrice=1.5&type=STOP_LOSS"},
+		{order.StopLimit, 0, false, "1.4", "1.5", "price=1.4&stopPrice=1.5&timeInForce=GTC&type=STOP_LOSS_LIMIT"},
+	} {
+		var form url.Values
+		w := newWorld(t, exchange.Config{}, func(c *binance.Config) {
+			c.Transport = through{http.DefaultTransport, http.MethodPost, func(r *http.Request) {
+				copied, _ := r.GetBody()
+				body, _ := io.ReadAll(copied)
+				form, _ = url.ParseQuery(string(body))
+			}}
+		})
+		w.place(binance.Order{
+			Symbol: "BTCUSDT", ClientID: "a", Side: order.Sell, Kind: c.kind, TIF: c.tif, PostOnly: c.post, Qty: qty("100000000.00000001"),
+			Price: num(c.price), Stop: num(c.stop),
+		})
+		if form.Get("side") != "SELL" || form.Get("quantity") != "100000000.00000001" {
+			t.Errorf("%s: %v", c.kind, form)
+		}
+		for _, name := range []string{"side", "quantity", "symbol", "newClientOrderId", "newOrderRespType"} {
+			form.Del(name)
+		}
+		if got := form.Encode(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.kind, got, c.want)
+		}
 	}
 }
 

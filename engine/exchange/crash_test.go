@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -23,18 +22,28 @@ type program struct {
 	path, book string
 	address    string // once it has one
 	process    *exec.Cmd
-	output     io.Closer
 }
 
 func build(t *testing.T) *program {
 	t.Helper()
-	dir := t.TempDir()
-	p := &program{path: filepath.Join(dir, "exchange"), book: filepath.Join(dir, "book"), address: "127.0.0.1:0"}
+	p := &program{path: filepath.Join(t.TempDir(), "exchange")}
 	if out, err := exec.Command("go", "build", "-o", p.path, "tradebot/engine/cmd/exchange").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	t.Cleanup(func() { p.kill(t, syscall.SIGKILL) })
 	return p
+}
+
+func TestProgram(t *testing.T) {
+	p := build(t)
+	for name, test := range map[string]func(*testing.T, *program){
+		"killed among orders": killedAmongOrders, "a slow start": slowStart, "loopback alone": loopbackAlone,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p.book, p.address = filepath.Join(t.TempDir(), "book"), "127.0.0.1:0"
+			defer p.kill(t, syscall.SIGKILL)
+			test(t, p)
+		})
+	}
 }
 
 // start starts the program at its address and waits until it has it.
@@ -49,7 +58,6 @@ func (p *program) start(t *testing.T, args ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.output = out
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatalf("the exchange did not start: %v", err)
@@ -72,8 +80,7 @@ func (p *program) kill(t *testing.T, signal syscall.Signal) {
 
 // The exchange is killed again and again while orders come in. Whatever it had answered is in its book, the book adds up, and
 // of every order of which the client does not know, a query after the time tells what the book has.
-func TestKilledAmongOrders(t *testing.T) {
-	p := build(t)
+func killedAmongOrders(t *testing.T, p *program) {
 	p.start(t)
 	budget := binance.NewBudget(binance.Limits{Orders10s: 1e6, Weight: 1e6})
 	client, err := binance.New(binance.Config{URL: "http://" + p.address, Key: binance.NewKey(account, secret), Budget: budget})
@@ -155,8 +162,7 @@ func TestKilledAmongOrders(t *testing.T) {
 }
 
 // A slow start: the exchange takes connections and answers later.
-func TestSlowStart(t *testing.T) {
-	p := build(t)
+func slowStart(t *testing.T, p *program) {
 	p.start(t, "-slow", "300ms")
 	begun := time.Now()
 	response, err := http.Get("http://" + p.address + "/api/v3/time")
@@ -170,8 +176,7 @@ func TestSlowStart(t *testing.T) {
 }
 
 // The program listens to nobody else.
-func TestLoopbackAlone(t *testing.T) {
-	p := build(t)
+func loopbackAlone(t *testing.T, p *program) {
 	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "example.org:80"} {
 		out, err := exec.Command(p.path, "-book", p.book, "-listen", address, "-account", "a:b:USDT=1").CombinedOutput()
 		if err == nil || !strings.Contains(string(out), "loopback") {
