@@ -2,6 +2,7 @@ package binance
 
 import (
 	"context"
+	"errors"
 
 	"github.com/adshao/go-binance/v2"
 
@@ -54,6 +55,9 @@ func broken(op string, err error) error {
 	return fault.Hide(fault.Unavailable, op, err, "Binance's answer cannot be used")
 }
 
+// errNothing is an entry of a list that is none.
+var errNothing = errors.New("a part of it is null")
+
 // OpenOrders lists the open orders of a symbol, whoever placed them. The errors are those of Query.
 func (c *Client) OpenOrders(ctx context.Context, symbol string) ([]Report, error) {
 	const op = "binance.OpenOrders"
@@ -65,6 +69,9 @@ func (c *Client) OpenOrders(ctx context.Context, symbol string) ([]Report, error
 	}
 	all := make([]Report, len(list))
 	for i, o := range list {
+		if o == nil {
+			return nil, broken(op, errNothing)
+		}
 		if all[i], err = wordsOf(o).report(); err != nil {
 			return nil, broken(op, err)
 		}
@@ -89,7 +96,7 @@ func (c *Client) Trades(ctx context.Context, symbol string, id int64) ([]Trade, 
 		}
 		n := numbers{}
 		for _, t := range list {
-			if t.OrderID != id || t.ID < from {
+			if t == nil || t.OrderID != id || t.ID < from {
 				return nil, fault.New(fault.Unavailable, op, "Binance's answer is about another order")
 			}
 			from = t.ID + 1

@@ -138,6 +138,9 @@ func (b *Book) apply(e *Event) error {
 			b.Pins[e.Symbol] = *e.Price
 		}
 	case accepted:
+		if e.Order == nil {
+			return fault.New(fault.Internal, "exchange.apply", "an order that is none")
+		}
 		o := *e.Order
 		held, _ := o.held()
 		purse := b.balance(o.Account, held)
