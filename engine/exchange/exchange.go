@@ -116,7 +116,7 @@ func (x *Exchange) prepare() error {
 	return nil
 }
 
-// Close stops the exchange. Requests that wait are cut off.
+// Close stops the exchange. Requests that wait do so no longer, and nothing is accepted any more.
 func (x *Exchange) Close() error {
 	x.stop()
 	x.mu.Lock()
