@@ -31,6 +31,7 @@
 //
 // Each adapts one thing and is named after it. They never import one another; what two of them need belongs to the words.
 //
+//   - binance: Binance's spot market over REST: orders, what came of them, balances, steps of symbols, candles.
 //   - builtin: the ready-made strategies, compiled, inside the binary.
 //   - project: a strategy author's folder: made from the SDK, built with the Go compiler.
 //   - wasm: the sandbox: checks, meters, compiles and runs strategy modules with wazero.
@@ -61,7 +62,9 @@
 //   - chaos: whether anything was lost or doubled, from the database alone; its tests kill everything there is.
 //   - chaos/arm: what happens at the places of failpoint, in a binary for tests.
 //   - foundry: strategies compiled for tests, which alone import it.
+//   - exchange: an exchange for tests, with a durable book, that misbehaves when it is told to. Only tests import it.
 //   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.
+//   - cmd/exchange: the exchange for tests as a program, so that chaos tests can kill it.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.
 //   - cmd/tradebot: the binary, one file per subcommand and no logic. It alone knows every package, and no package knows it.

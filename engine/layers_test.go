@@ -29,6 +29,7 @@ var law = map[string]row{
 	"engine/journal": {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order engine/strategy"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
+	"engine/binance": {kind: adapter, may: "engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
@@ -67,10 +68,12 @@ var law = map[string]row{
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
+	"engine/exchange":  {kind: composition, may: "engine/fault engine/market engine/order engine/synth github.com/quagmt/udecimal"},
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
-	"engine/cmd/gate": {kind: composition},
-	"engine/cmd/pack": {kind: composition, may: "engine/builtin engine/fault engine/project"},
+	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault github.com/quagmt/udecimal"},
+	"engine/cmd/gate":     {kind: composition},
+	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
 		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/sim engine/station engine/store engine/strategy " +
 		"engine/wasm engine/wasm/meter engine/worker " +
