@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -69,9 +70,31 @@ func build(t testing.TB) string {
 	return path
 }
 
+// compiled fills the cache of modules once, or every process of every test would compile them at the same time.
+var compiled sync.Once
+
+// shipped is the module of a shipped strategy.
+func shipped(t testing.TB, name string) []byte {
+	t.Helper()
+	file, err := builtin.Open(name)
+	if err != nil { // they were not packed
+		return foundry.File(t, "../../strategies/"+name)
+	}
+	return file
+}
+
 func newPlant(t testing.TB, o options) *plant {
 	t.Helper()
 	build(t)
+	compiled.Do(func() {
+		for _, w := range wants {
+			m, err := foundry.Host(t, nil).Load(t.Context(), shipped(t, w.strategy))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = m.Close()
+		}
+	})
 	p := &plant{TB: t, options: o, dir: t.TempDir(), postgres: testbed.Postgres(t), redis: testbed.Redis(t)}
 	p.url = p.postgres.Database(t)
 	p.run("migrate")
@@ -169,11 +192,7 @@ func (p *plant) people() {
 		p.Fatal(err)
 	}
 	for i, w := range wants {
-		file, err := builtin.Open(w.strategy)
-		if err != nil { // they were not packed
-			file = foundry.File(p, "../../strategies/"+w.strategy)
-		}
-		v, err := p.catalog.Put(p.Context(), "", file, "test")
+		v, err := p.catalog.Put(p.Context(), "", shipped(p, w.strategy), "test")
 		if err != nil {
 			p.Fatal(err)
 		}

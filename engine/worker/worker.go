@@ -35,7 +35,7 @@ type Options struct {
 	// Instrument says how a stream's symbol is traded. Errors: Invalid if there is no such symbol, Unavailable.
 	Instrument func(ctx context.Context, s market.Stream) (market.Instrument, error)
 	Version    string        // of the engine
-	Lease      time.Duration // how long a lease lasts; 0: 15 s
+	Lease      time.Duration // how long a lease lasts; 0: 6 s
 	Log        *slog.Logger
 	// Jobs handles tasks of other kinds than steps; nil for none.
 	Jobs queue.Handler
@@ -65,8 +65,8 @@ type Worker struct {
 }
 
 // lease is how long a lease lasts: long enough for a database that is restarted, short enough that the bots of a worker that died
-// go on within ten seconds.
-const lease = 8 * time.Second
+// go on within ten seconds of the start of another, on a machine that is busy as well.
+const lease = 6 * time.Second
 
 // New returns a worker that does nothing yet.
 func New(o Options) *Worker {
