@@ -57,6 +57,7 @@
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
 //   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.
+//   - crowd: measures how many bots one worker can run.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.
 //   - cmd/tradebot: the binary, one file per subcommand and no logic. It alone knows every package, and no package knows it.

@@ -61,6 +61,7 @@ var law = map[string]row{
 	"engine/worker":            {kind: composition, may: "engine/bot engine/desk engine/fault engine/hub engine/market engine/queue engine/store"},
 	"engine/station": {kind: composition, may: "engine/bot engine/catalog engine/config engine/fault engine/fleet engine/history engine/market engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
+	"engine/crowd":   {kind: composition},
 	"engine/testbed": {kind: composition, may: "github.com/jackc/pgx/v5"},
 
 	"engine/cmd/gate": {kind: composition},

@@ -15,6 +15,17 @@ type Event struct {
 	Bot    bot.Bot // as it is now
 	Before bot.Status
 	Batch  bot.Batch
+	Took   Took
+}
+
+// Took is how long it took from the first ring until all of a look was committed, by what the time went to.
+type Took struct {
+	Wait   time.Duration // until somebody looked
+	Open   time.Duration // to make the bot from its journal, if it was not there
+	Hub    time.Duration // to get candles
+	Run    time.Duration // the strategy, its account and its venue
+	Rest   time.Duration // all else of the look
+	Commit time.Duration // to wait for the books, and to write
 }
 
 // outcome is what a look came to.
@@ -35,7 +46,9 @@ func (w *Worker) look(ctx context.Context) {
 			w.rings.done(s)
 			continue
 		}
+		begun := time.Now()
 		out, err := w.step(ctx, s)
+		s.took.Rest = time.Since(begun) - s.took.Open - s.took.Hub - s.took.Run
 		switch {
 		case err != nil:
 			w.later(s, err)
@@ -43,7 +56,9 @@ func (w *Worker) look(ctx context.Context) {
 		case out == nil:
 			w.rings.done(s)
 		default:
+			handed := time.Now()
 			w.books.commit(ctx, out.commit, func(err error) {
+				s.took.Commit = time.Since(handed)
 				w.committed(s, out, err)
 				w.rings.done(s)
 			})
@@ -106,9 +121,11 @@ func (w *Worker) ask(ctx context.Context, s *seat) ([]store.Command, error) {
 
 // run opens a bot if it has to be, and brings it up to date.
 func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outcome, error) {
+	begun := time.Now()
 	if err := w.open(ctx, s); err != nil {
 		return nil, err
 	}
+	s.took.Open = time.Since(begun)
 	now := w.hub.Now()
 	resting := s.bot.Config.Interval > 0 && now < s.looked+s.bot.Config.Interval
 	if resting && len(asked) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
@@ -232,7 +249,7 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	}
 	before := s.bot.Status
 	s.bot = out.after
-	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch})
+	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
 		w.rings.ring(s) // there may be more

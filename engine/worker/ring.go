@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // rings are the seats that somebody rang for, each once. A seat that is rung for while it is being looked at is looked at once
@@ -28,7 +29,7 @@ func (r *rings) ring(s *seat) {
 	if r.closed || s.rung {
 		return
 	}
-	s.rung = true
+	s.rung, s.rang = true, time.Now()
 	if !s.busy {
 		r.list = append(r.list, s)
 		r.more.Signal()
@@ -47,7 +48,7 @@ func (r *rings) next(ctx context.Context) *seat {
 	}
 	s := r.list[0]
 	r.list = r.list[1:]
-	s.rung, s.busy = false, true
+	s.rung, s.busy, s.took = false, true, Took{Wait: time.Since(s.rang)}
 	r.busy++
 	return s
 }

@@ -16,8 +16,9 @@ import (
 // seat is a bot that this worker holds. All but what says otherwise belongs to who looks at it, which is one at a time.
 type seat struct {
 	id, owner string
-	rung      bool // of rings
-	busy      bool // of rings
+	rung      bool      // of rings
+	busy      bool      // of rings
+	rang      time.Time // of rings: when somebody rang first
 
 	bot     bot.Bot // as it was last committed
 	epoch   int64
@@ -25,6 +26,7 @@ type seat struct {
 	streams []*hub.Stream
 	retry   *outcome // one that could not be committed, to be tried again
 	looked  int64    // market time of the last look
+	took    Took     // by the look under way
 
 	mutex sync.Mutex // for what follows
 	until time.Time  // end of the lease, by our own clock
@@ -221,6 +223,7 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 
 // feed hands over what closed since the last look. gap says what is waited for, "" if nothing.
 func (s *seat) feed(ctx context.Context, now int64) (gap string, err error) {
+	begun := time.Now()
 	for i, stream := range s.streams {
 		candles, known, err := stream.Since(ctx, s.desk.Next(i))
 		if err != nil {
@@ -233,7 +236,10 @@ func (s *seat) feed(ctx context.Context, now int64) (gap string, err error) {
 			gap = fmt.Sprintf("candles of %s are missing since %s UTC: %s", stream.Name(), time.UnixMilli(g.From).UTC().Format("2006-01-02 15:04"), g.Cause)
 		}
 	}
-	return gap, s.desk.Run(ctx)
+	ready := time.Now()
+	err = s.desk.Run(ctx)
+	s.took.Hub, s.took.Run = ready.Sub(begun), time.Since(ready)
+	return gap, err
 }
 
 // patience is how long candles may be missing before the owner is told, ms: most gaps are mended sooner.
