@@ -1,15 +1,13 @@
 package crowd_test
 
 import (
-	"bufio"
-	"encoding/json"
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,12 +45,9 @@ func newOrder(b *testing.B, database string, bots int) order {
 		b.Fatal(err)
 	}
 	o := order{Database: database, Cache: filepath.Join(cache, "tradebot"), Bots: bots, Begin: now - 3*int64(market.Day)}
-	o.Clock = synth.Clock{World: now, Market: now, Speed: float64(time.Minute) / float64(*pace)}
+	o.Clock.Clock = synth.Clock{World: now, Market: now, Speed: float64(time.Minute) / float64(*pace)}
 	return o
 }
-
-// settled is how long a worker has before minutes are measured, and how long anything may take.
-const settled, patience = 2, 3 * time.Minute
 
 // life is what is measured of a database.
 func life(b *testing.B, o *order) {
@@ -62,38 +57,70 @@ func life(b *testing.B, o *order) {
 	}
 	defer p.close()
 	populate(b, &p, o)
-	if o.Redis != "" {
-		bells, err := queue.NewRedis(o.Redis, slog.New(slog.DiscardHandler))
-		if err != nil {
-			b.Fatal(err)
-		}
-		s := scheduler.New("scheduler", p.store, bells, slog.Default())
-		go each(b.Context(), o.Clock, func(now int64) error { return s.Tick(b.Context(), now) })
-	}
 	fmt.Printf("\n%d bots on %d symbols, a minute every %s, %d processors, load %s\n", o.Bots, *symbols, *pace, runtime.NumCPU(), load())
 	meter := newMeter(b, o)
-
-	first := o.start(b, "first")
-	n := first.until(b, "all run", func(n *news) bool { return n.Running > 0 })
-	fmt.Printf("cold start: all run after %.1f s, %.1f s of processor, %.0f MiB\n", first.since(n), n.CPU, mib(n.PSS))
-	meter.begin(b)
+	stop := o.schedule(b, &p)
+	w := o.start(b, "first")
+	n := w.until(b, "all run", func(n *news) bool { return n.Running > 0 })
+	fmt.Printf("cold start: all run after %.1f s, %.1f s of processor, %.0f MiB\n", w.since(n), n.CPU, mib(n.PSS))
 	fmt.Println(header)
-	for range *minutes {
-		n = first.until(b, "all saw a minute", func(n *news) bool { return n.Minute != nil })
-		fmt.Println(n.line(meter.end(b), o.Bots))
-	}
-	end := world(o.Clock, n.Minute.Close+int64(market.Minute)).Add(-time.Second)
-	time.Sleep(time.Until(end)) // so that a candle closes while nobody is there
-	first.kill(b)
+	w.minutes(b, meter, o, *minutes)
 
-	second := o.start(b, "second")
-	n = second.until(b, "all were taken over", func(n *news) bool { return n.Stepped > 0 })
-	fmt.Printf("killed: all stepped again %.1f s after the next worker's start, %.1f s of processor, %.0f MiB\n", second.since(n), n.CPU, mib(n.PSS))
-	meter.begin(b)
-	n = second.until(b, "all saw a minute", func(n *news) bool { return n.Minute != nil })
-	fmt.Println(n.line(meter.end(b), o.Bots))
+	end := o.Clock.At(time.Now().UnixMilli())
+	end = market.Minute.Open(end) + int64(market.Minute)
+	time.Sleep(time.Until(o.Clock.world(end).Add(-time.Second))) // so that a candle closes while nobody is there
+	w.kill(b)
+	w = o.takeOver(b, "killed", "second")
+	w.minutes(b, meter, o, 1)
+	w.kill(b)
+	stop()
+
+	o.Clock = o.Clock.later(*away)
+	stop = o.schedule(b, &p)
+	defer func() { stop() }()
+	w = o.takeOver(b, fmt.Sprintf("away for %s", *away), "third")
+	w.minutes(b, meter, o, 1)
+	w.kill(b)
+	w = o.takeOver(b, fmt.Sprintf("killed, with a journal of %s", *away), "fourth")
+	w.minutes(b, meter, o, 1)
+	w.end(b)
 	fmt.Printf("load %s\n", load())
-	second.end(b)
+}
+
+// schedule rings for every minute of the market until stop is called, where the workers do not do so themselves.
+func (o *order) schedule(b *testing.B, p *parts) (stop func()) {
+	if o.Redis == "" {
+		return func() {}
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	bells, err := queue.NewRedis(o.Redis, quiet)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		s := scheduler.New("scheduler", p.store, bells, quiet)
+		_ = each(ctx, o.Clock, func(now int64) error { return s.Tick(ctx, now) }) // who waits for the bots sees it
+	})
+	return func() { cancel(); wait.Wait(); _ = bells.Close() }
+}
+
+// minutes prints some of them.
+func (p *process) minutes(b *testing.B, m *meter, o *order, count int) {
+	m.begin(b)
+	for range count {
+		n := p.until(b, "all saw a minute", func(n *news) bool { return n.Minute != nil })
+		fmt.Println(n.line(m.end(b), o.Bots))
+	}
+}
+
+// takeOver starts a worker in place of one that is no more, and waits until it has committed something of every bot.
+func (o *order) takeOver(b *testing.B, what, id string) *process {
+	w := o.start(b, id)
+	n := w.until(b, "all were taken over", func(n *news) bool { return n.Stepped > 0 })
+	fmt.Printf("%s: all stepped again %.1f s after the next worker's start, %.1f s of processor, %.0f MiB\n", what, w.since(n), n.CPU, mib(n.PSS))
+	return w
 }
 
 // mixed are the strategies of the bots, in turn.
@@ -130,112 +157,4 @@ func populate(b *testing.B, p *parts, o *order) {
 		_, err = p.store.Transition(ctx, made.ID, store.Change{Event: bot.Start}, 1)
 		check(err)
 	}
-}
-
-// process is a worker process.
-type process struct {
-	cmd     *exec.Cmd
-	in      interface{ Close() error }
-	news    chan news
-	started time.Time
-}
-
-func (o *order) start(b *testing.B, id string) *process {
-	b.Helper()
-	executable, err := os.Executable()
-	if err != nil {
-		b.Fatal(err)
-	}
-	mine := *o
-	mine.ID = id
-	if *profile != "" {
-		mine.Profile = filepath.Join(*profile, strings.ReplaceAll(b.Name(), "/", "-")+"-"+id)
-	}
-	p := &process{cmd: exec.Command(executable, workCommand), news: make(chan news, 1000), started: time.Now()}
-	p.cmd.Stderr = os.Stderr
-	in, err := p.cmd.StdinPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := p.cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	p.in = in
-	b.Cleanup(func() { p.in.Close(); _ = p.cmd.Wait() })
-	if err := json.NewEncoder(in).Encode(mine); err != nil {
-		b.Fatal(err)
-	}
-	go func() {
-		defer close(p.news)
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			var n news
-			if json.Unmarshal(lines.Bytes(), &n) == nil {
-				p.news <- n
-			}
-		}
-	}()
-	return p
-}
-
-// until waits for news.
-func (p *process) until(b *testing.B, what string, is func(*news) bool) *news {
-	b.Helper()
-	late := time.After(patience + 2*settled**pace)
-	for {
-		select {
-		case n, ok := <-p.news:
-			if !ok {
-				b.Fatalf("the worker ended before %s", what)
-			}
-			if is(&n) {
-				return &n
-			}
-		case <-late:
-			b.Fatalf("it took too long until %s", what)
-		}
-	}
-}
-
-// since returns the seconds from the start of the process to its news.
-func (p *process) since(n *news) float64 {
-	return time.UnixMilli(n.At).Sub(p.started).Seconds()
-}
-
-// kill ends the process as a power cut would, unless it is to leave a profile.
-func (p *process) kill(b *testing.B) {
-	if *profile == "" {
-		_ = p.cmd.Process.Kill() // it may have ended
-		_ = p.cmd.Wait()
-		return
-	}
-	p.end(b)
-}
-
-// end ends the process in order.
-func (p *process) end(b *testing.B) {
-	begun := time.Now()
-	p.in.Close()
-	go func() {
-		for range p.news { // it may still have something to say
-		}
-	}()
-	if err := p.cmd.Wait(); err != nil {
-		b.Error(err)
-	}
-	fmt.Printf("ended in order after %.1f s\n", time.Since(begun).Seconds())
-}
-
-func mib(n int64) float64 { return float64(n) / (1 << 20) }
-
-// load is what else the machine does.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	return strings.Join(strings.Fields(string(text))[:3], " ")
 }

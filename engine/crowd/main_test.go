@@ -17,6 +17,7 @@ var (
 	symbols = flag.Int("symbols", 20, "how many symbols they trade")
 	pace    = flag.Duration("pace", 15*time.Second, "how often a minute passes")
 	minutes = flag.Int("minutes", 4, "how many minutes are measured")
+	away    = flag.Duration("away", time.Hour, "how long no worker is there, the second time")
 	profile = flag.String("profile", "", "folder for profiles of the workers")
 )
 

@@ -79,7 +79,7 @@ func (t *tally) event(e worker.Event) {
 		c = &count{}
 		t.minutes[e.Batch.Cursor] = c
 	}
-	c.after = append(c.after, now.Sub(world(t.order.Clock, e.Batch.Cursor)).Seconds())
+	c.after = append(c.after, now.Sub(t.order.Clock.world(e.Batch.Cursor)).Seconds())
 	c.add(&e)
 	if len(c.after) == t.order.Bots {
 		m := c.result(e.Batch.Cursor)

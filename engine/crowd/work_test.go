@@ -30,7 +30,7 @@ type order struct {
 	Redis    string // "": the queue is in the process, and so is the scheduler
 	Cache    string // folder of compiled modules
 	Begin    int64  // of the market's history, ms UTC
-	Clock    synth.Clock
+	Clock    clock
 	Bots     int
 	Profile  string // file for a profile; "": none
 }
@@ -108,7 +108,7 @@ func (o *order) parts(ctx context.Context, log *slog.Logger) (p parts, err error
 	if err != nil {
 		return p, err
 	}
-	if p.market, err = synth.NewLive(1, o.Begin, o.Clock, func(string) synth.Params { return synth.Params{Price: 1000, Volatility: 1} }); err != nil {
+	if p.market, err = synth.NewLive(1, o.Begin, o.Clock.Clock, func(string) synth.Params { return synth.Params{Price: 1000, Volatility: 1} }); err != nil {
 		return p, err
 	}
 	if p.store, err = store.Open(ctx, o.Database); err != nil {
@@ -131,11 +131,11 @@ func instrument(_ context.Context, s market.Stream) (market.Instrument, error) {
 }
 
 // each calls do at the beginning of every minute of a market, until ctx ends or it fails.
-func each(ctx context.Context, c synth.Clock, do func(now int64) error) error {
+func each(ctx context.Context, c clock, do func(now int64) error) error {
 	for {
 		now := c.At(time.Now().UnixMilli())
 		next := market.Minute.Open(now) + int64(market.Minute)
-		wait := time.NewTimer(time.Until(world(c, next)))
+		wait := time.NewTimer(time.Until(c.world(next)))
 		select {
 		case <-wait.C:
 		case <-ctx.Done():
@@ -148,7 +148,16 @@ func each(ctx context.Context, c synth.Clock, do func(now int64) error) error {
 	}
 }
 
+// clock is that of the market.
+type clock struct{ synth.Clock }
+
 // world returns when it is a time of the market.
-func world(c synth.Clock, now int64) time.Time {
+func (c clock) world(now int64) time.Time {
 	return time.UnixMilli(c.World).Add(time.Duration(float64(now-c.Market) / c.Speed * float64(time.Millisecond)))
+}
+
+// later returns the clock of a market in which it is later by so much at once.
+func (c clock) later(by time.Duration) clock {
+	now := time.Now().UnixMilli()
+	return clock{synth.Clock{World: now, Market: c.At(now) + by.Milliseconds(), Speed: c.Speed}}
 }
