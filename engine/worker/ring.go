@@ -75,6 +75,17 @@ func (r *rings) idle(ctx context.Context) {
 	}
 }
 
+// short waits until fewer than so many seats wait to be looked at. It returns false if ctx ended before.
+func (r *rings) short(ctx context.Context, few int) bool {
+	defer context.AfterFunc(ctx, r.wake)()
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	for len(r.list) >= few && ctx.Err() == nil {
+		r.more.Wait()
+	}
+	return ctx.Err() == nil
+}
+
 // close lets nobody ring any more.
 func (r *rings) close() {
 	r.mutex.Lock()

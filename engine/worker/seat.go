@@ -83,40 +83,49 @@ func (s *seat) ours(now time.Time) bool {
 	return !s.left && now.Before(s.until)
 }
 
-// take takes a bot that nobody holds.
-func (w *Worker) take(ctx context.Context, id string) error {
+// take takes those of the bots that nobody holds, and returns how many.
+func (w *Worker) take(ctx context.Context, ids ...string) (taken int, err error) {
 	const op = "worker.take"
 	begun := time.Now()
-	l, err := w.o.Store.Acquire(ctx, id, w.o.ID, w.o.Lease.Milliseconds())
-	switch fault.KindOf(err) {
-	case fault.Conflict, fault.NotFound: // somebody else was quicker, or it is gone
-		if err != nil {
-			return nil
+	leases, err := w.o.Store.AcquireMany(ctx, w.o.ID, w.o.Lease.Milliseconds(), ids)
+	if err != nil || len(leases) == 0 { // somebody else was quicker, or they are gone
+		return 0, fault.In(op, err)
+	}
+	epochs, ours := map[string]int64{}, make([]string, len(leases))
+	for i, l := range leases {
+		epochs[l.Bot], ours[i] = l.Epoch, l.Bot
+	}
+	bots, err := w.o.Store.TheseBots(ctx, ours...)
+	if err != nil {
+		return 0, fault.In(op, err)
+	}
+	var over []string
+	for i := range bots {
+		b := &bots[i]
+		if !b.Status.Active() {
+			over = append(over, b.ID)
+			continue
 		}
+		w.sit(&seat{id: b.ID, owner: b.Owner, bot: *b, epoch: epochs[b.ID], until: begun.Add(w.o.Lease), seen: b.Version})
+		taken++
 	}
-	if err != nil {
-		return fault.In(op, err)
+	if len(over) > 0 {
+		err = w.o.Store.Release(ctx, w.o.ID, over)
 	}
-	b, err := w.o.Store.Bot(ctx, id)
-	if err != nil {
-		return fault.In(op, err)
-	}
-	if !b.Status.Active() {
-		return fault.In(op, w.o.Store.Release(ctx, w.o.ID, []string{id}))
-	}
-	s := &seat{id: id, owner: b.Owner, bot: b, epoch: l.Epoch, until: begun.Add(w.o.Lease), asked: true}
+	return taken, fault.In(op, err)
+}
+
+// sit looks after a bot whose lease is ours from now on.
+func (w *Worker) sit(s *seat) {
 	w.mutex.Lock()
-	old := w.held[id]
-	w.held[id] = s
+	old := w.held[s.id]
+	w.held[s.id] = s
 	w.mutex.Unlock()
-	if old != nil { // its lease had run out and is ours again
-		w.leave(old)
-		w.mutex.Lock()
-		w.held[id] = s
-		w.mutex.Unlock()
+	if old != nil { // its lease had run out and is ours again; it is left when nobody looks at it
+		old.lasts(time.Time{})
+		w.rings.ring(old)
 	}
-	w.rings.ring(s)
-	return nil
+	w.asks.add(s)
 }
 
 // leave forgets a bot. What is under way of it comes to nothing.

@@ -75,6 +75,56 @@ func TestHandOver(t *testing.T) {
 	p.proven(b.ID)
 }
 
+// Bots of which nobody was told are found and taken, all of them, however many there are.
+func TestSweep(t *testing.T) {
+	p := newPlant(t)
+	first := p.create("../../strategies/sma-cross", nil)
+	for range 149 {
+		if _, err := p.store.CreateBot(t.Context(), bot.Bot{Owner: first.Owner, Config: first.Config}, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, _, err := p.store.Bots(t.Context(), store.BotFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range all {
+		if _, err := p.store.Transition(t.Context(), all[i].ID, store.Change{Event: bot.Start}, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := p.work("one")
+	run := map[string]bool{}
+	w.until("all of them run", func(e worker.Event) bool {
+		if e.Bot.Status == bot.Running {
+			run[e.Bot.ID] = true
+		}
+		return len(run) == 150
+	})
+}
+
+// Many rings of the queue are answered together, and each one sees what was asked before it.
+func TestRings(t *testing.T) {
+	p := newPlant(t)
+	b := p.create("../../strategies/buy-and-hold", nil)
+	w := p.work("one")
+	if _, err := p.fleet.Start(t.Context(), b.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.until("an order was filled", filled)
+	const orders = 20
+	for i := range orders {
+		if err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: uint64(1000 + i)}, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answered := 0
+	w.until("all of it was answered", func(e worker.Event) bool {
+		answered += len(e.Batch.Commands)
+		return answered == orders
+	})
+}
+
 // A kill switch halts a bot, which nobody can start or resume before it is off.
 func TestKill(t *testing.T) {
 	for _, what := range []func(b bot.Bot) store.Switch{
