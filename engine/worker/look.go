@@ -32,6 +32,7 @@ type Took struct {
 type outcome struct {
 	commit store.Commit
 	after  bot.Bot // if it is kept
+	more   bool    // the bot is not up to date yet
 }
 
 // look looks at bots that were rung for, until ctx ends.
@@ -132,11 +133,16 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 		return nil, nil
 	}
 	s.looked = now
-	gap, err := s.feed(ctx, now)
+	gap, more, err := s.feed(ctx, now)
 	if err != nil {
 		return nil, err
 	}
-	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot}
+	if more { // what is asked by hand is of the present, and waits for it
+		s.looked = 0
+		s.ask()
+		asked = nil
+	}
+	out := &outcome{commit: store.Commit{Fence: store.Fence{Bot: s.id, Holder: w.o.ID, Epoch: s.epoch}, At: time.Now().UnixMilli()}, after: s.bot, more: more}
 	var done []int64
 	for i := range asked {
 		c := &asked[i]
@@ -199,6 +205,8 @@ func (w *Worker) stops(s *seat) bool {
 func (w *Worker) state(s *seat, out *outcome, gap string) error {
 	b := &s.bot
 	switch {
+	case out.more && !w.stops(s): // all else is of the present
+		return nil
 	case b.Status == bot.Stopping:
 		if err := s.desk.Stop(); err != nil {
 			return err
@@ -252,7 +260,9 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
-		w.rings.ring(s) // there may be more
+	}
+	if out.more || out.commit.Change != nil { // there may be more
+		w.rings.ring(s)
 	}
 	if !s.bot.Status.Active() {
 		w.leave(s)

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -86,7 +87,16 @@ func (s *seat) ours(now time.Time) bool {
 // take takes those of the bots that nobody holds, and returns how many.
 func (w *Worker) take(ctx context.Context, ids ...string) (taken int, err error) {
 	const op = "worker.take"
+	w.taking.Lock() // the queue and the sweep find the same bots
+	defer w.taking.Unlock()
 	begun := time.Now()
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		s := w.seat(id)
+		return s != nil && s.ours(begun)
+	})
+	if len(ids) == 0 {
+		return 0, nil
+	}
 	leases, err := w.o.Store.AcquireMany(ctx, w.o.ID, w.o.Lease.Milliseconds(), ids)
 	if err != nil || len(leases) == 0 { // somebody else was quicker, or they are gone
 		return 0, fault.In(op, err)
@@ -230,16 +240,35 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 	return s.desk.Again(ctx, m, b)
 }
 
-// feed hands over what closed since the last look. gap says what is waited for, "" if nothing.
-func (s *seat) feed(ctx context.Context, now int64) (gap string, err error) {
+// stretch is how many candles of a slot a look has at most, beside those of a warm-up: a bot that nobody ran for a day is brought
+// up to date in several looks, each of which is committed within the time that a transaction has.
+const stretch = 1000
+
+// cut returns the candles of a slot that a look has, and how many there are beyond.
+func (s *seat) cut(candles []market.Candle, tf market.Timeframe) (now []market.Candle, beyond int) {
+	after := max(s.bot.Cursor, s.desk.Begin().Counts())
+	series := market.Series{Candles: candles}
+	if most := series.Index(after-int64(tf)+1) + stretch; len(candles) > most {
+		return candles[:most:most], len(candles) - most
+	}
+	return candles, 0
+}
+
+// feed hands over what closed since the last look. gap says what is waited for, "" if nothing; more, that there is more than a look
+// takes.
+func (s *seat) feed(ctx context.Context, now int64) (gap string, more bool, err error) {
 	begun := time.Now()
 	for i, stream := range s.streams {
 		candles, known, err := stream.Since(ctx, s.desk.Next(i))
 		if err != nil {
-			return "", err
+			return "", false, err
+		}
+		candles, beyond := s.cut(candles, stream.Name().Timeframe)
+		if beyond > 0 {
+			more, known = true, candles[len(candles)-1].Time+int64(stream.Name().Timeframe)
 		}
 		if err := s.desk.Feed(i, candles, known); err != nil {
-			return "", err
+			return "", false, err
 		}
 		if g := stream.Gap(); g != nil && now-g.Since >= patience {
 			gap = fmt.Sprintf("candles of %s are missing since %s UTC: %s", stream.Name(), time.UnixMilli(g.From).UTC().Format("2006-01-02 15:04"), g.Cause)
@@ -248,7 +277,7 @@ func (s *seat) feed(ctx context.Context, now int64) (gap string, err error) {
 	ready := time.Now()
 	err = s.desk.Run(ctx)
 	s.took.Hub, s.took.Run = ready.Sub(begun), time.Since(ready)
-	return gap, err
+	return gap, more, err
 }
 
 // patience is how long candles may be missing before the owner is told, ms: most gaps are mended sooner.

@@ -57,6 +57,8 @@ type Worker struct {
 	books *books
 	hands sync.WaitGroup
 
+	taking sync.Mutex // by who takes bots
+
 	mutex  sync.Mutex
 	held   map[string]*seat                   // by bot
 	watch  map[market.Stream]map[*seat]string // who waits for the candles of a stream
