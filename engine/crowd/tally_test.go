@@ -45,6 +45,8 @@ type tally struct {
 	order *order
 	say   *json.Encoder
 
+	began   time.Time
+
 	mutex   sync.Mutex
 	running map[string]bool
 	stepped map[string]bool
@@ -59,7 +61,7 @@ type count struct {
 }
 
 func newTally(o *order, say *json.Encoder) *tally {
-	return &tally{order: o, say: say, running: map[string]bool{}, stepped: map[string]bool{}, minutes: map[int64]*count{}}
+	return &tally{order: o, say: say, began: time.Now(), running: map[string]bool{}, stepped: map[string]bool{}, minutes: map[int64]*count{}}
 }
 
 // event is told what became of a bot.
@@ -71,8 +73,8 @@ func (t *tally) event(e worker.Event) {
 	if e.Bot.Status == bot.Running {
 		once(t.running, e.Bot.ID, t.order.Bots, func(n int) { t.tell(news{Running: n}) })
 	}
-	if e.Before != bot.Running {
-		return
+	if e.Before != bot.Running || t.order.Clock.world(e.Batch.Cursor).Before(t.began) {
+		return // it starts, or makes up for what it missed
 	}
 	c := t.minutes[e.Batch.Cursor]
 	if c == nil {

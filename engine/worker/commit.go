@@ -26,10 +26,10 @@ type entry struct {
 	done   func(error)
 }
 
-// rows returns about how many rows it writes.
+// rows returns about how many rows it writes: a hundred dots, which are packed, are as much as a row.
 func (e *entry) rows() int {
 	b := &e.commit.Batch
-	return 1 + len(b.Lines) + len(b.Orders) + len(b.Fills) + len(b.Entries) + len(b.Positions) + len(b.Equity) + len(b.Logs) + len(b.Dots)
+	return 1 + len(b.Lines) + len(b.Orders) + len(b.Fills) + len(b.Entries) + len(b.Positions) + len(b.Equity) + len(b.Logs) + len(b.Dots)/100
 }
 
 func newBooks(s *store.Store, log *slog.Logger) *books {
