@@ -45,7 +45,7 @@ type tally struct {
 	order *order
 	say   *json.Encoder
 
-	began   time.Time
+	began time.Time
 
 	mutex   sync.Mutex
 	running map[string]bool
@@ -121,13 +121,12 @@ func (c *count) add(e *worker.Event) {
 		add int
 	}{
 		{&w.Lines, len(b.Lines)}, {&w.Orders, len(b.Orders)}, {&w.Fills, len(b.Fills)}, {&w.Entries, len(b.Entries)},
-		{&w.Positions, len(b.Positions)}, {&w.Equity, len(b.Equity)}, {&w.Logs, len(b.Logs)}, {&w.Dots, len(b.Dots)}, {&c.Rows, 1},
+		{&w.Positions, len(b.Positions)}, {&w.Equity, len(b.Equity)}, {&w.Logs, len(b.Logs)}, {&w.Dots, min(len(b.Dots), 1)},
 	} {
 		*n.to += n.add
-		if n.to != &c.Rows {
-			c.Rows += n.add
-		}
+		c.Rows += n.add
 	}
+	c.Rows++ // the bot's own
 }
 
 func (c *count) result(close int64) minute {

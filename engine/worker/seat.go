@@ -191,7 +191,7 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 		lines = append(lines, l)
 	}
 	if len(lines) > 0 {
-		made, err := desk.Replay(ctx, lines, s.bot.Cursor, w.o.Modules, w.o.Past)
+		made, err := w.again(ctx, lines, s.bot.Cursor)
 		if err != nil {
 			return fault.In(op, err)
 		}
@@ -207,6 +207,19 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 		return nil
 	}
 	return fault.In(op, w.live(ctx, s, &config))
+}
+
+// again makes a bot again. The candles are those that other bots were just made of; if that goes another way it is tried with what
+// is stored now.
+func (w *Worker) again(ctx context.Context, lines []bot.Line, cursor int64) (*desk.Replayed, error) {
+	made, err := desk.Replay(ctx, lines, cursor, w.o.Modules, w.past)
+	if err == nil && made.Difference == nil {
+		return made, nil
+	}
+	if err == nil {
+		made.Seat.Close()
+	}
+	return desk.Replay(ctx, lines, cursor, w.o.Modules, w.o.Past)
 }
 
 // live begins a life.

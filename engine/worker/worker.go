@@ -52,6 +52,7 @@ type Past interface {
 type Worker struct {
 	o     Options
 	hub   *hub.Hub
+	past  *window
 	rings *rings
 	asks  *asks
 	books *books
@@ -81,7 +82,8 @@ func New(o Options) *Worker {
 	w := &Worker{o: o, held: map[string]*seat{}, watch: map[market.Stream]map[*seat]string{}}
 	w.rings, w.asks = newRings(), newAsks()
 	w.books = newBooks(o.Store, o.Log)
-	w.hub = hub.New(o.Source, o.Past, w.closed, o.Log)
+	w.past = newWindow(o.Past)
+	w.hub = hub.New(o.Source, w.past, w.closed, o.Log)
 	return w
 }
 
