@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -51,6 +52,7 @@ func (o *order) work() error {
 		}
 		defer end()
 	}
+	debug.SetGCPercent(50) // as station does
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	p, err := o.parts(ctx, log)
 	if err != nil {

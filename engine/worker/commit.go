@@ -70,8 +70,32 @@ func (b *books) run(ctx context.Context) {
 	}
 }
 
+// once refuses what a bot's seat before its last one left, so that every bot is in a list once.
+func (b *books) once(list []entry) []entry {
+	newest := make(map[string]int64, len(list))
+	for i := range list {
+		f := &list[i].commit.Fence
+		newest[f.Bot] = max(newest[f.Bot], f.Epoch)
+	}
+	if len(newest) == len(list) {
+		return list
+	}
+	var left []entry
+	for i := range list {
+		f := &list[i].commit.Fence
+		if epoch, ok := newest[f.Bot]; ok && epoch == f.Epoch {
+			left = append(left, list[i])
+			delete(newest, f.Bot)
+			continue
+		}
+		list[i].done(fault.New(fault.Conflict, "worker.commit", "the bot was taken again meanwhile"))
+	}
+	return left
+}
+
 // write commits a list and answers who waits.
 func (b *books) write(ctx context.Context, list []entry) {
+	list = b.once(list)
 	commits := make([]store.Commit, len(list))
 	for i := range list {
 		commits[i] = list[i].commit
