@@ -59,7 +59,7 @@ bench: ## measure the sandbox against native code, then the other hot paths
 
 .PHONY: bench-bots
 bench-bots: $(PACKED) tools ## measure 2,000 paper bots in one worker, on real servers; BOTS="-bots 200 -minutes 2" is a quick look
-	@go test -run '^$$' -bench Bots -benchtime 1x -timeout 20m ./engine/crowd -args $(BOTS) | grep -Ev '^(Benchmark|goos|goarch|pkg|cpu|PASS|ok)'
+	@go test -run '^$$' -bench Bots -benchtime 1x -timeout 20m ./engine/crowd -args $(BOTS) | grep --line-buffered -Ev '^(Benchmark|goos|goarch|pkg|cpu|PASS|ok)'
 
 .PHONY: fuzz
 fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses for a tenth of it

@@ -64,13 +64,14 @@ func life(b *testing.B, o *order) {
 	n := w.until(b, "all run", func(n *news) bool { return n.Running > 0 })
 	fmt.Printf("cold start: all run after %.1f s, %.1f s of processor, %.0f MiB\n", w.since(n), n.CPU, mib(n.PSS))
 	fmt.Println(header)
+	meter.begin(b)
 	w.minutes(b, meter, o, *minutes)
 
 	end := o.Clock.At(time.Now().UnixMilli())
 	end = market.Minute.Open(end) + int64(market.Minute)
 	time.Sleep(time.Until(o.Clock.world(end).Add(-time.Second))) // so that a candle closes while nobody is there
 	w.kill(b)
-	w = o.takeOver(b, "killed", "second")
+	w = o.takeOver(b, meter, "killed", "second")
 	w.minutes(b, meter, o, 1)
 	w.kill(b)
 	stop()
@@ -78,10 +79,10 @@ func life(b *testing.B, o *order) {
 	o.Clock = o.Clock.later(*away)
 	stop = o.schedule(b, &p)
 	defer func() { stop() }()
-	w = o.takeOver(b, fmt.Sprintf("away for %s", *away), "third")
+	w = o.takeOver(b, meter, fmt.Sprintf("away for %s", *away), "third")
 	w.minutes(b, meter, o, 1)
 	w.kill(b)
-	w = o.takeOver(b, fmt.Sprintf("killed, with a journal of %s", *away), "fourth")
+	w = o.takeOver(b, meter, fmt.Sprintf("killed, with a journal of %s", *away), "fourth")
 	w.minutes(b, meter, o, 1)
 	w.end(b)
 	fmt.Printf("load %s\n", load())
@@ -108,15 +109,16 @@ func (o *order) schedule(b *testing.B, p *parts) (stop func()) {
 
 // minutes prints some of them.
 func (p *process) minutes(b *testing.B, m *meter, o *order, count int) {
-	m.begin(b)
 	for range count {
 		n := p.until(b, "all saw a minute", func(n *news) bool { return n.Minute != nil })
 		fmt.Println(n.line(m.end(b), o.Bots))
 	}
 }
 
-// takeOver starts a worker in place of one that is no more, and waits until it has committed something of every bot.
-func (o *order) takeOver(b *testing.B, what, id string) *process {
+// takeOver starts a worker in place of one that is no more, and waits until it has committed something of every bot. What that costs
+// is in the line of the minute that follows.
+func (o *order) takeOver(b *testing.B, m *meter, what, id string) *process {
+	m.begin(b)
 	w := o.start(b, id)
 	n := w.until(b, "all were taken over", func(n *news) bool { return n.Stepped > 0 })
 	fmt.Printf("%s: all stepped again %.1f s after the next worker's start, %.1f s of processor, %.0f MiB\n", what, w.since(n), n.CPU, mib(n.PSS))

@@ -71,7 +71,7 @@ func (t *tally) event(e worker.Event) {
 	now := time.Now()
 	once(t.stepped, e.Bot.ID, t.order.Bots, func(n int) { t.tell(news{Stepped: n}) })
 	if e.Bot.Status == bot.Running {
-		once(t.running, e.Bot.ID, t.order.Bots, func(n int) { t.tell(news{Running: n}) })
+		once(t.running, e.Bot.ID, t.order.Bots, func(n int) { t.cpu = cpu(); t.tell(news{Running: n}) })
 	}
 	if e.Before != bot.Running || t.order.Clock.world(e.Batch.Cursor).Before(t.began) {
 		return // it starts, or makes up for what it missed
