@@ -163,7 +163,6 @@ func (w *Worker) closed(stream market.Stream) {
 
 // drain lets what is under way end, and gives all bots back.
 func (w *Worker) drain() {
-	const op = "worker.drain"
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	w.rings.idle(ctx)
