@@ -17,7 +17,7 @@ OUT := bin/run
 
 .PHONY: help
 help: ## list these targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: run
 run: build ## build everything and serve: bots on paper, on a synthetic market, until Ctrl-C
@@ -60,6 +60,10 @@ bench: ## measure the sandbox against native code, then the other hot paths
 	@echo "Around it"
 	@echo
 	@go test -run '^$$' -bench . -benchmem $(BENCH) | grep -Ev '^(goos|goarch|cpu|PASS|ok)'
+
+.PHONY: bench-bots
+bench-bots: $(PACKED) tools ## measure 2,000 paper bots in one worker, on real servers; BOTS="-bots 200 -minutes 2" is a quick look
+	@go test -run '^$$' -bench Bots -benchtime 1x -timeout 20m ./engine/crowd -args $(BOTS) | grep --line-buffered -Ev '^(Benchmark|goos|goarch|pkg|cpu|PASS|ok)'
 
 .PHONY: fuzz
 fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses for a tenth of it

@@ -65,6 +65,7 @@
 //   - exchange: an exchange for tests, with a durable book, that misbehaves when it is told to. Only tests import it.
 //   - testbed: a real PostgreSQL and a real Redis for tests, which alone import it.
 //   - cmd/exchange: the exchange for tests as a program, so that chaos tests can kill it.
+//   - crowd: measures how many bots one worker can run.
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.
 //   - cmd/tradebot: the binary, one file per subcommand and no logic. It alone knows every package, and no package knows it.

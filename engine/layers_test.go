@@ -68,6 +68,7 @@ var law = map[string]row{
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
+	"engine/crowd":     {kind: composition},
 	"engine/exchange":  {kind: composition, may: "engine/fault engine/market engine/order engine/synth github.com/quagmt/udecimal"},
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 

@@ -132,8 +132,12 @@ func (p *plant) damage() {
 		name, check string
 		do          func(s *chaos.Snapshot)
 	}{
-		{"a minute is missing", "ticks", func(s *chaos.Snapshot) { s.Ticks = []chaos.Tick{{5 * 60_000, "a", 5 * 60_000}, {7 * 60_000, "a", 7 * 60_000}} }},
-		{"a minute is there twice", "ticks", func(s *chaos.Snapshot) { s.Ticks = []chaos.Tick{{5 * 60_000, "a", 5 * 60_000}, {5 * 60_000, "b", 5 * 60_000}} }},
+		{"a minute is missing", "ticks", func(s *chaos.Snapshot) {
+			s.Ticks = []chaos.Tick{{5 * 60_000, "a", 5 * 60_000}, {7 * 60_000, "a", 7 * 60_000}}
+		}},
+		{"a minute is there twice", "ticks", func(s *chaos.Snapshot) {
+			s.Ticks = []chaos.Tick{{5 * 60_000, "a", 5 * 60_000}, {5 * 60_000, "b", 5 * 60_000}}
+		}},
 		{"a minute was claimed later", "ticks", func(s *chaos.Snapshot) { s.Ticks = []chaos.Tick{{5 * 60_000, "a", 6 * 60_000}} }},
 		{"two commit in an epoch", "commits", func(s *chaos.Snapshot) {
 			s.Commits = []chaos.Committed{{"x", 3, "h1", "p1", 0}, {"x", 3, "h1", "p2", 0}}

@@ -10,6 +10,9 @@
 // A candle is kept before any bot sees it. Where several processes follow one stream the first to keep it decides what it was,
 // and all see that: a replay has to find the bytes the bot saw.
 //
+// A stream goes on where its stored candles end, however long ago that was, so that there is never a hole between what a bot saw last
+// and the present, and none is filled in behind a bot that has seen it.
+//
 // A source that has gone silent is asked for what should have closed meanwhile; so a dead connection is noticed after a candle
 // and a moment, not when somebody wonders.
 //

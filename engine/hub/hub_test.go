@@ -349,6 +349,36 @@ func TestReach(t *testing.T) {
 	})
 }
 
+// Where a stream was followed before, it goes on where that ended, however long ago that was. What was stored then stays as it is, with
+// its holes: somebody saw it so.
+func TestJoin(t *testing.T) {
+	for _, away := range []int64{3, 2000, 30_000} {
+		in(t, func(w *world) {
+			w.close(0)
+			w.hub.Close()
+			w.shelf.mutex.Lock()
+			delete(w.shelf.kept, w.start-5*minute)
+			w.shelf.mutex.Unlock()
+			time.Sleep(time.Duration(away*minute) * time.Millisecond)
+			h := hub.New(w.x, w.shelf, func(market.Stream) {}, slog.New(slog.DiscardHandler))
+			defer h.Close()
+			s, err := h.Open(name)
+			if err != nil {
+				w.Fatal(err)
+			}
+			synctest.Wait()
+			list, known, err := s.Since(w.Context(), w.start+minute)
+			if err != nil || int64(len(list)) != away || known != w.start+(1+away)*minute {
+				w.Errorf("after %d minutes it sees %d candles up to %d, %v", away, len(list), (known-w.start)/minute, err)
+			}
+			before, _, err := s.Since(w.Context(), w.start-10*minute)
+			if err != nil || int64(len(before)) != 10+away {
+				w.Errorf("after %d minutes there are %d candles, %v", away, len(before), err)
+			}
+		})
+	}
+}
+
 // One subscription serves everybody, and ends with the last of them.
 func TestShared(t *testing.T) {
 	in(t, func(w *world) {

@@ -135,11 +135,9 @@ func (s *Stream) Close() { s.hub.leave(s) }
 
 // follow joins history to the present and goes on until ctx ends.
 func (s *Stream) follow(ctx context.Context) {
-	tf := int64(s.name.Timeframe)
-	from := s.name.Timeframe.Open(s.hub.source.Now()) - recent/2*tf
-	s.mutex.Lock()
-	s.first, s.known = from, from
-	s.mutex.Unlock()
+	if !s.join(ctx) {
+		return
+	}
 	s.repair(ctx)
 	s.mutex.Lock()
 	s.counts = Counts{} // history is no fault of the source's
@@ -242,7 +240,8 @@ func (s *Stream) repair(ctx context.Context) bool {
 	s.mutex.Lock()
 	from := s.known
 	s.mutex.Unlock()
-	to := tf.Open(s.hub.source.Now())
+	now := tf.Open(s.hub.source.Now())
+	to := min(now, from+piece*int64(tf))
 	if to <= from {
 		return true
 	}
@@ -268,6 +267,9 @@ func (s *Stream) repair(ctx context.Context) bool {
 		n.Missing += len(found)
 		n.Nowhere += int((known-from)/int64(tf)) - len(found)
 	})
+	if known >= to && to < now { // piece by piece
+		return s.repair(ctx)
+	}
 	return known >= to
 }
 

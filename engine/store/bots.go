@@ -106,6 +106,17 @@ func noBot(op, id string) error {
 	return fault.New(fault.NotFound, op, "there is no bot %q", id)
 }
 
+var selectThese = statement(`SELECT ` + botColumns + ` FROM bots WHERE id {in $1} ORDER BY id`)
+
+// TheseBots returns those of the bots that there are, by id.
+func (s *Store) TheseBots(ctx context.Context, ids ...string) (all []bot.Bot, err error) {
+	err = s.read(ctx, "store.TheseBots", func(ctx context.Context, on session) (err error) {
+		all, err = list(ctx, on, readBot, selectThese, texts(ids))
+		return err
+	})
+	return all, err
+}
+
 // BotFilter says which bots a list has; empty fields leave out none.
 type BotFilter struct {
 	Owner    string

@@ -312,3 +312,40 @@ func Test29_ManyThingsAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// Dots are kept by the piece and read one by one: of those for one time the last written counts, and what lies outside is left out.
+func Test29_Dots(t *testing.T) {
+	both(t, func(b *bench) {
+		made, fence := b.running(bot.Paper)
+		draw := func(at, cursor int64, dots ...bot.Dot) {
+			b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, At: at, Batch: bot.Batch{Cursor: cursor, Dots: dots}}))
+		}
+		draw(1, 3, bot.Dot{Time: 1, Value: 1}, bot.Dot{Time: 1, Index: 1, Value: -1}, bot.Dot{Time: 2, Value: 2}, bot.Dot{Time: 3, Value: 3})
+		draw(2, 4, bot.Dot{Time: 4, Value: 4})
+		draw(3, 4, bot.Dot{Time: 2, Value: 20}, bot.Dot{Time: 3, Value: 30}, bot.Dot{Time: 4, Value: 40}) // another life warms up
+		draw(4, 5, bot.Dot{Time: 5, Value: 5})
+		for _, c := range []struct {
+			index    int
+			from, to int64
+			limit    int
+			want     []float64
+		}{
+			{0, 0, 100, 0, []float64{1, 20, 30, 40, 5}}, {0, 2, 4, 0, []float64{20, 30}}, {0, 0, 100, 2, []float64{1, 20}},
+			{1, 0, 100, 0, []float64{-1}}, {2, 0, 100, 0, nil}, {0, 6, 100, 0, nil},
+		} {
+			var got []float64
+			dots, err := b.Dots(b.ctx, made.ID, c.index, c.from, c.to, c.limit)
+			b.ok(err)
+			for _, d := range dots {
+				got = append(got, d.Value)
+			}
+			if !slices.Equal(got, c.want) {
+				b.Errorf("%+v: %v", c, got)
+			}
+		}
+		_, err := b.Raw(b.ctx, "UPDATE plots SET dots = substr(dots, 1, 5)")
+		b.ok(err)
+		_, err = b.Dots(b.ctx, made.ID, 0, 0, 100, 0)
+		b.fails(err, fault.Internal)
+	})
+}

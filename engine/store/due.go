@@ -68,3 +68,21 @@ func (s *Store) BotsWithoutHolder(ctx context.Context, limit int) (all []Active,
 	})
 	return all, err
 }
+
+var selectChanged = statement(`SELECT id, version FROM bots WHERE id {in $1}`)
+
+// BotVersions returns the versions of those of the bots that there are, by id: workers ask every second whether somebody changed one.
+func (s *Store) BotVersions(ctx context.Context, ids ...string) (map[string]int64, error) {
+	versions := make(map[string]int64, len(ids))
+	err := s.read(ctx, "store.BotVersions", func(ctx context.Context, on session) error {
+		_, err := list(ctx, on, func(row scanner) (none struct{}, err error) {
+			var id string
+			var version int64
+			err = row.Scan(&id, &version)
+			versions[id] = version
+			return none, err
+		}, selectChanged, texts(ids))
+		return err
+	})
+	return versions, err
+}

@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"math"
-
-	"tradebot/engine/bot"
 )
 
 // The tables that commits write.
@@ -25,7 +22,8 @@ var (
 			unrealised = excluded.unrealised, last_price = excluded.last_price`)
 	equity = loaded("equity", "bot text, time bigint, equity text", "ON CONFLICT (bot, time) DO UPDATE SET equity = excluded.equity")
 	logs   = loaded("logs", "bot text, time bigint, level text, source text, text text", "")
-	plots  = loaded("plots", "bot text, plot bigint, time bigint, value float8", "ON CONFLICT (bot, plot, time) DO UPDATE SET value = excluded.value")
+	plots  = loaded("plots", "bot text, last bigint, first bigint, written bigint, dots bytea", `
+		ON CONFLICT (bot, last, written) DO UPDATE SET first = excluded.first, dots = excluded.dots`)
 )
 
 // ended is a command that nothing more becomes of.
@@ -78,9 +76,10 @@ func keepAll(ctx context.Context, on session, commits []*Commit) error {
 			l := &b.Logs[i]
 			loads.logs.add(id, l.Time, l.Level, l.Source, l.Text)
 		}
-		last(len(b.Dots), func(i int) [2]int64 { return [2]int64{int64(b.Dots[i].Index), b.Dots[i].Time} }, func(i int) {
-			loads.plots.add(id, b.Dots[i].Index, b.Dots[i].Time, finite(b.Dots[i].Value))
-		})
+		if len(b.Dots) > 0 {
+			first, last := span(b.Dots)
+			loads.plots.add(id, last, first, c.At, pack(b.Dots))
+		}
 		for _, seq := range b.Commands {
 			e := ended{id, seq, Done, ""}
 			if why, refused := c.Refused[seq]; refused {
@@ -111,21 +110,5 @@ func last[K comparable](n int, key func(int) K, keep func(int)) {
 		if newest[key(i)] == i {
 			keep(i)
 		}
-	}
-}
-
-// finite returns a number as both databases keep it: SQLite makes NULL of one that is none.
-func finite(value float64) *float64 {
-	if math.IsNaN(value) {
-		return nil
-	}
-	return &value
-}
-
-// point is the other way.
-func point(d *bot.Dot, value *float64) {
-	d.Value = math.NaN()
-	if value != nil {
-		d.Value = *value
 	}
 }

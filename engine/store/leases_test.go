@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -120,5 +121,24 @@ func Test12_DueWork(t *testing.T) {
 		free(one.ID, two.ID)
 		b.ok(b.move(one.ID, bot.Stop, bot.Done))
 		free(two.ID)
+	})
+}
+
+func Test13_WhatWorkersAskOfTheirBots(t *testing.T) {
+	both(t, func(b *bench) {
+		one, two := b.bot(bot.Paper, bot.Start), b.bot(bot.Paper)
+		these, err := b.TheseBots(b.ctx, two.ID, "nobody", one.ID)
+		b.ok(err)
+		if len(these) != 2 || !reflect.DeepEqual(these[0], one) || these[1].ID != two.ID {
+			b.Errorf("%+v", these)
+		}
+		if none, err := b.TheseBots(b.ctx); err != nil || len(none) != 0 {
+			b.Errorf("%v, %v", none, err)
+		}
+		b.ok(b.move(one.ID, bot.Ready))
+		versions, err := b.BotVersions(b.ctx, one.ID, two.ID, "nobody")
+		if err != nil || !reflect.DeepEqual(versions, map[string]int64{one.ID: one.Version + 1, two.ID: two.Version}) {
+			b.Errorf("%v, %v", versions, err)
+		}
 	})
 }

@@ -146,22 +146,6 @@ func limitedCurve(limit int) int {
 	return limit
 }
 
-var selectDots = statement(`SELECT plot, time, value FROM plots WHERE bot = $1 AND plot = $2 AND time >= $3 AND time < $4 ORDER BY time LIMIT $5`)
-
-// Dots returns what a bot drew as its plot of an index from one time to before another, the oldest first.
-func (s *Store) Dots(ctx context.Context, id string, index int, from, to int64, limit int) (all []bot.Dot, err error) {
-	err = s.read(ctx, "store.Dots", func(ctx context.Context, on session) (err error) {
-		all, err = list(ctx, on, func(row scanner) (d bot.Dot, err error) {
-			var value *float64
-			err = row.Scan(&d.Index, &d.Time, &value)
-			point(&d, value)
-			return d, err
-		}, selectDots, id, index, from, to, limitedCurve(limit))
-		return err
-	})
-	return all, err
-}
-
 // Message is a line of a bot's log and its place in it.
 type Message struct {
 	ID int64 // grows

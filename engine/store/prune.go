@@ -6,7 +6,7 @@ var (
 	selectIDs   = statement(`SELECT id FROM bots ORDER BY id`)
 	pruneLogs   = statement(`DELETE FROM logs WHERE bot = $1 AND time < $2`)
 	pruneEquity = statement(`DELETE FROM equity WHERE bot = $1 AND time < $2`)
-	prunePlots  = statement(`DELETE FROM plots WHERE bot = $1 AND time < $2`)
+	prunePlots  = statement(`DELETE FROM plots WHERE bot = $1 AND last < $2`)
 	pruneTicks  = statement(`DELETE FROM ticks WHERE slot < $1`)
 )
 

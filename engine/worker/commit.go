@@ -10,8 +10,9 @@ import (
 	"tradebot/engine/store"
 )
 
-// most is how many commits go into one transaction.
-const most = 256
+// most is how many commits go into one transaction, and bulk how many rows, if it is not one commit that has more: a second's work
+// for a slow database.
+const most, bulk = 256, 10_000
 
 // books commits what bots did, those that come at about the same time together.
 type books struct {
@@ -24,6 +25,12 @@ type books struct {
 type entry struct {
 	commit store.Commit
 	done   func(error)
+}
+
+// rows returns about how many rows it writes: a hundred dots, which are packed, are as much as a row.
+func (e *entry) rows() int {
+	b := &e.commit.Batch
+	return 1 + len(b.Lines) + len(b.Orders) + len(b.Fills) + len(b.Entries) + len(b.Positions) + len(b.Equity) + len(b.Logs) + len(b.Dots)/100
 }
 
 func newBooks(s *store.Store, log *slog.Logger) *books {
@@ -45,16 +52,17 @@ func (b *books) commit(ctx context.Context, c store.Commit, done func(error)) {
 func (b *books) run(ctx context.Context) {
 	for {
 		var list []entry
+		rows := 0
 		select {
 		case e := <-b.queue:
-			list = append(list, e)
+			list, rows = append(list, e), e.rows()
 		case <-ctx.Done():
 			return
 		}
-		for more := true; more && len(list) < most; {
+		for more := true; more && len(list) < most && rows < bulk; {
 			select {
 			case e := <-b.queue:
-				list = append(list, e)
+				list, rows = append(list, e), rows+e.rows()
 			default:
 				more = false
 			}

@@ -14,12 +14,24 @@ type Event struct {
 	Bot    bot.Bot    // as it is now
 	Before bot.Status // as the event before had it
 	Batch  bot.Batch
+	Took   Took
+}
+
+// Took is how long it took from the first ring until all of a look was committed, by what the time went to.
+type Took struct {
+	Wait   time.Duration // until somebody looked
+	Open   time.Duration // to make the bot from its journal, if it was not there
+	Hub    time.Duration // to get candles
+	Run    time.Duration // the strategy, its account and its venue
+	Rest   time.Duration // all else of the look
+	Commit time.Duration // to wait for the books, and to write
 }
 
 // outcome is what a look came to.
 type outcome struct {
 	commit store.Commit
 	after  bot.Bot // if it is kept
+	more   bool    // the bot is not up to date yet
 }
 
 // look looks at bots that were rung for, until ctx ends.
@@ -34,7 +46,9 @@ func (w *Worker) look(ctx context.Context) {
 			w.rings.done(s)
 			continue
 		}
+		begun := time.Now()
 		out, err := w.step(ctx, s)
+		s.took.Rest = time.Since(begun) - s.took.Open - s.took.Hub - s.took.Run
 		switch {
 		case err != nil:
 			w.later(s, err)
@@ -42,7 +56,9 @@ func (w *Worker) look(ctx context.Context) {
 		case out == nil:
 			w.rings.done(s)
 		default:
+			handed := time.Now()
 			w.books.commit(ctx, out.commit, func(err error) {
+				s.took.Commit = time.Since(handed)
 				w.committed(s, out, err)
 				w.rings.done(s)
 			})
@@ -105,9 +121,11 @@ func (w *Worker) ask(ctx context.Context, s *seat) ([]store.Command, error) {
 
 // run opens a bot if it has to be, and brings it up to date.
 func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outcome, error) {
+	begun := time.Now()
 	if err := w.open(ctx, s); err != nil {
 		return nil, err
 	}
+	s.took.Open = time.Since(begun)
 	if !s.lives() { // it was stopped before anybody started it
 		out := w.outcome(s)
 		return out, out.becomes(bot.Done, "", "")
@@ -118,11 +136,17 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 		return nil, nil
 	}
 	s.looked = now
-	gap, err := s.feed(ctx, now)
+	gap, more, err := s.feed(ctx, now)
 	if err != nil {
 		return nil, err
 	}
+	if more { // what is asked by hand is of the present, and waits for it
+		s.looked = 0
+		s.ask()
+		asked = nil
+	}
 	out := w.outcome(s)
+	out.more = more
 	var done []int64
 	for i := range asked {
 		c := &asked[i]
@@ -191,6 +215,8 @@ func (w *Worker) stops(s *seat) bool {
 func (w *Worker) state(s *seat, out *outcome, gap string) error {
 	b := &s.bot
 	switch {
+	case out.more && !w.stops(s): // all else is of the present
+		return nil
 	case b.Status == bot.Stopping:
 		if err := s.desk.Stop(); err != nil {
 			return err
@@ -241,10 +267,12 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	}
 	before := s.told // people change states too
 	s.bot, s.told = out.after, out.after.Status
-	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch})
+	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
-		w.rings.ring(s) // there may be more
+	}
+	if out.more || out.commit.Change != nil { // there may be more
+		w.rings.ring(s)
 	}
 	if !s.bot.Status.Active() {
 		w.giveBack(s)

@@ -39,6 +39,7 @@ type plant struct {
 	queue   *queue.Local
 	fleet   *fleet.Fleet
 	market  *synth.Live
+	clock   synth.Clock
 	log     *slog.Logger
 }
 
@@ -60,12 +61,30 @@ func newPlant(t testing.TB) *plant {
 	p.queue = queue.NewLocal(p.log)
 	p.fleet = fleet.New(p.store, p.queue, p.catalog, p.library)
 	now := time.Now().UnixMilli()
-	if p.market, err = synth.NewLive(1, now-3*int64(market.Day), synth.Clock{World: now, Market: now, Speed: speed}, func(string) synth.Params {
-		return synth.Params{Price: 1000, Volatility: 2}
-	}); err != nil {
-		t.Fatal(err)
-	}
+	p.open(synth.Clock{World: now, Market: now, Speed: speed})
 	return p
+}
+
+// begin is when the history of the market begins.
+var begin = time.Now().UnixMilli() - 3*int64(market.Day)
+
+// open sets the market going.
+func (p *plant) open(c synth.Clock) {
+	p.Helper()
+	var err error
+	p.clock = c
+	if p.market, err = synth.NewLive(1, begin, c, func(string) synth.Params { return synth.Params{Price: 1000, Volatility: 2} }); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// pass lets time pass in the market while no worker is there, and returns its time then.
+func (p *plant) pass(by market.Timeframe) int64 {
+	p.Helper()
+	now := time.Now().UnixMilli()
+	c := synth.Clock{World: now, Market: p.clock.At(now) + int64(by), Speed: p.clock.Speed}
+	p.open(c)
+	return c.Market
 }
 
 // running is a worker that runs.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"tradebot/engine/failpoint"
-	"tradebot/engine/queue"
 	"tradebot/engine/store"
 )
 
@@ -16,13 +15,16 @@ const second = time.Second
 // lease and up to a sweep; all of it, with the start of a worker and the replays, is to take less than ten seconds.
 const sweeps = time.Second
 
+// handful is how many bots are taken at once: several workers that sweep share what they find, each as fast as it opens them.
+const handful = 64
+
 // poll keeps the leases and sees what the database knows of the bots, until ctx ends.
 func (w *Worker) poll(ctx context.Context) {
 	tick := time.NewTicker(second)
 	defer tick.Stop()
 	renewed := time.Now()
 	for {
-		if err := w.see(ctx); err != nil && ctx.Err() == nil {
+		if err := w.see(ctx, w.seats()); err != nil && ctx.Err() == nil {
 			w.o.Log.Warn("kill switches and commands could not be read", "error", err)
 		}
 		if time.Since(renewed) >= w.o.Lease/4 {
@@ -39,9 +41,8 @@ func (w *Worker) poll(ctx context.Context) {
 	}
 }
 
-// see reads kill switches and which bots somebody changed or asks something of, and rings for them.
-func (w *Worker) see(ctx context.Context) error {
-	seats := w.seats()
+// see reads kill switches and which of the bots somebody changed or asks something of, and rings for those.
+func (w *Worker) see(ctx context.Context, seats []*seat) error {
 	if len(seats) == 0 {
 		return nil
 	}
@@ -49,17 +50,15 @@ func (w *Worker) see(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := w.o.Store.ActiveBots(ctx)
+	ids := make([]string, len(seats))
+	for i, s := range seats {
+		ids[i] = s.id
+	}
+	versions, err := w.o.Store.BotVersions(ctx, ids...)
 	if err != nil {
 		return err
 	}
-	versions := make(map[string]int64, len(all))
-	for i := range all {
-		versions[all[i].ID] = all[i].Version
-	}
-	ids := make([]string, 0, len(seats))
 	for _, s := range seats {
-		ids = append(ids, s.id)
 		if s.changed(versions[s.id]) || kills.Stop(s.id, s.owner) {
 			w.rings.ring(s)
 		}
@@ -125,21 +124,17 @@ func (w *Worker) renew(ctx context.Context) error {
 	return nil
 }
 
-// sweep rings for active bots that nobody holds, until ctx ends. So a bot goes on whoever died and whatever Redis lost.
+// sweep takes active bots that nobody holds, until ctx ends. So a bot goes on whoever died and whatever Redis lost.
 func (w *Worker) sweep(ctx context.Context) {
 	tick := time.NewTicker(failpoint.Length("sweep", sweeps))
 	defer tick.Stop()
 	for {
-		free, err := w.o.Store.BotsWithoutHolder(ctx, 1000)
-		if err != nil && ctx.Err() == nil {
-			w.o.Log.Warn("bots without a worker could not be looked for", "error", err)
-		}
-		for i := range free {
-			if err := w.o.Queue.Ring(ctx, queue.Task{Kind: queue.Step, Key: free[i].ID}); err != nil {
-				if err := w.take(ctx, free[i].ID); err != nil && ctx.Err() == nil { // without Redis everybody takes what he finds
-					w.o.Log.Warn("a bot could not be taken", "bot_id", free[i].ID, "error", err)
-				}
+		for more := true; more; {
+			taken, err := w.find(ctx)
+			if err != nil && ctx.Err() == nil {
+				w.o.Log.Warn("bots without a worker could not be taken", "error", err)
 			}
+			more = err == nil && taken > 0 && w.rings.short(ctx, handful)
 		}
 		select {
 		case <-tick.C:
@@ -147,4 +142,17 @@ func (w *Worker) sweep(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// find takes a handful of bots that nobody holds, and returns how many it got.
+func (w *Worker) find(ctx context.Context) (taken int, err error) {
+	free, err := w.o.Store.BotsWithoutHolder(ctx, handful)
+	if err != nil || len(free) == 0 {
+		return 0, err
+	}
+	ids := make([]string, len(free))
+	for i := range free {
+		ids[i] = free[i].ID
+	}
+	return w.take(ctx, ids...)
 }

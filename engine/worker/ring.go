@@ -30,7 +30,7 @@ func (r *rings) ring(s *seat) {
 	if r.closed || s.rung {
 		return
 	}
-	s.rung = true
+	s.rung, s.rang = true, time.Now()
 	if !s.busy {
 		r.list = append(r.list, s)
 		r.more.Signal()
@@ -49,7 +49,7 @@ func (r *rings) next(ctx context.Context) *seat {
 	}
 	s := r.list[0]
 	r.list, r.moved = r.list[1:], time.Now()
-	s.rung, s.busy = false, true
+	s.rung, s.busy, s.took = false, true, Took{Wait: time.Since(s.rang)}
 	r.busy++
 	return s
 }
@@ -84,6 +84,17 @@ func (r *rings) stuck() time.Duration {
 		r.moved = time.Now()
 	}
 	return time.Since(r.moved)
+}
+
+// short waits until fewer than so many seats wait to be looked at. It returns false if ctx ended before.
+func (r *rings) short(ctx context.Context, few int) bool {
+	defer context.AfterFunc(ctx, r.wake)()
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	for len(r.list) >= few && ctx.Err() == nil {
+		r.more.Wait()
+	}
+	return ctx.Err() == nil
 }
 
 // close lets nobody ring any more.

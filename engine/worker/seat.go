@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +18,9 @@ import (
 // seat is a bot that this worker holds. All but what says otherwise belongs to who looks at it, which is one at a time.
 type seat struct {
 	id, owner string
-	rung      bool // of rings
-	busy      bool // of rings
+	rung      bool      // of rings
+	busy      bool      // of rings
+	rang      time.Time // of rings: when somebody rang first
 
 	bot     bot.Bot    // as it was last committed
 	told    bot.Status // that the last event had
@@ -27,6 +29,7 @@ type seat struct {
 	streams []*hub.Stream
 	retry   *outcome // one that could not be committed, to be tried again
 	looked  int64    // market time of the last look
+	took    Took     // by the look under way
 
 	mutex sync.Mutex // for what follows
 	until time.Time  // end of the lease, by our own clock
@@ -90,39 +93,59 @@ func (s *seat) ours(now time.Time) bool {
 	return !s.left && now.Before(s.until)
 }
 
-// take takes a bot that nobody holds.
-func (w *Worker) take(ctx context.Context, id string) error {
+// take takes those of the bots that nobody holds, and returns how many.
+func (w *Worker) take(ctx context.Context, ids ...string) (taken int, err error) {
 	const op = "worker.take"
+	w.taking.Lock() // the queue and the sweep find the same bots
+	defer w.taking.Unlock()
 	begun := time.Now()
-	l, err := w.o.Store.Acquire(ctx, id, w.o.ID, w.o.Lease.Milliseconds())
-	switch fault.KindOf(err) {
-	case fault.Conflict, fault.NotFound: // somebody else was quicker, or it is gone
-		if err != nil {
-			return nil
-		}
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		s := w.seat(id)
+		return s != nil && s.ours(begun)
+	})
+	if len(ids) == 0 {
+		return 0, nil
 	}
-	if err != nil {
-		return fault.In(op, err)
+	leases, err := w.o.Store.AcquireMany(ctx, w.o.ID, w.o.Lease.Milliseconds(), ids)
+	if err != nil || len(leases) == 0 { // somebody else was quicker, or they are gone
+		return 0, fault.In(op, err)
 	}
 	failpoint.Hit("take")
-	b, err := w.o.Store.Bot(ctx, id)
+	epochs, ours := map[string]int64{}, make([]string, len(leases))
+	for i, l := range leases {
+		epochs[l.Bot], ours[i] = l.Epoch, l.Bot
+	}
+	bots, err := w.o.Store.TheseBots(ctx, ours...)
 	if err != nil {
-		return fault.In(op, err)
+		return 0, fault.In(op, err)
 	}
-	if !b.Status.Active() {
-		return fault.In(op, w.o.Store.Release(ctx, w.o.ID, []string{id}))
+	var over []string
+	for i := range bots {
+		b := &bots[i]
+		if !b.Status.Active() {
+			over = append(over, b.ID)
+			continue
+		}
+		w.sit(&seat{id: b.ID, owner: b.Owner, bot: *b, told: b.Status, epoch: epochs[b.ID], until: begun.Add(w.o.Lease), seen: b.Version})
+		taken++
 	}
-	s := &seat{id: id, owner: b.Owner, bot: b, told: b.Status, epoch: l.Epoch, until: begun.Add(w.o.Lease), asked: true}
+	if len(over) > 0 {
+		err = w.o.Store.Release(ctx, w.o.ID, over)
+	}
+	return taken, fault.In(op, err)
+}
+
+// sit looks after a bot whose lease is ours from now on.
+func (w *Worker) sit(s *seat) {
 	w.mutex.Lock()
-	old := w.held[id]
-	w.held[id] = s
+	old := w.held[s.id]
+	w.held[s.id] = s
 	w.mutex.Unlock()
 	if old != nil { // its lease had run out and is ours again; somebody may be looking at it, and leaves it then
 		old.over()
 		w.rings.ring(old)
 	}
-	w.rings.ring(s)
-	return nil
+	w.asks.add(s)
 }
 
 // leave forgets a bot. It is called by who looks at it, or when nobody does any more.
@@ -177,7 +200,7 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 	}
 	failpoint.Hit("open")
 	if len(lines) > 0 {
-		made, err := desk.Replay(ctx, lines, s.bot.Cursor, w.o.Modules, w.o.Past)
+		made, err := w.again(ctx, lines, s.bot.Cursor)
 		if err != nil {
 			return fault.In(op, err)
 		}
@@ -198,6 +221,19 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 
 // lives reports whether a life is under way.
 func (s *seat) lives() bool { return s.desk != nil && !s.desk.Ended() }
+
+// again makes a bot again. The candles are those that other bots were just made of; if that goes another way it is tried with what
+// is stored now.
+func (w *Worker) again(ctx context.Context, lines []bot.Line, cursor int64) (*desk.Replayed, error) {
+	made, err := desk.Replay(ctx, lines, cursor, w.o.Modules, w.past)
+	if err == nil && made.Difference == nil {
+		return made, nil
+	}
+	if err == nil {
+		made.Seat.Close()
+	}
+	return desk.Replay(ctx, lines, cursor, w.o.Modules, w.o.Past)
+}
 
 // live begins a life.
 func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
@@ -234,21 +270,44 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 	return err
 }
 
-// feed hands over what closed since the last look. gap says what is waited for, "" if nothing.
-func (s *seat) feed(ctx context.Context, now int64) (gap string, err error) {
+// stretch is how many candles of a slot a look has at most, beside those of a warm-up: a bot that nobody ran for a day is brought
+// up to date in several looks, each of which is committed within the time that a transaction has.
+const stretch = 1000
+
+// cut returns the candles of a slot that a look has, and how many there are beyond.
+func (s *seat) cut(candles []market.Candle, tf market.Timeframe) (now []market.Candle, beyond int) {
+	after := max(s.bot.Cursor, s.desk.Begin().Counts())
+	series := market.Series{Candles: candles}
+	if most := series.Index(after-int64(tf)+1) + stretch; len(candles) > most {
+		return candles[:most:most], len(candles) - most
+	}
+	return candles, 0
+}
+
+// feed hands over what closed since the last look. gap says what is waited for, "" if nothing; more, that there is more than a look
+// takes.
+func (s *seat) feed(ctx context.Context, now int64) (gap string, more bool, err error) {
+	begun := time.Now()
 	for i, stream := range s.streams {
 		candles, known, err := stream.Since(ctx, s.desk.Next(i))
 		if err != nil {
-			return "", err
+			return "", false, err
+		}
+		candles, beyond := s.cut(candles, stream.Name().Timeframe)
+		if beyond > 0 {
+			more, known = true, candles[len(candles)-1].Time+int64(stream.Name().Timeframe)
 		}
 		if err := s.desk.Feed(i, candles, known); err != nil {
-			return "", err
+			return "", false, err
 		}
 		if g := stream.Gap(); g != nil && now-g.Since >= patience {
 			gap = fmt.Sprintf("candles of %s are missing since %s UTC: %s", stream.Name(), time.UnixMilli(g.From).UTC().Format("2006-01-02 15:04"), g.Cause)
 		}
 	}
-	return gap, s.desk.Run(ctx)
+	ready := time.Now()
+	err = s.desk.Run(ctx)
+	s.took.Hub, s.took.Run = ready.Sub(begun), time.Since(ready)
+	return gap, more, err
 }
 
 // patience is how long candles may be missing before the owner is told, ms: most gaps are mended sooner.

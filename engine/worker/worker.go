@@ -53,9 +53,13 @@ type Past interface {
 type Worker struct {
 	o     Options
 	hub   *hub.Hub
+	past  *window
 	rings *rings
+	asks  *asks
 	books *books
 	hands sync.WaitGroup
+
+	taking sync.Mutex // by who takes bots
 
 	mutex  sync.Mutex
 	held   map[string]*seat                   // by bot
@@ -77,9 +81,10 @@ func New(o Options) *Worker {
 		o.Event = func(Event) {}
 	}
 	w := &Worker{o: o, held: map[string]*seat{}, watch: map[market.Stream]map[*seat]string{}}
-	w.rings = newRings()
+	w.rings, w.asks = newRings(), newAsks()
 	w.books = newBooks(o.Store, o.Log)
-	w.hub = hub.New(o.Source, o.Past, w.closed, o.Log)
+	w.past = newWindow(o.Past)
+	w.hub = hub.New(o.Source, w.past, w.closed, o.Log)
 	return w
 }
 
@@ -94,6 +99,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 	crew.Go(func() { w.books.run(work) })
 	crew.Go(func() { w.poll(ctx) })
+	crew.Go(func() { w.answer(ctx) })
 	crew.Go(func() { w.sweep(ctx) })
 	queues := map[string]int{queue.WorkerQueue(w.o.ID): 4, queue.Bots: 4}
 	if w.o.Jobs != nil {
@@ -132,14 +138,14 @@ func (w *Worker) task(ctx context.Context, t queue.Task) error {
 		return w.o.Jobs(ctx, t)
 	}
 	if s := w.seat(t.Key); s != nil {
-		s.ask()
-		w.rings.ring(s)
+		w.asks.add(s)
 		return nil
 	}
 	if t.Queue != queue.Bots { // the bot was given back meanwhile; whoever has it, or the sweep, looks after it
 		return nil
 	}
-	return w.take(ctx, t.Key)
+	_, err := w.take(ctx, t.Key)
+	return err
 }
 
 // seat returns a bot that this worker holds, or nil.

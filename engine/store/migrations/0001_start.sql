@@ -168,12 +168,14 @@ CREATE TABLE logs (
 ) {table};
 CREATE INDEX logs_bot ON logs (bot, time, id);
 
+-- What a bot drew between two commits, packed (dots.go): one row, however many candles and plots.
 CREATE TABLE plots (
-	bot   {text} NOT NULL,
-	plot  {int} NOT NULL,
-	time  {int} NOT NULL,
-	value {real}, -- NULL: not a number
-	PRIMARY KEY (bot, plot, time)
+	bot     {text} NOT NULL,
+	last    {int} NOT NULL,  -- latest time of a dot
+	first   {int} NOT NULL,  -- earliest
+	written {int} NOT NULL,  -- when; of dots for one time those that were written last count
+	dots    {bytes} NOT NULL,
+	PRIMARY KEY (bot, last, written)
 ) {small};
 
 CREATE TABLE commands (
