@@ -123,3 +123,6 @@ func (ignore) Begin(*account.Account, *feed.Feed) {}
 
 // Record implements runner.Journal.
 func (ignore) Record(*strategy.Step, *strategy.Decision) error { return nil }
+
+// Pass implements runner.Passer.
+func (ignore) Pass(*strategy.Stretch) error { return nil }

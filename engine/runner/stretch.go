@@ -36,7 +36,7 @@ type Sleeper interface {
 type Passer interface {
 	Journal
 	// Pass is given instants in which nothing happened, nothing was asked for, and nothing drawn that anybody wants, in place of
-	// as many calls of Record. The account is at the last of them.
+	// as many calls of Record. The account is at the last of them, also if it fails.
 	Pass(s *strategy.Stretch) error
 }
 

@@ -12,9 +12,9 @@ import (
 const MaxStretch = 15
 
 // Takes returns how many instants that follow s the strategy can be told together with it. It takes them if they are no more
-// than candles of its one series, and if nobody wants what it draws, which is something to hand on at each of them.
+// than candles of its first series, and if nobody wants what it draws, which is something to hand on at each of them.
 func (i *Instance) Takes(s *strategy.Step) int {
-	if len(s.Candles) != 1 || i.wants&abi.WantSteps != 0 || s.Stop || !i.blind && len(i.module.description.Plots) > 0 {
+	if len(s.Candles) != 1 || s.Stop || !i.blind && len(i.module.description.Plots) > 0 {
 		return 0
 	}
 	if c := &s.Candles[0]; !c.Base || !c.Complete || c.Slot != 0 || c.Series != 0 {
@@ -31,14 +31,14 @@ func (i *Instance) Takes(s *strategy.Step) int {
 // the step among them: d has what was left in the last of them, and in those before nothing was. The error is that of the
 // instant after. The module is given each candle when it has returned from the one before, and never has one that is to come.
 func (i *Instance) Tell(s *strategy.Step, next *strategy.Stretch, d *strategy.Decision) (told int, err error) {
-	if err := i.begin(s, d); err != nil {
+	if err = i.begin(s, d); err != nil {
 		return 0, err
 	}
 	ignored := uint32(0)
 	if i.blind {
 		ignored = 1<<len(i.module.description.Plots) - 1
 	}
-	x, box, flags := i.x, i.box, i.box.Flags
+	x, box, flags, steps := i.x, i.box, i.box.Flags, i.wants&abi.WantSteps != 0
 	slot, event := &box.Slot[0], box.AsCandle()
 	now, equity, c := s.Time, s.Equity, &s.Candles[0].Candle
 	for {
@@ -51,14 +51,18 @@ func (i *Instance) Tell(s *strategy.Step, next *strategy.Stretch, d *strategy.De
 			slot.Unrealised = (c.Close - slot.AvgPrice) * slot.Position
 		}
 		i.stack = [3]uint64{abi.KindCandle, uint64(x.budget), uint64(x.limits.Stack)}
-		if err := i.event.CallWithStack(x.ctx, i.stack[:]); err != nil {
+		if err = i.event.CallWithStack(x.ctx, i.stack[:]); err != nil {
 			return told, i.end(d, x.explain(exportEvent, err))
 		}
 		i.fuel = int64(i.stack[1])
-		if uint32(i.stack[0]) != 0 || i.fuel < 0 || box.PlotMask != 0 && !i.passes(ignored) {
-			if err := i.end(d, i.gather(uint32(i.stack[0]), d)); err != nil {
-				return told, err
-			}
+		if uint32(i.stack[0]) != 0 || box.PlotMask != 0 && !i.passes(ignored) {
+			err = i.gather(uint32(i.stack[0]), d)
+		}
+		if steps && err == nil {
+			err = i.deliver(abi.KindStep, d)
+		}
+		if err != nil || i.fuel < 0 {
+			return told, i.end(d, err)
 		}
 		next.Fuel[told] = x.budget - i.fuel
 		told++
