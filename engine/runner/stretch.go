@@ -97,7 +97,7 @@ func (r *Runner) look(now market.Instant) bool {
 }
 
 // tell tells the strategy the step and the instants that follow it, and then books them one after the other, as if each had been
-// told when it was due: nobody but the strategy notices a difference, and to the strategy there is none.
+// told when it was due.
 func (r *Runner) tell() error {
 	x := &r.ahead
 	told, failed := x.reader.Tell(&r.step, &x.next, &r.decision)

@@ -103,7 +103,7 @@ func TestStretches(t *testing.T) {
 	if testing.Short() {
 		many(t, "300")
 	} else {
-		many(t, "3000")
+		many(t, "1000")
 	}
 	fills, longest := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
