@@ -72,12 +72,12 @@ func (r *Runner) look(now market.Instant) bool {
 	if x.scout == nil || len(now.Events) != 1 {
 		return false
 	}
-	n := x.reader.Takes(&r.step)
+	candles := x.scout.Ahead(x.reader.Takes(&r.step))
+	n := len(candles)
 	if n == 0 {
 		return false
 	}
-	candles := x.scout.Ahead(n)
-	if n = len(candles); n > len(x.times) {
+	if n > len(x.times) {
 		x.times, x.equity, x.fuel = make([]int64, n), make([]float64, n), make([]int64, n+1)
 	}
 	length := now.Time - now.Events[0].Candle.Time

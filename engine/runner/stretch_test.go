@@ -246,6 +246,16 @@ func TestStretch(t *testing.T) {
 	}
 }
 
+// The last instant is told alone, also if it is the first.
+func TestAlone(t *testing.T) {
+	for longest, instants := range map[int][]int64{0: {10}, 2: {10, 20}} {
+		f := &farsighted{stage: newStage(instants...), most: 7}
+		if o := f.outcome(f, runner.Always); o.number != len(instants) || f.longest != longest {
+			t.Errorf("%d of %d told, %d at once", o.number, len(instants), f.longest)
+		}
+	}
+}
+
 // Nothing is told ahead while the venue has something to do by itself.
 func TestAwake(t *testing.T) {
 	f := &farsighted{stage: newStage(10, 20, 30), most: 7, awake: true}
