@@ -27,17 +27,52 @@ func (a *Account) Close(now market.Instant) {
 	}
 	for i := range a.slots {
 		s := &a.slots[i]
-		equity += s.held * s.last
+		equity += float64(s.held * s.last) // rounded, so that Far computes the same on every machine
 	}
+	a.mark(now.Time, equity)
+}
+
+// mark notes the equity at the closes and holds it against the limits.
+func (a *Account) mark(now int64, equity float64) {
 	a.equity = equity
 	if a.unlimited {
 		return // nobody asks for the equity
 	}
-	if breach := a.guard.Mark(now.Time, equity, a.Worth); breach != nil {
+	if breach := a.guard.Mark(now, equity, a.Worth); breach != nil {
 		a.report.breach = breach
 		if breach.Flatten {
-			a.flatten(now.Time)
+			a.flatten(now)
 		}
+	}
+}
+
+// Far looks at the instants of a stretch, fills in the equity at their closes and returns in how many of them, in order, the
+// account would do nothing but note it: no order is there that could fill, no position that could be liquidated, no limit near.
+// It changes nothing. It is asked between [Account.View] and the next instant, and of an account with one slot; of others it
+// says 0.
+func (a *Account) Far(s *strategy.Stretch) int {
+	if len(a.slots) != 1 || !a.Idle() || a.dirty || len(a.pending) > 0 {
+		return 0
+	}
+	held := a.slots[0].held
+	for i := range s.Candles {
+		s.Equity[i] = a.cash + float64(held*s.Candles[i].Close)
+	}
+	if a.unlimited {
+		return len(s.Candles)
+	}
+	return a.guard.Far(s.Times, s.Equity)
+}
+
+// Pass closes the instants of a stretch, so far as [Account.Far] said that it could.
+func (a *Account) Pass(s *strategy.Stretch) {
+	first := 0
+	if a.unlimited {
+		first = len(s.Candles) - 1 // nobody asks for those before
+	}
+	for i := first; i < len(s.Candles); i++ {
+		a.now, a.slots[0].last = s.Times[i], s.Candles[i].Close
+		a.mark(a.now, s.Equity[i])
 	}
 }
 

@@ -69,6 +69,18 @@ func (b *books) Record(s *strategy.Step, d *strategy.Decision) error {
 	return nil
 }
 
+// Pass implements runner.Passer.
+func (b *books) Pass(s *strategy.Stretch) error {
+	for _, fuel := range s.Fuel {
+		b.fuel += fuel
+	}
+	if s.Times[0] >= b.start {
+		b.candles += len(s.Times)
+		b.curve.AddAll(s.Times, s.Equity, b.account.Exposed())
+	}
+	return nil
+}
+
 // happened notes what came of orders.
 func (b *books) happened() {
 	b.trades = append(b.trades, b.account.Trades()...)
@@ -111,3 +123,6 @@ func (ignore) Begin(*account.Account, *feed.Feed) {}
 
 // Record implements runner.Journal.
 func (ignore) Record(*strategy.Step, *strategy.Decision) error { return nil }
+
+// Pass implements runner.Passer.
+func (ignore) Pass(*strategy.Stretch) error { return nil }

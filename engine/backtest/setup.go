@@ -118,3 +118,11 @@ func (w *watched) Next() (market.Instant, bool) {
 	}
 	return now, ok
 }
+
+// Skip implements runner.Scout.
+func (w *watched) Skip(n int) {
+	for _, c := range w.Ahead(n) {
+		w.watch(c.Time+int64(w.Tracks[0].Base), w.First, w.Last)
+	}
+	w.Feed.Skip(n)
+}

@@ -141,7 +141,7 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`"params":{"do":"nothing","loud":true,"note":"x","period":10,"share":0.5}`, `"decisions":[]`, `"fills":[]`, `"logs":[]`, `"warnings":[]`,
+		`"params":{"after":0,"do":"nothing","loud":true,"note":"x","period":10,"share":0.5}`, `"decisions":[]`, `"fills":[]`, `"logs":[]`, `"warnings":[]`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s is not in %s", want, text)

@@ -94,6 +94,12 @@ func (f *Feed) Hash() [sha256.Size]byte {
 // Next implements runner.Feed.
 func (f *Feed) Next() (market.Instant, bool) { return f.line.Next() }
 
+// Ahead implements runner.Scout.
+func (f *Feed) Ahead(n int) []market.Candle { return f.line.Ahead(n) }
+
+// Skip implements runner.Scout.
+func (f *Feed) Skip(n int) { f.line.Skip(n) }
+
 // cut returns the candles of the range with their warm-up, and notes what the slot is given.
 func (f *Feed) cut(out Slot, s *market.Series, wanted []market.Timeframe, r Request) ([]market.Candle, error) {
 	counts := s.Slice(r.From, r.To)

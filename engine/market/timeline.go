@@ -141,6 +141,19 @@ func (t *Timeline) Next() (Instant, bool) {
 	return Instant{candle.Time + only.base, t.events}, true
 }
 
+// Ahead returns the candles, at most n, of the instants that come after the one last returned and are like it but for the time
+// and the candle of their only event. None are if the timeline has more than one series. They are not to be changed.
+func (t *Timeline) Ahead(n int) []Candle {
+	if !t.single {
+		return nil
+	}
+	only := &t.tracks[0]
+	return only.candles[only.next:min(only.next+n, len(only.candles))]
+}
+
+// Skip passes over the next n instants, which are Ahead.
+func (t *Timeline) Skip(n int) { t.tracks[0].next += n }
+
 // merge is Next for several lines.
 func (t *Timeline) merge() (Instant, bool) {
 	now := int64(math.MaxInt64)

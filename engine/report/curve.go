@@ -80,6 +80,58 @@ func (c *Curve) Add(t int64, equity float64, exposed bool) {
 	}
 }
 
+// AddAll is Add for several closes, all of them with a position or none. Whether any of them is an extreme is asked once for all,
+// because the answer for a single close is hard to predict, and a processor that guessed it wrong loses more time than Add takes.
+func (c *Curve) AddAll(times []int64, equity []float64, exposed bool) {
+	for len(times) > 0 {
+		n := min(len(times), c.chart.left)
+		if !c.addBelow(times[:n], equity[:n], exposed) {
+			for i, t := range times[:n] {
+				c.Add(t, equity[i], exposed)
+			}
+		}
+		times, equity = times[n:], equity[n:]
+	}
+}
+
+// addBelow is AddAll for closes of one day and one bucket, if all of them are below the peak and above 0; otherwise it does
+// nothing. Their bits are then ordered as they are, and the lowest of whole numbers is found without a branch.
+func (c *Curve) addBelow(times []int64, equity []float64, exposed bool) bool {
+	n := len(times)
+	lowest, highest, sum := int64(math.MaxInt64), int64(0), c.lostSq
+	for _, e := range equity {
+		order := int64(math.Float64bits(e)) // below 0 if e is
+		lowest, highest = min(lowest, order), max(highest, order)
+		lost := c.peak - e
+		sum += float64(lost * lost)
+	}
+	low, high := math.Float64frombits(uint64(lowest)), math.Float64frombits(uint64(highest))
+	if lowest <= 0 || high >= c.peak || times[n-1] > c.midnight {
+		return false
+	}
+	c.time, c.last = times[n-1], equity[n-1]
+	c.closes += n
+	if exposed {
+		c.exposed += n
+	}
+	c.lostSq = sum
+	most := c.peak - low
+	if most > c.lost {
+		c.lost = most
+	}
+	if low < c.chart.now.low.Equity || high > c.chart.now.high.Equity || most > c.chart.deep {
+		for i, e := range equity {
+			if lost := c.peak - e; c.chart.extreme(e, lost) {
+				c.chart.keep(Point{times[i], e, lost / c.peak}, c.peak)
+			}
+		}
+	}
+	if c.chart.left -= n; c.chart.left == 0 {
+		c.chart.turn()
+	}
+	return true
+}
+
 // turn ends the days before t. A day without candles ends with the equity of the one before.
 func (c *Curve) turn(t int64) {
 	for t > c.midnight {

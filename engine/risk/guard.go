@@ -122,6 +122,29 @@ func (g *Guard) Mark(now int64, equity float64, exact func() udecimal.Decimal) *
 	return g.tell()
 }
 
+// Far returns at how many of the closes that come next, in order, [Guard.Mark] surely begins neither a breach nor a day, with
+// these times and equities and nothing between them. It changes nothing.
+func (g *Guard) Far(times []int64, equity []float64) int {
+	if g.pending {
+		return 0
+	}
+	highest := math.Inf(-1) // no window ever holds a higher one
+	if g.peaks.window > 0 {
+		highest = g.peaks.closes.front().equity
+	}
+	for i, e := range equity {
+		if e <= g.low || e >= g.high || times[i] >= g.midnight {
+			return i
+		}
+		if g.peaks.window > 0 {
+			if highest = max(highest, e); e <= highest*g.peaks.keep {
+				return i
+			}
+		}
+	}
+	return len(equity)
+}
+
 // judgeEquity holds the exact equity at a close against the limits on equity.
 func (g *Guard) judgeEquity(now int64, equity udecimal.Decimal) {
 	l := &g.limits

@@ -2,6 +2,7 @@ package risk_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/quagmt/udecimal"
@@ -228,5 +229,53 @@ func TestBreachesOfOneInstant(t *testing.T) {
 		if h := g.Halted(day+24*hour, slot); h != nil {
 			t.Errorf("slot %d is halted the next day by %v", slot, h)
 		}
+	}
+}
+
+// Where the guard says that nothing is near, nothing happens at the closes; and it does say so.
+func TestFar(t *testing.T) {
+	far, closes := 0, 0
+	for seed := range uint64(300) {
+		random := rand.New(rand.NewPCG(seed, 3))
+		var l risk.Limits
+		for _, text := range []string{"daily_loss_pct=3", "daily_profit_pct=3", "drawdown_guard=4/2d/3h", "low_profit=0.1/1d/5h"} {
+			if random.IntN(2) == 0 {
+				if err := risk.ParseLimit(&l, text); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		now, equity := int64(day), 10_000.0
+		g := risk.New(l, 1, now, equity)
+		for range 60 {
+			var times []int64
+			var equities []float64
+			for range 8 {
+				if now += hour; random.IntN(10) == 0 {
+					now += hour * int64(random.IntN(60))
+				}
+				equity *= 1 + (random.Float64()-0.5)*0.01
+				times, equities = append(times, now), append(equities, equity)
+			}
+			n := g.Far(times, equities)
+			far, closes = far+n, closes+len(times)
+			for i := range times {
+				b := g.Mark(times[i], equities[i], func() udecimal.Decimal {
+					if i < n {
+						t.Fatalf("seed %d: the exact equity matters at close %d of %d that are far", seed, i, n)
+					}
+					return udecimal.MustFromFloat64(equities[i])
+				})
+				if b != nil && i < n {
+					t.Fatalf("seed %d: at close %d of %d that are far: %v", seed, i, n, *b)
+				}
+			}
+			if random.IntN(5) == 0 {
+				g.Closed(&ledger.Trade{PnL: order.AmountOf(udecimal.MustFromInt64(int64(random.IntN(300)-200), 0))}, now)
+			}
+		}
+	}
+	if far < closes/5 || far == closes {
+		t.Errorf("%d of %d closes were far", far, closes)
 	}
 }

@@ -60,11 +60,14 @@ type Runner struct {
 	nextID   uint64
 	counted  int
 	told     bool // the step carries what happened to the account
+	ahead    stretches
 }
 
 // New returns a runner. Instants before from, ms UTC, are warm-up: the strategy sees them, but what it asks for is dropped.
 func New(feed Feed, s Strategy, a *account.Account, venue Venue, journal Journal, from int64) *Runner {
-	return &Runner{feed: feed, strategy: s, account: a, venue: venue, journal: journal, from: from, joins: math.MinInt64, nextID: abi.IDStep}
+	r := &Runner{feed: feed, strategy: s, account: a, venue: venue, journal: journal, from: from, joins: math.MinInt64, nextID: abi.IDStep}
+	r.prepare()
+	return r
 }
 
 // Succeed lets another strategy take over the account, after [Runner.Stop]. It is told the instants of its feed before from, ms
@@ -73,6 +76,7 @@ func (r *Runner) Succeed(feed Feed, s Strategy, venue Venue, from int64) {
 	r.feed, r.strategy, r.venue, r.from, r.joins = feed, s, venue, from, from
 	r.step = strategy.Step{Time: r.step.Time}
 	r.account.Show()
+	r.prepare()
 }
 
 // Run steps through every instant the feed has. The error is the strategy's, the venue's or the journal's, or of kind
@@ -84,33 +88,43 @@ func (r *Runner) Run(ctx context.Context) error {
 		if !ok {
 			return nil
 		}
-		if err := ctx.Err(); err != nil {
+		err := ctx.Err()
+		if err != nil {
 			return fault.Wrap(fault.Canceled, op, err)
 		}
-		if now.Time >= r.from {
-			r.counted++
-		}
 		if now.Time < r.joins {
-			if err := r.join(now); err != nil {
-				return fault.In(op, err)
+			err = r.join(now)
+		} else if err = r.enter(now); err == nil {
+			if r.look(now) {
+				err = r.tell()
+			} else {
+				err = r.decide()
 			}
-			continue
 		}
-		r.step.Time = now.Time
-		r.account.Open(now.Time)
-		if err := r.venue.Advance(now); err != nil {
-			return fault.In(op, err)
-		}
-		r.account.Close(now)
-		r.step.NextID, r.step.Warmup = r.nextID, now.Time < r.from
-		r.step.Equity, r.step.Candles = r.account.Equity(), now.Events
-		if r.told = r.account.News(); r.told {
-			r.step.View, r.step.Orders, r.step.Fills = r.account.View(), r.account.Orders(), r.account.Executions()
-		}
-		if err := r.decide(); err != nil {
+		if err != nil {
 			return fault.In(op, err)
 		}
 	}
+}
+
+// enter lets the market move through an instant and makes the step of it.
+func (r *Runner) enter(now market.Instant) error {
+	r.step.Warmup = now.Time < r.from
+	if !r.step.Warmup {
+		r.counted++
+	}
+	r.step.Time = now.Time
+	r.account.Open(now.Time)
+	if err := r.venue.Advance(now); err != nil {
+		return err
+	}
+	r.account.Close(now)
+	r.step.NextID = r.nextID
+	r.step.Equity, r.step.Candles = r.account.Equity(), now.Events
+	if r.told = r.account.News(); r.told {
+		r.step.View, r.step.Orders, r.step.Fills = r.account.View(), r.account.Orders(), r.account.Executions()
+	}
+	return nil
 }
 
 // join tells the strategy an instant that the account does not take part in.
@@ -150,15 +164,20 @@ func (r *Runner) Hand(do func(a *account.Account) error) error {
 	return fault.In("runner.Hand", r.work(nil))
 }
 
-// decide hands the step to the strategy, its decision to the journal, and what the account makes of it to the venue.
+// decide hands the step to the strategy, and settles what it decides.
 func (r *Runner) decide() error {
 	if err := r.strategy.Step(&r.step, &r.decision); err != nil {
 		return err
 	}
-	if len(r.decision.Intents) > 0 {
+	return r.settle(&r.decision)
+}
+
+// settle hands the decision of the step to the journal, and what the account makes of it to the venue.
+func (r *Runner) settle(d *strategy.Decision) error {
+	if len(d.Intents) > 0 {
 		r.admit()
 	}
-	if err := r.journal.Record(&r.step, &r.decision); err != nil {
+	if err := r.journal.Record(&r.step, d); err != nil {
 		return err
 	}
 	if r.told {
@@ -166,10 +185,10 @@ func (r *Runner) decide() error {
 		r.account.Told()
 		r.step.View, r.step.Orders, r.step.Fills = nil, nil, nil
 	}
-	if len(r.decision.Intents) == 0 && !r.account.Waiting() {
+	if len(d.Intents) == 0 && !r.account.Waiting() {
 		return nil
 	}
-	return r.work(r.decision.Intents)
+	return r.work(d.Intents)
 }
 
 // work hands to the venue what becomes of intents.

@@ -83,6 +83,9 @@ func (x *Exchange) Advance(now market.Instant) error {
 	return fault.In("sim.Advance", x.play())
 }
 
+// Sleeps implements runner.Sleeper: only funding comes by itself.
+func (x *Exchange) Sleeps() bool { return !x.funding }
+
 // play goes through the phases of the candles.
 func (x *Exchange) play() error {
 	if err := x.fund(); err != nil {

@@ -37,6 +37,15 @@ type Step struct {
 	Candles []market.Event // in the order of market.Timeline
 }
 
+// Stretch is the instants that follow a step and in each of which one candle closes and nothing else happens, all of them
+// warm-up or none.
+type Stretch struct {
+	Candles []market.Candle // one an instant
+	Times   []int64         // at which they close, ms UTC
+	Equity  []float64       // at their closes, quote currency
+	Fuel    []int64         // consumed in the step and in each instant that was told; one more than candles
+}
+
 // Point is the value of a named series at the instant of the step.
 type Point struct {
 	Index int // in the description
@@ -55,3 +64,6 @@ type Decision struct {
 func (d *Decision) Reset() {
 	d.Intents, d.Logs, d.Plots, d.Fuel = d.Intents[:0], d.Logs[:0], d.Plots[:0], 0
 }
+
+// Empty reports whether nothing was asked for, logged or drawn.
+func (d *Decision) Empty() bool { return len(d.Intents)+len(d.Logs)+len(d.Plots) == 0 }

@@ -90,24 +90,36 @@ func (i *Instance) IgnorePlots() { i.blind = true }
 // Step tells the strategy one instant and collects what it asks for into d, which is emptied first. The error is of kind
 // Strategy; what had been collected before it must not be acted upon.
 func (i *Instance) Step(s *strategy.Step, d *strategy.Decision) error {
+	if err := i.begin(s, d); err != nil {
+		return err
+	}
+	return i.end(d, i.tell(s, d))
+}
+
+// begin readies an instance for a step.
+func (i *Instance) begin(s *strategy.Step, d *strategy.Decision) error {
 	d.Reset()
 	if i.dead != nil {
 		return broken("tb_event", ErrDead, "the strategy was stopped before: %s", said(i.dead))
 	}
-	budget := i.x.limits.StepFuel
-	i.x.budget, i.fuel = budget, budget
+	i.x.budget = i.x.limits.StepFuel
+	i.fuel = i.x.budget
 	i.intents, i.lines, i.nextID = 0, 0, s.NextID
 	i.show(s)
-	err := i.tell(s, d)
+	return nil
+}
+
+// end is what a step comes to, whose calls ended with an error or nil.
+func (i *Instance) end(d *strategy.Decision, err error) error {
 	if err == nil && i.fuel < 0 { // the last charges are checked a little late, and it came back before
 		err = i.x.explain(exportEvent, nil)
 	}
 	if err != nil {
-		d.Fuel = budget // after a trap the counter may lack what was charged last
+		d.Fuel = i.x.budget // after a trap the counter may lack what was charged last
 		i.dead = err
 		return err
 	}
-	d.Fuel = budget - i.fuel
+	d.Fuel = i.x.budget - i.fuel
 	return nil
 }
 
@@ -219,7 +231,12 @@ func (i *Instance) deliver(kind uint64, d *strategy.Decision) error {
 		return i.x.explain(exportEvent, err)
 	}
 	i.fuel = int64(i.stack[1])
-	if count := uint32(i.stack[0]); count != 0 {
+	return i.gather(uint32(i.stack[0]), d)
+}
+
+// gather takes what one call left, count intents among it.
+func (i *Instance) gather(count uint32, d *strategy.Decision) error {
+	if count != 0 {
 		if err := i.collect(count, d); err != nil {
 			return err
 		}

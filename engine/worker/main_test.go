@@ -61,15 +61,15 @@ func newPlant(t testing.TB) *plant {
 	p.queue = queue.NewLocal(p.log)
 	p.fleet = fleet.New(p.store, p.queue, p.catalog, p.library)
 	now := time.Now().UnixMilli()
-	p.open(synth.Clock{World: now, Market: now, Speed: speed})
+	p.trade(synth.Clock{World: now, Market: now, Speed: speed})
 	return p
 }
 
 // begin is when the history of the market begins.
 var begin = time.Now().UnixMilli() - 3*int64(market.Day)
 
-// open sets the market going.
-func (p *plant) open(c synth.Clock) {
+// trade sets the market going.
+func (p *plant) trade(c synth.Clock) {
 	p.Helper()
 	var err error
 	p.clock = c
@@ -83,7 +83,7 @@ func (p *plant) pass(by market.Timeframe) int64 {
 	p.Helper()
 	now := time.Now().UnixMilli()
 	c := synth.Clock{World: now, Market: p.clock.At(now) + int64(by), Speed: p.clock.Speed}
-	p.open(c)
+	p.trade(c)
 	return c.Market
 }
 

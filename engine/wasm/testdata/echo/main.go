@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"time"
 	"unsafe"
@@ -17,6 +18,7 @@ type echo struct {
 	share  float64
 	loud   bool
 	note   string
+	after  int
 	hold   [][]byte
 }
 
@@ -24,11 +26,12 @@ func (s *echo) Describe() sdk.Description {
 	return sdk.Description{
 		Name: "echo", Version: "1.0.0", About: "Reports what it is told.",
 		Params: []sdk.Param{
-			sdk.Enum("do", &s.do, "nothing", "nothing", "buy", "all", "log", "many", "panic", "index", "spin", "recurse", "hoard", "garbage", "sleep", "map", "clock", "chance"),
+			sdk.Enum("do", &s.do, "nothing", "nothing", "buy", "all", "log", "many", "panic", "index", "spin", "recurse", "hoard", "garbage", "sleep", "map", "clock", "chance", "negative", "infinite"),
 			sdk.Int("period", &s.period, 10).Range(1, 100).Help("every so many candles"),
 			sdk.Float("share", &s.share, 0.5).Range(0, 1).Step(0.1),
 			sdk.Bool("loud", &s.loud, true),
 			sdk.String("note", &s.note, "a \"note\""),
+			sdk.Int("after", &s.after, 0).Range(0, 1000).Help("candles before it begins"),
 		},
 		Slots: []sdk.Slot{
 			{Name: "main", Timeframes: []string{"base", "4h"}, Help: "what is traded"},
@@ -50,6 +53,9 @@ func (s *echo) OnStart(ctx *sdk.Context) error {
 
 func (s *echo) OnCandle(ctx *sdk.Context, c *sdk.Candle) {
 	ctx.Plot(0, c.Close)
+	if s.after--; s.after >= 0 {
+		return
+	}
 	switch s.do {
 	case "buy":
 		if ctx.Flat(int(c.Slot)) {
@@ -91,6 +97,10 @@ func (s *echo) OnCandle(ctx *sdk.Context, c *sdk.Candle) {
 		var number uint32
 		random(unsafe.Pointer(&number), 4)
 		ctx.Plot(1, float64(number))
+	case "negative":
+		ctx.Buy(0, sdk.Base(-1))
+	case "infinite":
+		ctx.Plot(1, math.Inf(1))
 	case "clock":
 		ctx.Plot(1, float64(time.Now().UnixMilli()))
 	}
