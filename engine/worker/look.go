@@ -233,21 +233,33 @@ func (w *Worker) state(s *seat, out *outcome, gap string) error {
 		return out.becomes(bot.Ready, "", "")
 	}
 	rule, text, _ := s.desk.Halted()
-	switch {
-	case gap != "":
+	if gap != "" {
 		rule, text = bot.DataGap, gap
-	case rule == "" && b.Status == bot.Paused && b.Pause.EndedBy() != bot.EndedByPerson:
-		out.commit.Change = nil
+	}
+	switch turn(b, rule) {
+	case bot.Halt:
+		return out.becomes(bot.Halt, rule, text)
+	case bot.Resume:
 		if err := out.becomes(bot.Resume, "", ""); err != nil {
 			return err
 		}
 		out.commit.Change.Only = []bot.Pause{b.Pause}
-		return nil
-	}
-	if rule != "" && (b.Status == bot.Running || b.Status == bot.Paused && b.Pause != rule && b.Pause.Yields(rule) && b.Pause.EndedBy() != bot.EndedByPerson) {
-		return out.becomes(bot.Halt, rule, text)
 	}
 	return nil
+}
+
+// turn says what happens to a bot for which a rule holds now, "" for none: it halts, it goes on, or nothing. Where what paused it is
+// over and something weaker holds it goes on, and halts for that with the next look.
+func turn(b *bot.Bot, rule bot.Pause) bot.Event {
+	switch {
+	case b.Status == bot.Running && rule != "":
+		return bot.Halt
+	case b.Status != bot.Paused || b.Pause == rule || b.Pause.EndedBy() == bot.EndedByPerson:
+		return ""
+	case b.Pause.Yields(rule):
+		return bot.Halt
+	}
+	return bot.Resume
 }
 
 // committed goes on after a commit.
