@@ -40,7 +40,7 @@ func (k *Kills) Stop(id, owner string) bool { return k.All || k.Users[owner] || 
 
 var selectKills = statement(`SELECT name FROM settings WHERE value = 'on' AND (name = 'live' OR (name >= 'kill:' AND name < 'kill;'))`)
 
-// Killed returns all kill switches that are on, in one small query: workers ask every second.
+// Killed returns all kill switches that are on, in one small query: workers ask four times a second.
 func (s *Store) Killed(ctx context.Context) (Kills, error) {
 	k := Kills{Users: map[string]bool{}, Bots: map[string]bool{}}
 	err := s.read(ctx, "store.Killed", func(ctx context.Context, on session) error {

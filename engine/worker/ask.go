@@ -44,7 +44,7 @@ func (w *Worker) answer(ctx context.Context) {
 			return
 		}
 		seats := w.asks.all()
-		if err := w.see(ctx, seats); err != nil {
+		if _, err := w.see(ctx, seats); err != nil {
 			for _, s := range seats { // each for itself, until it is answered
 				s.ask()
 			}

@@ -12,7 +12,7 @@
 //
 // A ring: a candle that closed, a task from the queue, something asked by hand, the sweep. A ring says "look now" and carries
 // nothing. It is safe to ring too often, and none is needed for correctness but the last: the sweep over SQL, every second, finds every active
-// bot that nobody holds, and the poll every second finds kill switches and what was asked by hand, with or without Redis.
+// bot that nobody holds, and the poll finds kill switches four times a second, and every second what was asked by hand, with or without Redis.
 //
 // Whatever is read of the database for bots is read for many at once: those that the queue rings for at about the same time are seen
 // together, the sweep takes them by the handful, as fast as they can be opened, so that several workers share what one left behind,

@@ -8,8 +8,9 @@ import (
 	"tradebot/engine/store"
 )
 
-// second is how often kill switches and what is asked by hand are looked for.
-const second = time.Second
+// glances is how often kill switches are looked for, which are to be obeyed within a second, and second how often what is asked by
+// hand is: with Redis there is a bell for that.
+const glances, second = 250 * time.Millisecond, time.Second
 
 // sweeps is how often bots are looked for that nobody holds. Bots of a worker that died rest for what is left of its
 // lease and up to a sweep; all of it, with the start of a worker and the replays, is to take less than ten seconds.
@@ -20,11 +21,20 @@ const handful = 64
 
 // poll keeps the leases and sees what the database knows of the bots, until ctx ends.
 func (w *Worker) poll(ctx context.Context) {
-	tick := time.NewTicker(second)
+	tick := time.NewTicker(glances)
 	defer tick.Stop()
 	renewed := time.Now()
+	var seen time.Time
+	var kills store.Kills
 	for {
-		if err := w.see(ctx, w.seats()); err != nil && ctx.Err() == nil {
+		seats, err := w.seats(), error(nil)
+		if time.Since(seen) < second {
+			kills, err = w.glance(ctx, seats, kills)
+		} else {
+			seen = time.Now()
+			kills, err = w.see(ctx, seats)
+		}
+		if err != nil && ctx.Err() == nil {
 			w.o.Log.Warn("kill switches and commands could not be read", "error", err)
 		}
 		if time.Since(renewed) >= w.o.Lease/4 {
@@ -41,14 +51,29 @@ func (w *Worker) poll(ctx context.Context) {
 	}
 }
 
-// see reads kill switches and which of the bots somebody changed or asks something of, and rings for those.
-func (w *Worker) see(ctx context.Context, seats []*seat) error {
+// glance reads the kill switches, and rings for the bots that they stop and those known before do not.
+func (w *Worker) glance(ctx context.Context, seats []*seat, before store.Kills) (store.Kills, error) {
 	if len(seats) == 0 {
-		return nil
+		return before, nil
 	}
 	kills, err := w.switches(ctx)
 	if err != nil {
-		return err
+		return before, err
+	}
+	for _, s := range seats {
+		if kills.Stop(s.id, s.owner) && !before.Stop(s.id, s.owner) {
+			w.rings.ring(s)
+		}
+	}
+	return kills, nil
+}
+
+// see reads kill switches and which of the bots somebody changed or asks something of, and rings for those, and for all that a
+// switch stops: one that was taken over since has not heard of it.
+func (w *Worker) see(ctx context.Context, seats []*seat) (store.Kills, error) {
+	kills, err := w.glance(ctx, seats, store.Kills{})
+	if err != nil || len(seats) == 0 {
+		return kills, err
 	}
 	ids := make([]string, len(seats))
 	for i, s := range seats {
@@ -56,16 +81,16 @@ func (w *Worker) see(ctx context.Context, seats []*seat) error {
 	}
 	versions, err := w.o.Store.BotVersions(ctx, ids...)
 	if err != nil {
-		return err
+		return kills, err
 	}
 	for _, s := range seats {
-		if s.changed(versions[s.id]) || kills.Stop(s.id, s.owner) {
+		if s.changed(versions[s.id]) {
 			w.rings.ring(s)
 		}
 	}
 	asked, err := w.o.Store.WaitingCommands(ctx, ids...)
 	if err != nil {
-		return err
+		return kills, err
 	}
 	for i := range asked {
 		if s := w.seat(asked[i].Bot); s != nil {
@@ -73,7 +98,7 @@ func (w *Worker) see(ctx context.Context, seats []*seat) error {
 			w.rings.ring(s)
 		}
 	}
-	return nil
+	return kills, nil
 }
 
 // switches reads the kill switches.
