@@ -221,9 +221,8 @@ func (p *plant) people() {
 func (p *plant) begin() {
 	p.Helper()
 	p.people()
-	p.workers = []*process{p.start("worker"), p.start("worker")}
-	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
-	p.until("the market is set going", func(ctx context.Context) (bool, error) {
+	p.workers = []*process{p.start("worker")}
+	p.until("the market goes as fast as the worker was told", func(ctx context.Context) (bool, error) {
 		v, err := p.store.Setting(ctx, "synth")
 		if err != nil {
 			return false, nil
@@ -231,8 +230,10 @@ func (p *plant) begin() {
 		var kept struct{ Clock synth.Clock }
 		err = json.Unmarshal([]byte(v.Value), &kept)
 		p.clock = kept.Clock
-		return true, err
+		return p.clock.Speed == speed, err // by another clock, what is waited for is over before it began
 	})
+	p.workers = append(p.workers, p.start("worker"))
+	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
 	p.reach(p.now())
 }
 
