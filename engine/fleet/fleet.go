@@ -216,12 +216,9 @@ func (f *Fleet) Replay(ctx context.Context, id string) (*desk.Replayed, error) {
 	if err != nil {
 		return nil, fault.In(op, err)
 	}
-	var lines []bot.Line
-	for l, err := range f.store.Journal(ctx, id, 0, 0) {
-		if err != nil {
-			return nil, fault.In(op, err)
-		}
-		lines = append(lines, l)
+	lines, err := f.store.WholeJournal(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
 	}
 	if len(lines) == 0 {
 		return nil, fault.New(fault.Conflict, op, "the bot has never run, so there is nothing to replay")

@@ -43,6 +43,18 @@ func (s *Store) Journal(ctx context.Context, id string, after int64, limit int) 
 	}
 }
 
+// WholeJournal returns all lines of a bot's journal, in order, none if it never ran. Errors: those of [Store.Journal].
+func (s *Store) WholeJournal(ctx context.Context, id string) ([]bot.Line, error) {
+	var all []bot.Line
+	for line, err := range s.Journal(ctx, id, 0, 0) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, line)
+	}
+	return all, nil
+}
+
 func (s *Store) lines(ctx context.Context, id string, after int64, limit int) (all []bot.Line, err error) {
 	err = s.read(ctx, "store.Journal", func(ctx context.Context, on session) (err error) {
 		all, err = list(ctx, on, readLine, selectLines, id, after, limit)

@@ -45,14 +45,8 @@ func (w *Worker) failed(ctx context.Context, s *seat, cause error) *outcome {
 
 // last makes a bot up to its last commit; nil if that cannot be done, or not be trusted.
 func (w *Worker) last(ctx context.Context, s *seat) *desk.Seat {
-	var lines []bot.Line
-	for l, err := range w.o.Store.Journal(ctx, s.id, 0, 0) {
-		if err != nil {
-			return nil
-		}
-		lines = append(lines, l)
-	}
-	if len(lines) == 0 {
+	lines, err := w.o.Store.WholeJournal(ctx, s.id)
+	if err != nil || len(lines) == 0 {
 		return nil
 	}
 	made, err := desk.Replay(ctx, lines, s.bot.Cursor, w.o.Modules, w.o.Past)

@@ -290,19 +290,3 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 		w.giveBack(s)
 	}
 }
-
-// shut closes what is open of a bot, so that it is made anew at the next look.
-func (w *Worker) shut(s *seat) {
-	w.mutex.Lock()
-	for _, stream := range s.streams {
-		delete(w.watch[stream.Name()], s)
-	}
-	w.mutex.Unlock()
-	for _, stream := range s.streams {
-		stream.Close()
-	}
-	if s.desk != nil {
-		s.desk.Close()
-	}
-	s.streams, s.desk = nil, nil
-}

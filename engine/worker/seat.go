@@ -155,6 +155,13 @@ func (w *Worker) leave(s *seat) {
 	if w.held[s.id] == s {
 		delete(w.held, s.id)
 	}
+	w.mutex.Unlock()
+	w.shut(s)
+}
+
+// shut closes what is open of a bot, so that it is made anew at the next look.
+func (w *Worker) shut(s *seat) {
+	w.mutex.Lock()
 	for _, stream := range s.streams {
 		delete(w.watch[stream.Name()], s)
 	}
@@ -191,12 +198,9 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 		w.watch[stream.Name()][s] = s.id
 		w.mutex.Unlock()
 	}
-	var lines []bot.Line
-	for l, err := range w.o.Store.Journal(ctx, s.id, 0, 0) {
-		if err != nil {
-			return fault.In(op, err)
-		}
-		lines = append(lines, l)
+	lines, err := w.o.Store.WholeJournal(ctx, s.id)
+	if err != nil {
+		return fault.In(op, err)
 	}
 	failpoint.Hit("open")
 	if len(lines) > 0 {
