@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"slices"
 	"testing"
@@ -24,11 +25,10 @@ func TestBroken(t *testing.T) {
 		t.Run(c.part, func(t *testing.T) {
 			t.Parallel()
 			p := newPlant(t, options{lease: short, broken: c.part})
-			p.begin()
-			for n := range 50 {
-				what, _, _ := p.cycle(c.seed, n)
+			for n := range 51 { // the first is the start, before any disaster
+				what := p.wrong(c.seed, n)
 				found := p.examine(p.snapshot())
-				t.Logf("%3d  %s: %d findings", n+1, what, len(found))
+				t.Logf("%3d  %s: %d findings", n, what, len(found))
 				if len(found) == 0 {
 					continue
 				}
@@ -41,6 +41,26 @@ func TestBroken(t *testing.T) {
 			t.Error("it was not found out")
 		})
 	}
+}
+
+// wrong starts an installation that does wrong, or makes the cycle of a number from 1 in it, as far as it gets, and returns what was done.
+func (p *plant) wrong(seed uint64, n int) (what string) {
+	p.Helper()
+	defer func() {
+		if r := recover(); r != nil {
+			c, ok := r.(caught)
+			if !ok {
+				panic(r)
+			}
+			what = fmt.Sprintf("bot %s has failed: %s", c.bot, c.reason)
+		}
+	}()
+	if n == 0 {
+		p.begin()
+		return "the start"
+	}
+	what, _, _ = p.cycle(seed, n-1)
+	return what
 }
 
 // The product's binary has nothing of it.

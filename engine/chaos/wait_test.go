@@ -81,6 +81,9 @@ func (p *plant) standings(ctx context.Context) ([]standing, error) {
 	return list, rows.Err()
 }
 
+// caught is what ends whatever a test does to an installation that does wrong: a bot has found that out itself.
+type caught struct{ bot, reason string }
+
 // reach waits until every bot has gone through the candle that is under way at a time of the market, or has ended, and everything
 // that was asked by hand is answered.
 func (p *plant) reach(t int64) {
@@ -100,6 +103,8 @@ func (p *plant) reach(t int64) {
 		behind = nil
 		for _, s := range list {
 			switch {
+			case s.status == bot.Failed && p.broken != "":
+				panic(caught{s.id, s.reason})
 			case s.status == bot.Failed:
 				p.fail("bot %s (%s) has failed: %s", s.id, s.name, s.reason)
 			case !s.status.Active():
