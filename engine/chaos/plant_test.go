@@ -180,7 +180,7 @@ var wants = []struct {
 }{
 	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "2", "slow": "5"}, nil, 0, bot.Paper},
 	{"sma-cross", []string{"XRPUSDT"}, map[string]string{"fast": "3", "slow": "7"}, []string{"daily_trades=6"}, 0, bot.Paper},
-	{"sma-cross", []string{"SOLUSDT"}, map[string]string{"fast": "2", "slow": "4"}, nil, 5 * time.Minute, bot.Paper},
+	{"sma-cross", []string{"SOLUSDT"}, map[string]string{"fast": "2", "slow": "4"}, nil, 2 * time.Minute, bot.Paper},
 	{"ema-rsi", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "8", "stop_loss_pct": "0.5", "take_profit_pct": "0.5"}, nil, 0, bot.Paper},
 	{"ema-rsi", []string{"BNBUSDT"}, map[string]string{"fast": "2", "slow": "6", "trailing_stop_pct": "0.5"}, []string{"daily_loss_pct=1"}, 0, bot.Paper},
 	{"rsi-reversion", []string{"SOLUSDT"}, map[string]string{"period": "5", "stop_pct": "0.5"}, nil, 0, bot.Paper},

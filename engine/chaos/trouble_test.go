@@ -47,7 +47,7 @@ func (p *plant) misbehave(r *rand.Rand) string {
 
 func (p *plant) troubled(r *rand.Rand) string {
 	text := p.misbehave(r)
-	p.moment(r, 4*time.Second)
+	p.moment(r, 3*time.Second)
 	return text
 }
 
@@ -56,7 +56,7 @@ func (p *plant) killExchange(r *rand.Rand) string {
 	p.exchange.Kill()
 	slow := time.Duration(0)
 	if r.IntN(2) == 0 {
-		p.moment(r, 4*time.Second)
+		p.moment(r, 3*time.Second)
 		slow = time.Duration(r.Int64N(int64(time.Second)))
 	}
 	p.openExchange(slow)
@@ -66,7 +66,7 @@ func (p *plant) killExchange(r *rand.Rand) string {
 func (p *plant) holdExchange(r *rand.Rand) string {
 	p.moment(r, 500*time.Millisecond)
 	p.exchange.Pause()
-	p.moment(r, 5*time.Second)
+	p.moment(r, 4*time.Second)
 	p.exchange.Resume()
 	return ""
 }
