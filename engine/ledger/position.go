@@ -42,7 +42,11 @@ type running struct {
 func (p *Position) apply(f *order.Fill) *Trade {
 	side := p.Side()
 	if side == 0 || side == f.Side {
-		p.enter(f, f.Qty, f.Value, f.Fee)
+		if f.FeeBase.IsPos() {
+			p.enter(f, f.Qty.Sub(f.FeeBase), f.Value.Sub(f.Fee), f.Fee)
+		} else {
+			p.enter(f, f.Qty, f.Value, f.Fee)
+		}
 		return nil
 	}
 	held := p.Qty.Abs()
@@ -90,8 +94,10 @@ func (p *Position) leave(f *order.Fill, qty, value, fee Amount) *Trade {
 	}
 	p.Qty = p.Qty.Add(f.Side.Signed(qty))
 	p.Cost = p.Cost.Sub(cost)
-	t.out.Add(t.outQty, qty, f.Price)
-	t.outQty = t.outQty.Add(qty)
+	if f.Price.IsPos() { // nobody paid for what was swept
+		t.out.Add(t.outQty, qty, f.Price)
+		t.outQty = t.outQty.Add(qty)
+	}
 	p.realise(f, gain.Sub(fee), fee)
 	if !p.Qty.IsZero() {
 		return nil
