@@ -79,7 +79,7 @@ var reserve = udecimal.MustParse("1.002")
 // Size settles the quantity of an order that is about to leave: one at market at the last price, which is all that is known, with
 // a reserve for what the market does until it arrives. It returns why there is nothing to send, or 0.
 func (a *Account) Size(o *order.Order) order.Reason {
-	lot, held := a.slots[o.Slot].lot, a.ledger.Position(o.Slot).Qty
+	lot := a.slots[o.Slot].lot
 	if o.Kind == order.Market {
 		price := order.Exact(a.slots[o.Slot].last)
 		if o.Side == order.Buy {
@@ -93,13 +93,30 @@ func (a *Account) Size(o *order.Order) order.Reason {
 			if !all && !a.Cut(o, affordable) {
 				return order.NoFunds
 			}
+			a.lock(o, a.cost(o.Qty, price))
 		}
 	}
 	if o.Side == order.Sell {
-		o.Qty = order.Smaller(o.Qty, held)
+		free := a.unsold(o)
+		if !free.IsPos() {
+			return order.NoPosition
+		}
+		o.Qty = order.Smaller(o.Qty, free)
 	}
 	if o.Qty = o.Qty.Floor(lot); !o.Qty.IsPos() {
 		return order.TooSmall
 	}
 	return 0
+}
+
+// unsold returns what the bot holds that no other order is about to sell. One that rests and is being taken back sells no more than the
+// exchange lets it.
+func (a *Account) unsold(o *order.Order) Amount {
+	free := a.ledger.Position(o.Slot).Qty
+	for _, x := range a.slots[o.Slot].working {
+		if x != o && x.Side == order.Sell && !x.Status.Done() && !(x.Status.Working() && a.canceling(x)) {
+			free = free.Sub(x.Left())
+		}
+	}
+	return free
 }

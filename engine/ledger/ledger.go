@@ -110,7 +110,7 @@ func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 	}
 	value := order.Worth(f.Qty, f.Price)
 	if f.FeeBase.IsPos() {
-		if held := l.positions[f.Slot].Qty; f.Side != order.Buy || held.IsNeg() || !f.FeeBase.Less(f.Qty) || !f.Fee.IsZero() {
+		if f.Side != order.Buy || !f.FeeBase.Less(f.Qty) || !f.Fee.IsZero() {
 			return nil, fault.New(fault.Internal, op, "order %d: a fee of %s in base currency cannot be booked", f.Order, f.FeeBase)
 		}
 		f.Fee = order.Worth(f.FeeBase, f.Price)

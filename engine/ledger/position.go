@@ -49,13 +49,16 @@ func (p *Position) apply(f *order.Fill) *Trade {
 		}
 		return nil
 	}
-	held := p.Qty.Abs()
-	if !held.Less(f.Qty) {
-		return p.leave(f, f.Qty, f.Value, f.Fee)
+	held, qty, fee := p.Qty.Abs(), f.Qty, f.Fee
+	if f.FeeBase.IsPos() { // less was bought for the same money, and no money is the fee
+		qty, fee = qty.Sub(f.FeeBase), Amount{}
 	}
-	value, fee := order.Worth(held, f.Price), share(f.Fee, held, f.Qty)
-	ended := p.leave(f, held, value, fee)
-	p.enter(f, f.Qty.Sub(held), f.Value.Sub(value), f.Fee.Sub(fee))
+	if !held.Less(qty) {
+		return p.leave(f, qty, f.Value, fee)
+	}
+	value, part := order.Worth(held, f.Price), share(fee, held, qty)
+	ended := p.leave(f, held, value, part)
+	p.enter(f, qty.Sub(held), f.Value.Sub(value), fee.Sub(part))
 	return ended
 }
 
