@@ -10,6 +10,7 @@ import (
 	"tradebot/engine/binance"
 	"tradebot/engine/bot"
 	"tradebot/engine/failpoint"
+	"tradebot/engine/fault"
 	"tradebot/engine/order"
 	"tradebot/engine/outbox"
 	"tradebot/engine/store"
@@ -24,6 +25,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Told is given what the exchange said of an order. What follows from it has to be committed before the next Update. It must not block.
 	Told func(bot.Report)
+	// Trouble is told why nothing has come through for a while, in one sentence, and "" once it does again. It must not block.
+	Trouble func(string)
 }
 
 // Courier looks after the orders of one bot under one lease. Make one with [Start].
@@ -41,6 +44,7 @@ type Courier struct {
 	list   []*job // in the order in which they are looked after
 	synced bool   // the exchange's clock is known
 	polled time.Time
+	news   news
 }
 
 // job is a parcel and how far it has got.
@@ -114,7 +118,9 @@ func (c *Courier) run(ctx context.Context) {
 			return
 		}
 		c.take()
-		timer.Reset(c.round(ctx, poll))
+		next := c.round(ctx, poll)
+		c.news.judge(c.o.Trouble)
+		timer.Reset(next)
 	}
 }
 
@@ -186,6 +192,7 @@ func (c *Courier) attend(ctx context.Context, j *job) time.Duration {
 			return retry
 		}
 		c.synced = true
+		c.news.good = true
 	}
 	if j.at == unread {
 		if wait := c.read(ctx, j); wait > 0 {
@@ -251,6 +258,7 @@ func (c *Courier) tell(j *job, status order.Status, reason order.Reason, text st
 // warn logs what went wrong, unless it is the end.
 func (c *Courier) warn(ctx context.Context, j *job, what string, err error) {
 	if ctx.Err() == nil {
+		c.news.bad = what + ": " + fault.Sentence(err)
 		c.o.Log.Warn(what, "bot_id", c.o.Fence.Bot, "order", j.Order, "error", err)
 	}
 }

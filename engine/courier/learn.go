@@ -12,7 +12,7 @@ import (
 // learn tells what the exchange says of an order, if it is news. It returns how long to wait before the exchange is asked once more,
 // 0 if it said all.
 func (c *Courier) learn(ctx context.Context, j *job, r *binance.Report) time.Duration {
-	j.at, j.there = working, true
+	j.at, j.there, c.news.good = working, true, true
 	var fills []bot.Execution
 	if j.known.Less(r.Filled) {
 		trades := r.Trades
@@ -134,6 +134,7 @@ func (c *Courier) poll(ctx context.Context) {
 			c.warn(ctx, jobs[0], "the exchange does not say which orders are open", err)
 			continue
 		}
+		c.news.good = true
 		found := make(map[string]*binance.Report, len(open))
 		for i := range open {
 			found[open[i].ClientID] = &open[i]

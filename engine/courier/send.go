@@ -85,6 +85,7 @@ func (c *Courier) place(ctx context.Context, j *job, permit store.Permit, begun 
 		j.at = working
 		return c.learn(ctx, j, &a.Report)
 	case (a.Outcome == binance.Refused || a.Outcome == binance.NotSent) && !a.Again:
+		c.news.good = true
 		reason := a.Reason
 		if reason == 0 {
 			reason = order.VenueRefused

@@ -99,6 +99,10 @@ func (w *Worker) carry(s *seat) {
 			s.hears(r)
 			w.rings.ring(s)
 		},
+		Trouble: func(text string) {
+			s.suffers(text)
+			w.rings.ring(s)
+		},
 	})
 	s.dispatch()
 }
@@ -127,6 +131,20 @@ func (s *seat) heard() []bot.Report {
 	list := s.reports
 	s.reports = nil
 	return list
+}
+
+// suffers notes why nothing comes through to the exchange; "": it does.
+func (s *seat) suffers(text string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.trouble = text
+}
+
+// troubled returns it.
+func (s *seat) troubled() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.trouble
 }
 
 // clear takes back every order of a bot that is to end, and reports whether none is left: an exchange answers later.

@@ -278,3 +278,27 @@ func TestLiveKilled(t *testing.T) {
 	p.settled(x, b)
 	p.proven(b.ID)
 }
+
+// While nothing comes through to the exchange the owner reads so, and no longer once it does.
+func TestLiveTrouble(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	x := p.exchange()
+	b := p.make(bot.Live, "../../strategies/sma-cross", map[string]string{"fast": "2", "slow": "4"})
+	w := p.work("one")
+	p.start(b.ID)
+	w.trades(1)
+	if err := x.Follow(exchange.Schedule{Seed: 1, Share: 1, Any: []exchange.Fault{{Kind: "cut"}}}); err != nil {
+		t.Fatal(err)
+	}
+	e := w.until("the owner reads of it", func(e worker.Event) bool { return e.Bot.Reason != "" })
+	if e.Bot.Status != bot.Running || !strings.Contains(e.Bot.Reason, "Binance gave no answer") {
+		t.Errorf("%s: %q", e.Bot.Status, e.Bot.Reason)
+	}
+	x.Calm()
+	w.until("it is over", func(e worker.Event) bool { return e.Bot.Reason == "" })
+	w.trades(1)
+	w.finish(b)
+	p.settled(x, b)
+	p.proven(b.ID)
+}

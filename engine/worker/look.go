@@ -52,7 +52,11 @@ func (w *Worker) look(ctx context.Context) {
 		switch {
 		case err != nil:
 			w.later(s, err)
-			w.rings.done(s)
+			out = w.explain(s, err)
+		default:
+			s.stuck = time.Time{}
+		}
+		switch {
 		case out == nil:
 			w.rings.done(s)
 		default:
@@ -73,6 +77,21 @@ func (w *Worker) later(s *seat, err error) {
 	}
 	w.o.Log.Warn("a bot could not be looked at; it is tried again", "bot_id", s.id, "error", err)
 	time.AfterFunc(2*time.Second, func() { w.rings.ring(s) })
+}
+
+// explain tells the owner of a bot that cannot be looked at for long why that is.
+func (w *Worker) explain(s *seat, err error) *outcome {
+	now, reason := time.Now(), fault.Sentence(err)
+	if s.stuck.IsZero() {
+		s.stuck = now
+	}
+	if fault.KindOf(err) != fault.Unavailable || now.Sub(s.stuck) < patience*time.Millisecond || s.bot.Reason == reason || s.bot.Status == bot.Paused {
+		return nil
+	}
+	out := w.outcome(s)
+	out.after.Reason = reason
+	out.change()
+	return out
 }
 
 // step does what is due for a bot, and returns what there is to commit, nil if nothing. The error is one that may pass:
@@ -258,6 +277,11 @@ func (w *Worker) state(s *seat, out *outcome, gap string) error {
 			return err
 		}
 		out.commit.Change.Only = []bot.Pause{b.Pause}
+	default:
+		if text := s.troubled(); b.Status == bot.Running && rule == "" && b.Reason != text {
+			out.after.Reason = text
+			out.change().Reason = text
+		}
 	}
 	return nil
 }

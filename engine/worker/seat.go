@@ -29,10 +29,11 @@ type seat struct {
 	epoch   int64
 	desk    *desk.Seat // nil: it has to be opened
 	streams []*hub.Stream
-	retry   *outcome // one that could not be committed, to be tried again
-	looked  int64    // market time of the last look
-	took    Took     // by the look under way
-	dying   error    // why it fails, while its orders at the exchange are taken back
+	retry   *outcome  // one that could not be committed, to be tried again
+	looked  int64     // market time of the last look
+	took    Took      // by the look under way
+	stuck   time.Time // since when it cannot be looked at; zero: it can
+	dying   error     // why it fails, while its orders at the exchange are taken back
 
 	client  *binance.Client   // of a live bot, as the next two
 	symbols []binance.Listing // by slot
@@ -44,6 +45,7 @@ type seat struct {
 	seen    int64        // version of the bot that the database had when it was last read
 	left    bool         // it is not ours any more
 	reports []bot.Report // what the exchange said since the last look
+	trouble string       // why nothing comes through to the exchange
 }
 
 // ask says that the database knows something new of the bot.
@@ -184,6 +186,7 @@ func (w *Worker) shut(s *seat) {
 		s.desk.Close()
 	}
 	s.heard() // whoever opens it next asks again
+	s.suffers("")
 	s.streams, s.desk, s.courier = nil, nil, nil
 }
 
