@@ -68,13 +68,13 @@ var law = map[string]row{
 	"engine/worker":    {kind: composition, may: "engine/binance engine/bot engine/courier engine/desk engine/failpoint engine/fault engine/hub engine/market engine/queue engine/store"},
 	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
-	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
+	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/exchange engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
 	"engine/crowd":     {kind: composition},
 	"engine/exchange":  {kind: composition, may: "engine/fault engine/market engine/order engine/synth github.com/quagmt/udecimal"},
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
-	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault github.com/quagmt/udecimal"},
+	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},
 	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +

@@ -66,7 +66,7 @@ func (p *plant) wrong(seed uint64, n int) (what string) {
 // The product's binary has nothing of it.
 func TestProduct(t *testing.T) {
 	for name, flags := range map[string][]string{"plain": nil, "armed": {"-tags", "chaos"}} {
-		path, err := compile(name, flags...)
+		path, err := compile(name, "tradebot", flags...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,13 +19,16 @@ func modules() string { return filepath.Join(foundry.Scratch(), "modules") }
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// binary builds the product with failpoints.
-var binary = sync.OnceValues(func() (string, error) { return compile("chaos", "-tags", "chaos") })
+// binary builds the product with failpoints, and bourse the exchange.
+var (
+	binary = sync.OnceValues(func() (string, error) { return compile("chaos", "tradebot", "-tags", "chaos") })
+	bourse = sync.OnceValues(func() (string, error) { return compile("bourse", "exchange") })
+)
 
-// compile builds the product.
-func compile(name string, flags ...string) (string, error) {
+// compile builds a program.
+func compile(name, program string, flags ...string) (string, error) {
 	path := filepath.Join(foundry.Scratch(), name)
-	out, err := exec.Command("go", append(append([]string{"build", "-o", path}, flags...), "tradebot/engine/cmd/tradebot")...).CombinedOutput()
+	out, err := exec.Command("go", append(append([]string{"build", "-o", path}, flags...), "tradebot/engine/cmd/"+program)...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

@@ -15,6 +15,8 @@ type Snapshot struct {
 	Bots    []Bot // by id
 	Ticks   []Tick
 	Commits []Committed
+
+	Exchange *Exchange // nil: no bot trades live
 }
 
 // Bot is a bot with everything that is kept of it.
@@ -25,12 +27,18 @@ type Bot struct {
 	Epoch     int64
 	Journal   []bot.Line
 	Orders    []bot.Order // by id
-	Fills     []bot.Fill
+	Fills     []Fill
 	Entries   []bot.Entry
 	Positions []bot.Position
 	Equity    []bot.Point
 	Logs      []bot.Log
 	Commands  []Command
+}
+
+// Fill is one execution.
+type Fill struct {
+	bot.Fill
+	Trade int64 // the exchange's number; 0 on paper
 }
 
 // Command is one thing that somebody asked of a bot by hand.
@@ -108,14 +116,14 @@ func (s *Snapshot) did(ctx context.Context, tx pgx.Tx, bots map[string]*Bot) err
 		each(ctx, tx, bots, `SELECT bot, seq, time, kind, text, chain FROM journal ORDER BY bot, seq`,
 			func(b *Bot) *[]bot.Line { return &b.Journal },
 			func(l *bot.Line) []any { return []any{&l.Seq, &l.Time, &l.Kind, &l.Text, &l.Chain} }),
-		each(ctx, tx, bots, `SELECT bot, id, slot, kind, side, status, reason, text, tag, qty, filled, value, price, stop, parent, placed, changed FROM orders ORDER BY bot, id`,
+		each(ctx, tx, bots, `SELECT bot, id, slot, kind, side, status, reason, text, tag, qty, filled, value, price, stop, parent, placed, changed, client_id, send_by FROM orders ORDER BY bot, id`,
 			func(b *Bot) *[]bot.Order { return &b.Orders },
 			func(o *bot.Order) []any {
-				return []any{&o.ID, &o.Slot, &o.Kind, &o.Side, &o.Status, &o.Reason, &o.Text, &o.Tag, &o.Qty, &o.Filled, &o.Value, &o.Price, &o.Stop, &o.Parent, &o.Placed, &o.Changed}
+				return []any{&o.ID, &o.Slot, &o.Kind, &o.Side, &o.Status, &o.Reason, &o.Text, &o.Tag, &o.Qty, &o.Filled, &o.Value, &o.Price, &o.Stop, &o.Parent, &o.Placed, &o.Changed, &o.ClientID, &o.SendBy}
 			}),
 		each(ctx, tx, bots, `SELECT bot, seq, order_id, slot, time, side, qty, price, value, fee, realised, liquidity, reason, tag FROM fills ORDER BY bot, seq`,
-			func(b *Bot) *[]bot.Fill { return &b.Fills },
-			func(f *bot.Fill) []any {
+			func(b *Bot) *[]Fill { return &b.Fills },
+			func(f *Fill) []any {
 				return []any{&f.Seq, &f.Order, &f.Slot, &f.Time, &f.Side, &f.Qty, &f.Price, &f.Value, &f.Fee, &f.Realised, &f.Liquidity, &f.Reason, &f.Tag}
 			}),
 		each(ctx, tx, bots, `SELECT bot, fill, account, asset, amount, time FROM entries ORDER BY bot, id`,
