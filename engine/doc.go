@@ -25,6 +25,7 @@
 //
 //   - account: one bot's account: intents into orders or refusals, a venue's reports into books and what the strategy is told.
 //   - journal: what a bot saw and decided, line by line, so that it can be done again.
+//   - outbox: the venue of a bot that trades live: what is to be sent, and what the exchange said of it.
 //   - runner: the only trading loop; it declares what it needs of a feed, a strategy, a venue and a journal.
 //
 // # Adapters
@@ -50,6 +51,7 @@
 //   - audit: whether a strategy looks ahead, and how much its warm-up matters.
 //   - desk: bots in this process: made out of their journals, fed, and what they did handed over.
 //   - catalog: the strategies of an installation, by hash.
+//   - courier: carries a live bot's orders to the exchange, and finds out what became of them.
 //   - worker: runs bots: takes those that nobody runs, looks when there is something to look at, commits what they did.
 //   - scheduler: rings for all active bots every minute, and begins the day.
 //   - fleet: what people and programs can do with bots.

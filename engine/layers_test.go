@@ -27,9 +27,10 @@ var law = map[string]row{
 
 	"engine/account": {kind: pure, may: "engine/fault engine/ledger engine/market engine/order engine/risk engine/strategy sdk/abi github.com/quagmt/udecimal"},
 	"engine/journal": {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order engine/strategy"},
+	"engine/outbox":  {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
-	"engine/binance": {kind: adapter, may: "engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
+	"engine/binance": {kind: adapter, may: "engine/failpoint engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
@@ -45,7 +46,8 @@ var law = map[string]row{
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
 	"engine/backtest": {kind: composition, may: "engine/account engine/fault engine/feed engine/ledger engine/market engine/order engine/report " +
 		"engine/risk engine/runner engine/sim engine/strategy engine/wasm github.com/quagmt/udecimal"},
-	"engine/desk": {kind: composition, may: "engine/account engine/bot engine/fault engine/feed engine/journal engine/ledger engine/market engine/order engine/runner engine/sim " +
+	"engine/courier": {kind: composition, may: "engine/binance engine/bot engine/failpoint engine/fault engine/order engine/outbox engine/store"},
+	"engine/desk": {kind: composition, may: "engine/account engine/bot engine/fault engine/feed engine/journal engine/ledger engine/market engine/order engine/outbox engine/runner engine/sim " +
 		"engine/strategy engine/wasm engine/wasm/meter"},
 	"engine/hub":    {kind: composition, may: "engine/fault engine/market"},
 	"engine/audit":  {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/strategy"},
@@ -63,8 +65,8 @@ var law = map[string]row{
 		"github.com/klauspost/compress/zstd"},
 	"engine/fleet":     {kind: composition, may: "engine/bot engine/desk engine/fault engine/market engine/queue engine/store"},
 	"engine/scheduler": {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},
-	"engine/worker":    {kind: composition, may: "engine/bot engine/desk engine/failpoint engine/fault engine/hub engine/market engine/queue engine/store"},
-	"engine/station": {kind: composition, may: "engine/bot engine/builtin engine/catalog engine/config engine/fault engine/fleet engine/history engine/jobs engine/market engine/queue " +
+	"engine/worker":    {kind: composition, may: "engine/binance engine/bot engine/courier engine/desk engine/failpoint engine/fault engine/hub engine/market engine/queue engine/store"},
+	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/exchange engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},

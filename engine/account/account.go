@@ -24,6 +24,7 @@ type Config struct {
 	Limits      risk.Limits
 	Start       int64 // time at which the account begins, ms UTC
 	Deaf        bool  // the strategy does not listen to orders and fills, so that it need not be told
+	Remote      bool  // orders are at a spot exchange, which answers later and sells only what is there (remote.go)
 }
 
 // Account is one bot's account. Make one with [New]; it is not safe for concurrent use.
@@ -88,6 +89,7 @@ type report struct {
 	fills    []order.Fill
 	trades   []ledger.Trade
 	refusals []Refusal
+	dust     []Dust
 	breach   *risk.Breach
 	orders   []strategy.Order
 	told     []strategy.Fill
@@ -236,6 +238,7 @@ func (a *Account) Waiting() bool { return len(a.pending) > 0 }
 func (a *Account) Told() {
 	r := &a.report
 	r.changed, r.fills, r.trades, r.refusals, r.breach = r.changed[:0], r.fills[:0], r.trades[:0], r.refusals[:0], nil
+	r.dust = r.dust[:0]
 }
 
 // next adds an element to a list and returns it to be filled in, whatever is in it from before.

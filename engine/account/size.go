@@ -185,7 +185,11 @@ func (a *Account) unlock(o *order.Order) {
 // relock lets an order lock what is left of it.
 func (a *Account) relock(o *order.Order) {
 	if _, ok := a.locks[o.ID]; ok {
+		price := o.Price
+		if o.Kind == order.Market {
+			price = order.Exact(a.slots[o.Slot].last).Mul(reserve)
+		}
 		a.unlock(o)
-		a.lock(o, a.cost(o.Left(), o.Price))
+		a.lock(o, a.cost(o.Left(), price))
 	}
 }

@@ -37,5 +37,5 @@
 // one pool of connections. Its package variables are not used. Redirects are not followed: an order goes where it was sent.
 //
 // Numbers are read from the exchange's strings as exact decimals. It is an adapter; it may import fault, market, order,
-// go-binance and the exact decimals (udecimal).
+// failpoint, go-binance and the exact decimals (udecimal).
 package binance

@@ -204,7 +204,7 @@ func TestBeginRefuses(t *testing.T) {
 	} {
 		wrong := config(t, "ema-rsi", nil)
 		c.change(&wrong)
-		if _, err := desk.Begin(t.Context(), m, &wrong, 1, minutes(10), filters, p, "test"); err == nil || !strings.Contains(fault.Sentence(err), c.says) {
+		if _, err := desk.Begin(t.Context(), m, &wrong, 1, minutes(10), filters, p, "test", ""); err == nil || !strings.Contains(fault.Sentence(err), c.says) {
 			t.Errorf("got %v, want %q", err, c.says)
 		}
 	}

@@ -42,16 +42,23 @@ type running struct {
 func (p *Position) apply(f *order.Fill) *Trade {
 	side := p.Side()
 	if side == 0 || side == f.Side {
-		p.enter(f, f.Qty, f.Value, f.Fee)
+		if f.FeeBase.IsPos() {
+			p.enter(f, f.Qty.Sub(f.FeeBase), f.Value.Sub(f.Fee), f.Fee)
+		} else {
+			p.enter(f, f.Qty, f.Value, f.Fee)
+		}
 		return nil
 	}
-	held := p.Qty.Abs()
-	if !held.Less(f.Qty) {
-		return p.leave(f, f.Qty, f.Value, f.Fee)
+	held, qty, fee := p.Qty.Abs(), f.Qty, f.Fee
+	if f.FeeBase.IsPos() { // less was bought for the same money, and no money is the fee
+		qty, fee = qty.Sub(f.FeeBase), Amount{}
 	}
-	value, fee := order.Worth(held, f.Price), share(f.Fee, held, f.Qty)
-	ended := p.leave(f, held, value, fee)
-	p.enter(f, f.Qty.Sub(held), f.Value.Sub(value), f.Fee.Sub(fee))
+	if !held.Less(qty) {
+		return p.leave(f, qty, f.Value, fee)
+	}
+	value, part := order.Worth(held, f.Price), share(fee, held, qty)
+	ended := p.leave(f, held, value, part)
+	p.enter(f, qty.Sub(held), f.Value.Sub(value), fee.Sub(part))
 	return ended
 }
 
@@ -90,8 +97,10 @@ func (p *Position) leave(f *order.Fill, qty, value, fee Amount) *Trade {
 	}
 	p.Qty = p.Qty.Add(f.Side.Signed(qty))
 	p.Cost = p.Cost.Sub(cost)
-	t.out.Add(t.outQty, qty, f.Price)
-	t.outQty = t.outQty.Add(qty)
+	if f.Price.IsPos() { // nobody paid for what was swept
+		t.out.Add(t.outQty, qty, f.Price)
+		t.outQty = t.outQty.Add(qty)
+	}
 	p.realise(f, gain.Sub(fee), fee)
 	if !p.Qty.IsZero() {
 		return nil

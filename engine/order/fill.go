@@ -6,6 +6,8 @@ type Execution struct {
 	Qty       Amount
 	Price     Decimal
 	Fee       Amount // quote currency, rounded up
+	FeeBase   Amount // of a buy whose fee is kept back from what was bought, base currency; the ledger says what it is worth
+	Trade     int64  // the exchange's number, unique among those of a symbol; 0 in a simulation
 	Liquidity Liquidity
 }
 

@@ -52,7 +52,11 @@ func (w *Worker) look(ctx context.Context) {
 		switch {
 		case err != nil:
 			w.later(s, err)
-			w.rings.done(s)
+			out = w.explain(s, err)
+		default:
+			s.stuck = time.Time{}
+		}
+		switch {
 		case out == nil:
 			w.rings.done(s)
 		default:
@@ -75,6 +79,21 @@ func (w *Worker) later(s *seat, err error) {
 	time.AfterFunc(2*time.Second, func() { w.rings.ring(s) })
 }
 
+// explain tells the owner of a bot that cannot be looked at for long why that is.
+func (w *Worker) explain(s *seat, err error) *outcome {
+	now, reason := time.Now(), fault.Sentence(err)
+	if s.stuck.IsZero() {
+		s.stuck = now
+	}
+	if fault.KindOf(err) != fault.Unavailable || now.Sub(s.stuck) < patience*time.Millisecond || s.bot.Reason == reason || s.bot.Status == bot.Paused {
+		return nil
+	}
+	out := w.outcome(s)
+	out.after.Reason = reason
+	out.change()
+	return out
+}
+
 // step does what is due for a bot, and returns what there is to commit, nil if nothing. The error is one that may pass:
 // Unavailable or Canceled; all others fail the bot.
 func (w *Worker) step(ctx context.Context, s *seat) (*outcome, error) {
@@ -91,7 +110,12 @@ func (w *Worker) step(ctx context.Context, s *seat) (*outcome, error) {
 			return nil, err
 		}
 	}
-	out, err := w.run(ctx, s, asked)
+	out, err := (*outcome)(nil), error(nil)
+	if s.dying == nil {
+		out, err = w.run(ctx, s, asked)
+	} else {
+		out, err = w.dies(ctx, s)
+	}
 	switch fault.KindOf(err) {
 	case fault.Unavailable, fault.Canceled:
 		s.ask() // commands were not done
@@ -130,9 +154,15 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 		out := w.outcome(s)
 		return out, out.becomes(bot.Done, "", "")
 	}
+	heard := s.heard()
+	for i := range heard {
+		if err := s.desk.Report(&heard[i]); err != nil {
+			return nil, err
+		}
+	}
 	now := w.hub.Now()
 	resting := s.bot.Config.Interval > 0 && now < s.looked+s.bot.Config.Interval
-	if resting && len(asked) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
+	if resting && len(asked)+len(heard) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
 		return nil, nil
 	}
 	s.looked = now
@@ -218,6 +248,9 @@ func (w *Worker) state(s *seat, out *outcome, gap string) error {
 	case out.more && !w.stops(s): // all else is of the present
 		return nil
 	case b.Status == bot.Stopping:
+		if done, err := s.clear(); err != nil || !done {
+			return err
+		}
 		if err := s.desk.Stop(); err != nil {
 			return err
 		}
@@ -244,6 +277,11 @@ func (w *Worker) state(s *seat, out *outcome, gap string) error {
 			return err
 		}
 		out.commit.Change.Only = []bot.Pause{b.Pause}
+	default:
+		if text := s.troubled(); b.Status == bot.Running && rule == "" && b.Reason != text {
+			out.after.Reason = text
+			out.change().Reason = text
+		}
 	}
 	return nil
 }
@@ -279,6 +317,7 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	}
 	before := s.told // people change states too
 	s.bot, s.told = out.after, out.after.Status
+	s.dispatch()
 	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
