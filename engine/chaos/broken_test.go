@@ -21,6 +21,7 @@ func TestBroken(t *testing.T) {
 	}{
 		{"fence", 8, "commits"}, // commits count whoever holds the lease
 		{"twice", 1, "ledger"},  // a batch is booked again
+		{"resend", 1, "placed"}, // what became of an order is not asked before it is sent again
 	} {
 		t.Run(c.part, func(t *testing.T) {
 			t.Parallel()
@@ -148,6 +149,7 @@ func (p *plant) damage() {
 			p.Errorf("%s, and the check %s does not see it: %v", c.name, c.check, found)
 		}
 	}
+	harm(p, p.snapshot, p.examine)
 	for _, c := range []struct {
 		name, check string
 		do          func(s *chaos.Snapshot)

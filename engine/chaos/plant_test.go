@@ -1,6 +1,7 @@
 package chaos_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -124,6 +125,7 @@ func newPlant(t testing.TB, o options) *plant {
 	}
 	t.Cleanup(func() { _ = bells.Close() })
 	p.fleet = fleet.New(p.store, bells, p.catalog, p.library)
+	p.fleet.Live(func(context.Context, market.Stream) error { return nil })
 	return p
 }
 
@@ -138,7 +140,7 @@ func (p *plant) command(name string, args ...string) *exec.Cmd {
 		"CHAOS_EXCHANGE=" + fmt.Sprintf("%s %s/%s %s", p.at(), account, name, secret),
 	}
 	if p.lease > 0 {
-		cmd.Env = append(cmd.Env, fmt.Sprintf("CHAOS_LENGTHS=lease=%s sweep=%s", p.lease, p.lease/4))
+		cmd.Env = append(cmd.Env, fmt.Sprintf("CHAOS_LENGTHS=lease=%s sweep=%s poll=300ms exchange=2s", p.lease, p.lease/4))
 	}
 	return cmd
 }
@@ -190,15 +192,12 @@ var wants = []struct {
 	{"dca", []string{"XRPUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, bot.Paper},
 	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "7"}, nil, 0, bot.Paper},
 	{"buy-and-hold", []string{"BNBUSDT"}, nil, nil, 0, bot.Paper},
-	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "2", "slow": "5"}, nil, 0, live},
-	{"sma-cross", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "6"}, nil, 0, live},
-	{"grid", []string{"ETHUSDT"}, map[string]string{"range_pct": "2", "lines": "9"}, nil, 0, live},
-	{"dca", []string{"BTCUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, live},
-	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "5"}, nil, 0, live},
+	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "1", "slow": "3"}, nil, 0, bot.Live},
+	{"sma-cross", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "6"}, nil, 0, bot.Live},
+	{"grid", []string{"ETHUSDT"}, map[string]string{"range_pct": "2", "lines": "9"}, nil, 0, bot.Live},
+	{"dca", []string{"BTCUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, bot.Live},
+	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "5"}, nil, 0, bot.Live},
 }
-
-// live is where live bots trade.
-const live = bot.Paper
 
 // people makes the bots and starts them.
 func (p *plant) people() {
