@@ -30,6 +30,7 @@ func (w *Worker) failed(ctx context.Context, s *seat, cause error) *outcome {
 	w.o.Log.Error("a bot failed", "bot_id", s.id, "kind", fault.KindOf(cause).String(), "error", cause)
 	w.shut(s)
 	out := w.outcome(s)
+	out.failed = cause
 	if err := out.becomes(bot.Fail, "", reason); err != nil {
 		w.o.Log.Error("a bot failed that is not active", "bot_id", s.id, "error", err)
 	}

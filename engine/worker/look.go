@@ -13,6 +13,8 @@ import (
 type Event struct {
 	Bot    bot.Bot    // as it is now
 	Before bot.Status // as the event before had it
+	Paused bot.Pause  // likewise
+	Failed error      // why it has just failed; nil: it has not
 	Batch  bot.Batch
 	Took   Took
 }
@@ -32,6 +34,7 @@ type outcome struct {
 	commit store.Commit
 	after  bot.Bot // if it is kept
 	more   bool    // the bot is not up to date yet
+	failed error   // why the bot fails
 }
 
 // look looks at bots that were rung for, until ctx ends.
@@ -54,6 +57,8 @@ func (w *Worker) look(ctx context.Context) {
 			w.later(s, err)
 			w.rings.done(s)
 		case out == nil:
+			w.counts.nothing.Add(1)
+			s.went(nil)
 			w.rings.done(s)
 		default:
 			handed := time.Now()
@@ -71,6 +76,8 @@ func (w *Worker) later(s *seat, err error) {
 	if fault.KindOf(err) == fault.Canceled {
 		return
 	}
+	w.counts.again.Add(1)
+	s.went(err)
 	w.o.Log.Warn("a bot could not be looked at; it is tried again", "bot_id", s.id, "error", err)
 	time.AfterFunc(2*time.Second, func() { w.rings.ring(s) })
 }
@@ -273,13 +280,16 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 		}
 	}
 	if err != nil {
+		w.counts.refused.Add(1)
 		w.o.Log.Warn("a commit was refused; the bot is somebody else's or was changed meanwhile, and is made anew", "bot_id", s.id, "error", err)
 		w.giveBack(s)
 		return
 	}
-	before := s.told // people change states too
-	s.bot, s.told = out.after, out.after.Status
-	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch, Took: s.took})
+	before, paused := s.told, s.paused // people change states too
+	s.bot, s.told, s.paused = out.after, out.after.Status, out.after.Pause
+	w.counts.kept.Add(1)
+	s.shows(&s.bot)
+	w.o.Event(Event{Bot: s.bot, Before: before, Paused: paused, Failed: out.failed, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
 	}

@@ -24,6 +24,7 @@ type seat struct {
 
 	bot     bot.Bot    // as it was last committed
 	told    bot.Status // that the last event had
+	paused  bot.Pause  // likewise
 	epoch   int64
 	desk    *desk.Seat // nil: it has to be opened
 	streams []*hub.Stream
@@ -31,11 +32,13 @@ type seat struct {
 	looked  int64    // market time of the last look
 	took    Took     // by the look under way
 
-	mutex sync.Mutex // for what follows
-	until time.Time  // end of the lease, by our own clock
-	asked bool       // somebody changed it, or asks something of it: see the database
-	seen  int64      // version of the bot that the database had when it was last read
-	left  bool       // it is not ours any more
+	mutex  sync.Mutex // for what follows
+	until  time.Time  // end of the lease, by our own clock
+	asked  bool       // somebody changed it, or asks something of it: see the database
+	seen   int64      // version of the bot that the database had when it was last read
+	left   bool       // it is not ours any more
+	state  State      // for who counts
+	trying bool       // it could not be looked at or kept, and is tried again
 }
 
 // ask says that the database knows something new of the bot.
@@ -126,7 +129,7 @@ func (w *Worker) take(ctx context.Context, ids ...string) (taken int, err error)
 			over = append(over, b.ID)
 			continue
 		}
-		w.sit(&seat{id: b.ID, owner: b.Owner, bot: *b, told: b.Status, epoch: epochs[b.ID], until: begun.Add(w.o.Lease), seen: b.Version})
+		w.sit(&seat{id: b.ID, owner: b.Owner, bot: *b, told: b.Status, paused: b.Pause, state: stateOf(b), epoch: epochs[b.ID], until: begun.Add(w.o.Lease), seen: b.Version})
 		taken++
 	}
 	if len(over) > 0 {
