@@ -56,6 +56,7 @@
 //   - scheduler: rings for all active bots every minute, and begins the day.
 //   - fleet: what people and programs can do with bots.
 //   - jobs: backtests, sweeps and downloads, by any worker that has time.
+//   - metrics: what a process says of itself to Prometheus.
 //   - station: the parts of an installation put together, in one process or several.
 //   - dryrun: a strategy over candles, to show what it decides.
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
