@@ -1,6 +1,7 @@
 package chaos_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -63,6 +64,7 @@ type process struct {
 	*testbed.Program
 	kind, name string
 	trap       string // the file that arms a failpoint in it
+	log        string // the file of its output
 }
 
 // build is the product's binary with failpoints, made once.
@@ -136,7 +138,7 @@ func (p *plant) command(name string, args ...string) *exec.Cmd {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir, "LOG_LEVEL=info",
 		"DATABASE_URL=" + p.url + "&application_name=" + name, "REDIS_URL=" + p.redis.URL(),
 		"TRADEBOT_CACHE_DIR=" + modules(), "TRADEBOT_DATA_DIR=" + filepath.Join(p.dir, "data"),
-		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken,
+		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken, "METRICS_ADDR=0",
 		"CHAOS_EXCHANGE=" + fmt.Sprintf("%s %s/%s %s", p.at(), account, name, secret),
 	}
 	if p.lease > 0 {
@@ -167,7 +169,8 @@ func (p *plant) start(kind string) *process {
 	if kind == "worker" {
 		args = append(args, "--speed", fmt.Sprint(speed))
 	}
-	return &process{testbed.Start(p, p.command(name, args...), filepath.Join(p.dir, name+".log")), kind, name, p.trap(name)}
+	log := filepath.Join(p.dir, name+".log")
+	return &process{testbed.Start(p, p.command(name, args...), log), kind, name, p.trap(name), log}
 }
 
 // wants are the bots: every shipped strategy, several of those that trade most, with limits and intervals among them; and live ones of
@@ -202,34 +205,48 @@ var wants = []struct {
 // people makes the bots and starts them.
 func (p *plant) people() {
 	p.Helper()
+	owner := p.owner()
+	for i, w := range wants {
+		p.create(owner, shipped(p, w.strategy), bot.Config{
+			Name: fmt.Sprintf("%s %d", w.strategy, i), Mode: w.mode, Params: w.params, Limits: w.limits, Seed: uint64(i), Interval: w.interval.Milliseconds(),
+		}, w.symbols...)
+	}
+}
+
+// owner makes a user.
+func (p *plant) owner() string {
+	p.Helper()
 	u, err := p.store.CreateUser(p.Context(), store.User{Name: "owner", Role: "trader"})
 	if err != nil {
 		p.Fatal(err)
 	}
-	for i, w := range wants {
-		v, err := p.catalog.Put(p.Context(), "", shipped(p, w.strategy), "test")
-		if err != nil {
-			p.Fatal(err)
-		}
-		m, err := p.catalog.Module(p.Context(), v.SHA256)
-		if err != nil {
-			p.Fatal(err)
-		}
-		c := bot.Config{
-			Name: fmt.Sprintf("%s %d", w.strategy, i), Strategy: w.strategy, Module: v.SHA256, Mode: w.mode, Params: w.params, Limits: w.limits,
-			Cash: udecimal.MustFromInt64(10_000, 0), Costs: station.Costs(), Seed: uint64(i), Interval: w.interval.Milliseconds(),
-		}
-		for i, slot := range m.Description().Slots {
-			c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + w.symbols[i] + ":1m"})
-		}
-		b, err := p.fleet.Create(p.Context(), u.ID, c, "test")
-		if err != nil {
-			p.Fatal(err)
-		}
-		if _, err := p.fleet.Start(p.Context(), b.ID, "test"); err != nil {
-			p.Fatal(err)
-		}
+	return u.ID
+}
+
+// create makes a bot of a module and starts it. c is what is peculiar to it.
+func (p *plant) create(owner string, module []byte, c bot.Config, symbols ...string) bot.Bot {
+	p.Helper()
+	v, err := p.catalog.Put(p.Context(), "", module, "test")
+	if err != nil {
+		p.Fatal(err)
 	}
+	m, err := p.catalog.Module(p.Context(), v.SHA256)
+	if err != nil {
+		p.Fatal(err)
+	}
+	d := m.Description()
+	c.Strategy, c.Module, c.Mode, c.Cash, c.Costs = d.Name, v.SHA256, cmp.Or(c.Mode, bot.Paper), udecimal.MustFromInt64(10_000, 0), station.Costs()
+	for i, slot := range d.Slots {
+		c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + symbols[i] + ":1m"})
+	}
+	b, err := p.fleet.Create(p.Context(), owner, c, "test")
+	if err == nil {
+		b, err = p.fleet.Start(p.Context(), b.ID, "test")
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+	return b
 }
 
 // trade sets the market going, in place of the one that the installation has made, and opens the exchange, which has the same one.

@@ -187,6 +187,7 @@ func (w *Worker) dies(ctx context.Context, s *seat) (*outcome, error) {
 				return nil, err
 			}
 		}
+		out.failed = s.dying
 		if err := out.becomes(bot.Fail, "", fault.Sentence(s.dying)); err != nil {
 			return nil, err
 		}
