@@ -62,7 +62,7 @@
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
-//   - chaos: whether anything was lost or doubled, from the database alone; its tests kill everything there is.
+//   - chaos: whether anything was lost or doubled, from the database and the exchange's book alone; its tests kill everything there is.
 //   - chaos/arm: what happens at the places of failpoint, in a binary for tests.
 //   - foundry: strategies compiled for tests, which alone import it.
 //   - exchange: an exchange for tests, with a durable book, that misbehaves when it is told to. Only tests import it.

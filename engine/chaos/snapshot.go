@@ -48,7 +48,7 @@ type Tick struct {
 	Claimed int64 // ms UTC
 }
 
-// Committed counts commits of a bot under one lease by one process. See [Watch].
+// Committed counts commits and sendings of a bot under one lease by one process. See [Watch].
 type Committed struct {
 	Bot     string
 	Epoch   int64  // of the lease that there was
