@@ -132,6 +132,9 @@ func (b *bench) bot(mode bot.Mode, events ...bot.Event) bot.Bot {
 
 const minute = 60_000
 
+// aMinute reports whether a lease lasts for a minute. PostgreSQL reads its clock once for each, and may be held up in between.
+func aMinute(now, until int64) bool { return until-now <= minute && until-now > minute-1000 }
+
 // lease takes the lease of a bot.
 func (b *bench) lease(id string) store.Fence {
 	b.Helper()

@@ -157,6 +157,19 @@ func Test53_SettingsAndAudit(t *testing.T) {
 		}
 		_, err = b.OfferSetting(b.ctx, store.Setting{Name: "live"})
 		b.fails(err, fault.Invalid)
+		for _, c := range []struct {
+			name, was, to string
+			swapped       bool
+		}{{"market", "bob", "carl", false}, {"market", "ann", "carl", true}, {"market", "ann", "dora", false}, {"market", "carl", "dora", true}, {"nothing", "", "dora", false}} {
+			if swapped, err := b.SwapSetting(b.ctx, c.was, store.Setting{Name: c.name, Value: c.to, Who: "swap", Changed: 6}); err != nil || swapped != c.swapped {
+				b.Errorf("%s of %s is swapped for %s: %v, %v", c.was, c.name, c.to, swapped, err)
+			}
+		}
+		if got, err := b.Setting(b.ctx, "market"); err != nil || got != (store.Setting{Name: "market", Value: "dora", Who: "swap", Changed: 6}) {
+			b.Errorf("%+v, %v", got, err)
+		}
+		_, err = b.SwapSetting(b.ctx, "off", store.Setting{Name: "kill:all"})
+		b.fails(err, fault.Invalid)
 		for i := range 5 {
 			b.ok(b.AppendAudit(b.ctx, store.Audit{Time: int64(i), Who: []string{"ann", "bob"}[i%2], What: "did", Object: fmt.Sprint(i), Detail: json.RawMessage(`{"n":1}`)}))
 		}

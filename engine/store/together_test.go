@@ -138,3 +138,13 @@ func Test76_AnOrderLeavesOnce(t *testing.T) {
 		}
 	})
 }
+
+func Test77_NoSwapIsLost(t *testing.T) {
+	both(t, func(b *bench) {
+		b.ok(b.SetSetting(b.ctx, store.Setting{Name: "n", Value: "0"}))
+		together(b, 3, "swap", order{URL: b.url, ID: "n", Count: 20})
+		if got, err := b.Setting(b.ctx, "n"); err != nil || got.Value != "60" {
+			b.Errorf("60 additions come to %s, %v", got.Value, err)
+		}
+	})
+}
