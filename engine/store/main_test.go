@@ -121,7 +121,7 @@ func (b *bench) bot(mode bot.Mode, events ...bot.Event) bot.Bot {
 	b.Helper()
 	c := b.config()
 	c.Mode = mode
-	made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, 1000)
+	made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, "ann", 1000)
 	b.ok(err)
 	for _, e := range events {
 		made, err = b.Transition(b.ctx, made.ID, store.Change{Event: e}, 1000)

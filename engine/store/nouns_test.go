@@ -65,7 +65,7 @@ func Test50_Strategies(t *testing.T) {
 		made := b.bot(bot.Paper)
 		c := made.Config
 		c.Module = b.more
-		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, 1)
+		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, "ann", 1)
 		b.ok(err)
 		all, err := b.Strategies(b.ctx, "", "", 0)
 		b.ok(err)
@@ -73,7 +73,7 @@ func Test50_Strategies(t *testing.T) {
 			b.fails(b.DeleteVersion(b.ctx, all[0].ID, hash), fault.Conflict)
 		}
 		b.fails(b.DeleteStrategy(b.ctx, all[0].ID), fault.Conflict)
-		b.ok(b.DeleteBot(b.ctx, made.ID))
+		b.ok(b.DeleteBot(b.ctx, made.ID, "ann", 1))
 		b.ok(b.DeleteStrategy(b.ctx, all[0].ID))
 	})
 }

@@ -59,7 +59,7 @@ var roles = map[string]func(ctx context.Context, s *store.Store, o order, next f
 				return "", err
 			}
 			b.Config.Seed++
-			switch _, err = s.UpdateConfig(ctx, o.ID, b.Version, b.Config, 1); {
+			switch _, err = s.UpdateConfig(ctx, o.ID, b.Version, b.Config, "ann", 1); {
 			case err == nil:
 				done++
 			case fault.KindOf(err) != fault.Conflict:

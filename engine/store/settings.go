@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"tradebot/engine/fault"
@@ -78,8 +79,7 @@ func (s *Store) turn(ctx context.Context, op, name string, on bool, who string, 
 		if _, err := to.exec(ctx, upsertSetting, name, value, who, at); err != nil {
 			return err
 		}
-		_, err := to.exec(ctx, insertAudit, at, who, "switch", name, encode(map[string]string{"value": value}))
-		return err
+		return note(ctx, to, Audit{Time: at, Who: who, What: "switch", Object: name, Detail: json.RawMessage(encode(map[string]string{"value": value}))})
 	})
 }
 

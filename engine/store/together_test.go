@@ -49,7 +49,7 @@ func Test72_NoUpdateIsLost(t *testing.T) {
 	both(t, func(b *bench) {
 		c := b.config()
 		c.Seed = 0
-		made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, 1)
+		made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, "ann", 1)
 		b.ok(err)
 		together(b, 3, "count", order{URL: b.url, ID: made.ID, Count: 20})
 		if got, err := b.Bot(b.ctx, made.ID); err != nil || got.Config.Seed != 60 || got.Version != 61 {
