@@ -82,6 +82,17 @@ func Test11_ManyLeases(t *testing.T) {
 		if want := slices.Delete(slices.Clone(ids), 1, 2); !slices.Equal(got, want) {
 			b.Errorf("acquired %v, want %v", got, want)
 		}
+		who := func(want ...string) {
+			b.Helper()
+			if got, err := b.Holders(b.ctx); err != nil || !slices.Equal(got, want) {
+				b.Errorf("%q hold leases, %v; want %q", got, err, want)
+			}
+		}
+		who("me", "other")
+		b.end(ids[1])
+		who("me")
+		b.ok(b.Release(b.ctx, "me", ids))
+		who()
 		none, err := b.AcquireMany(b.ctx, "me", minute, nil)
 		if err != nil || len(none) != 0 {
 			b.Errorf("%v, %v", none, err)
