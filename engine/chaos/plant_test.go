@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -163,12 +164,18 @@ const speed = 300
 // start starts a worker or a scheduler.
 func (p *plant) start(kind string) *process {
 	p.Helper()
+	if kind == "worker" {
+		return p.launch(kind, "--speed", fmt.Sprint(speed))
+	}
+	return p.launch(kind)
+}
+
+// launch starts a process with flags.
+func (p *plant) launch(kind string, flags ...string) *process {
+	p.Helper()
 	p.started++
 	name := fmt.Sprintf("%s-%d", kind, p.started)
-	args := []string{kind}
-	if kind == "worker" {
-		args = append(args, "--speed", fmt.Sprint(speed))
-	}
+	args := append([]string{kind}, flags...)
 	log := filepath.Join(p.dir, name+".log")
 	return &process{testbed.Start(p, p.command(name, args...), log), kind, name, p.trap(name), log}
 }
@@ -277,6 +284,21 @@ func (p *plant) begin() {
 	p.workers = []*process{p.start("worker"), p.start("worker")}
 	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
 	p.reach(p.now())
+}
+
+// goes waits until the market goes at one of these speeds: by another clock, what is waited for is over before it began.
+func (p *plant) goes(speeds ...float64) {
+	p.Helper()
+	p.until(fmt.Sprintf("the market goes %v times as fast as time", speeds), func(ctx context.Context) (bool, error) {
+		v, err := p.store.Setting(ctx, "synth")
+		if err != nil {
+			return false, nil
+		}
+		var kept struct{ Clock synth.Clock }
+		err = json.Unmarshal([]byte(v.Value), &kept)
+		p.clock = kept.Clock
+		return slices.Contains(speeds, p.clock.Speed) && time.Now().UnixMilli() >= p.clock.World, err
+	})
 }
 
 // now is the market's time, ms UTC.

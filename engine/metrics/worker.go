@@ -24,8 +24,9 @@ func (m *Metrics) Worker(w Counted) {
 		gap     = gauge("data_gap_open", "1 if candles of a stream are missing, and bots wait for them; 0 if none are.", "stream")
 		candles = counter("candles_irregular_total", "What sources of candles did wrong: doubled; changed, after they were kept; late; missing, and fetched; "+
 			"nowhere, as their source says; impossible.", "kind")
+		now = gauge("market_timestamp_seconds", "The time of the markets that this worker follows.")
 	)
-	m.registry.MustRegister(collected{held, leases, trying, waiting, stuck, lost, looks, gap, candles}.by(func(emit emit) {
+	m.registry.MustRegister(collected{held, leases, trying, waiting, stuck, lost, looks, gap, candles, now}.by(func(emit emit) {
 		s := w.Stats()
 		total := 0
 		for state, n := range s.Bots {
@@ -37,6 +38,7 @@ func (m *Metrics) Worker(w Counted) {
 		emit(waiting, float64(s.Waiting))
 		emit(stuck, s.Stuck.Seconds())
 		emit(lost, float64(s.Lost))
+		emit(now, float64(s.Now)/1000)
 		for result, n := range map[string]int64{kept: s.Looks.Kept, "nothing": s.Looks.Nothing, "again": s.Looks.Again, refused: s.Looks.Refused} {
 			emit(looks, float64(n), result)
 		}

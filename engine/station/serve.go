@@ -79,7 +79,7 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 	m.Installation(s.Store)
 	var crew sync.WaitGroup
 	crew.Go(func() { clock.Run(ctx) })
-	crew.Go(func() { s.tidy(ctx) })
+	crew.Go(func() { s.tidy(ctx, nil) })
 	err = s.work(ctx, "serve", id, bells, m, o)
 	crew.Wait()
 	return fault.In(op, err)
@@ -112,6 +112,7 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *
 	m.Worker(w)
 	var crew sync.WaitGroup
 	crew.Go(func() { todo.Run(ctx) })
+	crew.Go(func() { s.follow(ctx, live) })
 	crew.Go(func() { s.beat(ctx, role, m.Healthy(w.Well)) })
 	s.Log.Info("this process runs bots", "role", role, "worker", id)
 	err = w.Run(ctx)
@@ -157,7 +158,7 @@ func (s *Station) Schedule(ctx context.Context) error {
 	m.Scheduler(clock)
 	m.Installation(s.Store)
 	var crew sync.WaitGroup
-	crew.Go(func() { s.tidy(ctx) })
+	crew.Go(func() { s.tidy(ctx, bells) })
 	crew.Go(func() { s.beat(ctx, "scheduler", m.Healthy(clock.Well)) })
 	s.Log.Info("the scheduler runs")
 	clock.Run(ctx)
@@ -186,8 +187,9 @@ func (s *Station) bells(ctx context.Context) (*queue.Redis, error) {
 	return queue.NewRedis(string(s.Config.Redis), s.Log)
 }
 
-// tidy seals months that are over and drops what is old, once an hour.
-func (s *Station) tidy(ctx context.Context) {
+// tidy seals months that are over, and drops what is old and the queues of workers that are no more, once an hour. q is nil if no queue
+// outlives its worker.
+func (s *Station) tidy(ctx context.Context, q queues) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
@@ -199,6 +201,13 @@ func (s *Station) tidy(ctx context.Context) {
 		_, err := s.Store.Prune(ctx, store.Keep{Logs: now - 90*day, Equity: now - 3*365*day, Plots: now - 30*day, Ticks: now - 7*day})
 		if err != nil && ctx.Err() == nil {
 			s.Log.Warn("old rows could not be dropped", "error", err)
+		}
+		if q != nil {
+			if n, err := s.dropDead(ctx, q); err != nil && ctx.Err() == nil {
+				s.Log.Warn("queues of workers that are no more could not be dropped", "error", err)
+			} else if n > 0 {
+				s.Log.Info("queues of workers that are no more were dropped", "queues", n)
+			}
 		}
 		select {
 		case <-tick.C:

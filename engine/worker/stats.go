@@ -17,6 +17,7 @@ type Stats struct {
 	Stuck   time.Duration              // how long some have been waiting while none was looked at
 	Streams map[market.Stream]*hub.Gap // that it follows, and what each waits for, nil if nothing
 	Candles hub.Counts                 // what their sources did wrong
+	Now     int64                      // the market's time, ms UTC
 
 	Lost  int64 // leases that were lost
 	Looks Looks
@@ -46,7 +47,7 @@ type counts struct{ kept, nothing, again, refused, lost atomic.Int64 }
 func (w *Worker) Stats() Stats {
 	c := &w.counts
 	out := Stats{
-		Bots: map[State]int{}, Streams: map[market.Stream]*hub.Gap{}, Candles: w.hub.Counts(), Lost: c.lost.Load(),
+		Bots: map[State]int{}, Streams: map[market.Stream]*hub.Gap{}, Candles: w.hub.Counts(), Now: w.hub.Now(), Lost: c.lost.Load(),
 		Looks: Looks{Kept: c.kept.Load(), Nothing: c.nothing.Load(), Again: c.again.Load(), Refused: c.refused.Load()},
 	}
 	for _, s := range w.seats() {
