@@ -70,13 +70,14 @@ func sentence(s order.Status) string {
 }
 
 // execution returns a trade as it is booked. A fee in a currency that is neither of the symbol's is paid from what the owner keeps for
-// that, which is none of the bot's.
+// that, which is none of the bot's, and so is what the exchange pays back of fees.
 func (c *Courier) execution(j *job, t *binance.Trade) bot.Execution {
 	e := bot.Execution{Trade: t.ID, Time: t.Time, Qty: t.Qty.Decimal(), Price: t.Price, Maker: t.Liquidity == order.Maker}
-	switch t.FeeAsset {
-	case j.symbol.Quote:
+	switch {
+	case !t.Fee.IsPos():
+	case t.FeeAsset == j.symbol.Quote:
 		e.Fee = t.Fee.Decimal()
-	case j.symbol.Base:
+	case t.FeeAsset == j.symbol.Base:
 		e.FeeBase = t.Fee.Decimal()
 	}
 	return e
