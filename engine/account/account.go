@@ -39,6 +39,7 @@ type Account struct {
 	gross     Decimal           // 1 + the fee of a taker
 	locks     map[uint64]Amount // quote currency locked by resting buys
 	locked    Amount            // their sum
+	recalled  map[uint64]bool   // orders at an exchange that are being taken back, of which nobody knows yet how much it filled
 	count     int               // working orders and those that were planned
 	forced    uint64            // orders of the engine's own so far
 
@@ -97,7 +98,7 @@ type report struct {
 
 // New returns an account with cash and nothing else.
 func New(c Config) *Account {
-	a := &Account{ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Amount{}, dirty: true, stale: true}
+	a := &Account{ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Amount{}, recalled: map[uint64]bool{}, dirty: true, stale: true}
 	a.ledger.Deposit(c.Cash)
 	a.equity = order.Float(c.Cash)
 	a.configure(c)

@@ -85,7 +85,7 @@ func (a *Account) TakeBack(id uint64) error {
 
 // recall plans to take an order back before anything else is done. Its money is free.
 func (a *Account) recall(o *order.Order) {
-	a.unlock(o)
+	a.release(o)
 	a.pending = append(a.pending, Op{Order: o, Cancel: true})
 }
 

@@ -185,11 +185,7 @@ func (a *Account) unlock(o *order.Order) {
 // relock lets an order lock what is left of it.
 func (a *Account) relock(o *order.Order) {
 	if _, ok := a.locks[o.ID]; ok {
-		price := o.Price
-		if o.Kind == order.Market {
-			price = order.Exact(a.slots[o.Slot].last).Mul(reserve)
-		}
 		a.unlock(o)
-		a.lock(o, a.cost(o.Left(), price))
+		a.lock(o, a.cost(o.Left(), a.gauge(o)))
 	}
 }

@@ -46,6 +46,7 @@ func (a *Account) end(o *order.Order, e order.Event, reason order.Reason) error 
 func (a *Account) done(o *order.Order) {
 	a.touch(o)
 	a.unlock(o)
+	delete(a.recalled, o.ID)
 	a.count--
 }
 
@@ -78,7 +79,7 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 		}
 	}
 	if a.config.Remote {
-		a.sweep(o)
+		a.sweep(o, e.Time)
 	}
 	if len(a.slots[o.Slot].working) > 1 {
 		if err := a.siblings(o, e.Qty); err != nil {

@@ -28,7 +28,7 @@
 //
 // Weight is counted per IP address and orders per account, in the transport, since go-binance's errors keep neither the HTTP
 // status nor Retry-After. A [Budget] is shared by all clients behind an address. After a 429 or a 418 no request leaves until
-// the time that was given is over. Downloads leave a tenth of the weight to orders.
+// the time that was given is over. Downloads and lists of open orders leave a tenth of the weight to the rest.
 //
 // # go-binance
 //

@@ -16,6 +16,6 @@ type Execution struct {
 	Qty     Decimal `json:"qty"`
 	Price   Decimal `json:"price"`
 	Fee     Decimal `json:"fee"`      // quote currency
-	FeeBase Decimal `json:"fee_base"` // kept back from what was bought, base currency
+	FeeBase Decimal `json:"fee_base"` // kept back from what was bought or taken from what is left, base currency
 	Maker   bool    `json:"maker,omitempty"`
 }

@@ -41,8 +41,9 @@ type Courier struct {
 
 	// What follows belongs to the goroutine that runs.
 	jobs   map[uint64]*job
-	list   []*job // in the order in which they are looked after
-	synced bool   // the exchange's clock is known
+	list   []*job    // in the order in which they are looked after
+	synced bool      // the exchange's clock is known
+	silent time.Time // before it nobody asks for its time again
 	polled time.Time
 	news   news
 }
@@ -60,6 +61,8 @@ type job struct {
 	known   order.Amount
 	there   bool      // the exchange has it, or had it, so it never leaves again
 	told    bool      // and that was told
+	fails   int       // in a row, of whatever was tried
+	missed  time.Time // since when the exchange does not know it, though it had it; zero: it does
 	rest    time.Time // nothing is done before
 }
 
@@ -77,8 +80,8 @@ const (
 // polls is how often open orders are looked for at the exchange.
 const polls = 2 * time.Second
 
-// retry is how long after a failure something is tried again.
-const retry = 500 * time.Millisecond
+// retry is how long after a failure something is tried again; it doubles with each failure in a row, up to slowly.
+const retry, slowly = 500 * time.Millisecond, 8 * time.Second
 
 // Start starts a courier with nothing to do.
 func Start(o Options) *Courier {
@@ -151,7 +154,7 @@ func (c *Courier) take() {
 	}
 }
 
-// round looks after every order once, and returns when to come again.
+// round looks after every order once, or until there is something new, and returns when to come again.
 func (c *Courier) round(ctx context.Context, poll time.Duration) time.Duration {
 	next := time.Hour
 	soon := func(at time.Time) { next = min(next, max(time.Until(at), time.Millisecond)) }
@@ -159,6 +162,9 @@ func (c *Courier) round(ctx context.Context, poll time.Duration) time.Duration {
 	for _, j := range c.list {
 		if j.at == over || ctx.Err() != nil {
 			continue
+		}
+		if len(c.wake) > 0 { // what is to be taken back now does not wait for the rest
+			return next
 		}
 		if time.Now().Before(j.rest) {
 			soon(j.rest)
@@ -186,14 +192,6 @@ func (c *Courier) round(ctx context.Context, poll time.Duration) time.Duration {
 // attend does what is next for an order that does not just work, and returns how long to wait before the next thing; 0: it works, or
 // is over.
 func (c *Courier) attend(ctx context.Context, j *job) time.Duration {
-	if !c.synced {
-		if _, err := c.o.Client.Sync(ctx); err != nil {
-			c.warn(ctx, j, "the exchange does not say its time", err)
-			return retry
-		}
-		c.synced = true
-		c.news.good = true
-	}
 	if j.at == unread {
 		if wait := c.read(ctx, j); wait > 0 {
 			return wait
@@ -215,26 +213,43 @@ func (c *Courier) attend(ctx context.Context, j *job) time.Duration {
 // read reads how far an order has got: another courier may have begun.
 func (c *Courier) read(ctx context.Context, j *job) time.Duration {
 	now, err := c.o.Store.Ping(ctx)
-	server := c.o.Client.Now() // later than now, so that nothing is taken for absent too soon
 	if err != nil {
-		c.warn(ctx, j, "the database does not answer", err)
-		return retry
+		return c.warn(ctx, j, "the database does not answer", err)
 	}
 	row, err := c.o.Store.Order(ctx, c.o.Fence.Bot, j.Order)
 	if err != nil {
-		c.warn(ctx, j, "an order cannot be read", err)
-		return retry
+		return c.warn(ctx, j, "an order cannot be read", err)
 	}
 	j.client, j.planned, j.tries = row.ClientID, row.Planned, tries(row.ClientID)
 	switch row.Status {
 	case order.Planned.String():
 		j.at = planned
 	case order.Sending.String(), order.Unknown.String():
+		if wait := c.sync(ctx, j); wait > 0 {
+			return wait
+		}
 		j.at, j.kept = lost, row.Status == order.Unknown.String()
-		j.sendBy = server + max(row.SendBy-now, -past)
+		j.sendBy = c.o.Client.Now() + max(row.SendBy-now, -past) // later than now, so that nothing is taken for absent too soon
 	default:
 		j.at = working
 	}
+	return 0
+}
+
+// sync measures the exchange's clock, if nobody has, and returns how long to wait if that fails.
+func (c *Courier) sync(ctx context.Context, j *job) time.Duration {
+	if c.synced {
+		return 0
+	}
+	if wait := time.Until(c.silent); wait > 0 { // it was just asked, for another order
+		return wait
+	}
+	if _, err := c.o.Client.Sync(ctx); err != nil {
+		wait := c.warn(ctx, j, "the exchange does not say its time", err)
+		c.silent = time.Now().Add(wait)
+		return wait
+	}
+	c.synced, c.news.good = true, true
 	return 0
 }
 
@@ -255,10 +270,20 @@ func (c *Courier) tell(j *job, status order.Status, reason order.Reason, text st
 	c.o.Told(r)
 }
 
-// warn logs what went wrong, unless it is the end.
-func (c *Courier) warn(ctx context.Context, j *job, what string, err error) {
+// warn notes what went wrong, unless it is the end, and returns how long to wait. The more often it goes wrong the less is logged.
+func (c *Courier) warn(ctx context.Context, j *job, what string, err error) time.Duration {
 	if ctx.Err() == nil {
+		j.fails++
 		c.news.bad = what + ": " + fault.Sentence(err)
-		c.o.Log.Warn(what, "bot_id", c.o.Fence.Bot, "order", j.Order, "error", err)
+		if j.fails&(j.fails-1) == 0 {
+			c.o.Log.Warn(what, "bot_id", c.o.Fence.Bot, "order", j.Order, "fails", j.fails, "error", err)
+		}
 	}
+	return min(retry<<min(max(j.fails-1, 0), 10), slowly)
+}
+
+// answered notes that something came through.
+func (c *Courier) answered(j *job) {
+	c.news.good = true
+	j.fails = 0
 }

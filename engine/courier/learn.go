@@ -12,15 +12,16 @@ import (
 // learn tells what the exchange says of an order, if it is news. It returns how long to wait before the exchange is asked once more,
 // 0 if it said all.
 func (c *Courier) learn(ctx context.Context, j *job, r *binance.Report) time.Duration {
-	j.at, j.there, c.news.good = working, true, true
+	c.answered(j)
+	j.at, j.there, j.missed = working, true, time.Time{}
 	var fills []bot.Execution
 	if j.known.Less(r.Filled) {
 		trades := r.Trades
 		if len(trades) == 0 || !j.known.IsZero() {
 			var err error
 			if trades, err = c.o.Client.Trades(ctx, j.symbol.Symbol, r.ID); err != nil {
-				c.warn(ctx, j, "the exchange does not say how an order was filled", err)
-				return c.later(j)
+				j.at = lost
+				return c.warn(ctx, j, "the exchange does not say how an order was filled", err)
 			}
 		}
 		sum := j.known
@@ -31,7 +32,8 @@ func (c *Courier) learn(ctx context.Context, j *job, r *binance.Report) time.Dur
 			}
 		}
 		if sum.Less(r.Filled) && r.Status.Done() { // its trades are not all listed yet
-			return c.later(j)
+			j.at = lost
+			return retry
 		}
 		for i := range fills {
 			j.Trades[fills[i].Trade] = true
@@ -49,12 +51,6 @@ func (c *Courier) learn(ctx context.Context, j *job, r *binance.Report) time.Dur
 	return 0
 }
 
-// later lets the exchange be asked again for an order that it has.
-func (c *Courier) later(j *job) time.Duration {
-	j.at = lost
-	return retry
-}
-
 func reason(s order.Status) order.Reason {
 	if s == order.Rejected {
 		return order.VenueRefused
@@ -70,13 +66,14 @@ func sentence(s order.Status) string {
 }
 
 // execution returns a trade as it is booked. A fee in a currency that is neither of the symbol's is paid from what the owner keeps for
-// that, which is none of the bot's.
+// that, which is none of the bot's, and so is what the exchange pays back of fees.
 func (c *Courier) execution(j *job, t *binance.Trade) bot.Execution {
 	e := bot.Execution{Trade: t.ID, Time: t.Time, Qty: t.Qty.Decimal(), Price: t.Price, Maker: t.Liquidity == order.Maker}
-	switch t.FeeAsset {
-	case j.symbol.Quote:
+	switch {
+	case !t.Fee.IsPos():
+	case t.FeeAsset == j.symbol.Quote:
 		e.Fee = t.Fee.Decimal()
-	case j.symbol.Base:
+	case t.FeeAsset == j.symbol.Base:
 		e.FeeBase = t.Fee.Decimal()
 	}
 	return e
@@ -89,8 +86,7 @@ func (c *Courier) recall(ctx context.Context, j *job) time.Duration {
 		return c.learn(ctx, j, &a.Report)
 	}
 	if a.Outcome != binance.Refused || a.Reason != order.UnknownOrder {
-		c.warn(ctx, j, "an order could not be taken back; it is tried again", a.Err)
-		return max(a.Wait, retry)
+		return max(a.Wait, c.warn(ctx, j, "an order could not be taken back; it is tried again", a.Err))
 	}
 	return c.ask(ctx, j) // it is over already
 }
@@ -100,8 +96,7 @@ func (c *Courier) ask(ctx context.Context, j *job) time.Duration {
 	l, err := c.o.Client.Query(ctx, j.symbol.Symbol, j.client)
 	switch {
 	case err != nil:
-		c.warn(ctx, j, "the exchange does not say what became of an order", err)
-		return retry
+		return c.warn(ctx, j, "the exchange does not say what became of an order", err)
 	case !l.Known:
 		return c.gone(j)
 	}
@@ -114,9 +109,22 @@ func (c *Courier) ask(ctx context.Context, j *job) time.Duration {
 	return 0
 }
 
-// gone says that the exchange does not know an order that it had, which nothing but asking again can mend.
+// forgets is how long an exchange may not know an order that it had before that is believed: a part of it that lags behind the others
+// knows it again soon, and one that was set up anew, as those for tests are every month, never does.
+const forgets = time.Hour
+
+// gone goes on with an order that the exchange had and does not know. What it filled since it last told nobody can find out.
 func (c *Courier) gone(j *job) time.Duration {
-	c.o.Log.Error("the exchange does not know an order that it had", "bot_id", c.o.Fence.Bot, "order", j.Order)
+	j.fails = 0
+	switch {
+	case j.missed.IsZero():
+		j.missed = time.Now()
+		c.o.Log.Error("the exchange does not know an order that it had", "bot_id", c.o.Fence.Bot, "order", j.Order)
+	case time.Since(j.missed) > forgets:
+		c.o.Log.Error("the exchange has lost an order; it is taken for canceled", "bot_id", c.o.Fence.Bot, "order", j.Order)
+		c.tell(j, order.Canceled, order.UnknownOrder, "", nil)
+		return 0
+	}
 	return 10 * retry
 }
 

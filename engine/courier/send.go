@@ -45,6 +45,9 @@ func (c *Courier) send(ctx context.Context, j *job) time.Duration {
 		c.tell(j, order.Rejected, order.VenueRefused, why, nil)
 		return 0
 	}
+	if wait := c.sync(ctx, j); wait > 0 {
+		return wait
+	}
 	begun, now := time.Now(), c.o.Client.Now()
 	permit, err := c.o.Store.Send(ctx, c.o.Fence, j.Order)
 	if err != nil {
@@ -56,18 +59,19 @@ func (c *Courier) send(ctx context.Context, j *job) time.Duration {
 
 // forbidden goes on where the database gave no permit.
 func (c *Courier) forbidden(ctx context.Context, j *job, err error) time.Duration {
+	wait := retry
 	switch fault.KindOf(err) {
 	case fault.Refused:
 		c.tell(j, order.Rejected, order.RiskLimit, fault.Sentence(err), nil)
 		return 0
 	case fault.Conflict: // it is too early, or the lease is lost, and somebody ends this courier
 	default:
-		c.warn(ctx, j, "an order could not be given a permit", err)
+		wait = c.warn(ctx, j, "an order could not be given a permit", err)
 	}
 	if j.at == planned {
 		j.at = unread // perhaps it was given one, and nobody heard of it
 	}
-	return retry
+	return wait
 }
 
 // place sends an order once, under its id. begun and now are when the permit was asked for, by our clock and by the exchange's.
@@ -85,7 +89,7 @@ func (c *Courier) place(ctx context.Context, j *job, permit store.Permit, begun 
 		j.at = working
 		return c.learn(ctx, j, &a.Report)
 	case (a.Outcome == binance.Refused || a.Outcome == binance.NotSent) && !a.Again:
-		c.news.good = true
+		c.answered(j)
 		reason := a.Reason
 		if reason == 0 {
 			reason = order.VenueRefused
@@ -109,8 +113,7 @@ func (c *Courier) find(ctx context.Context, j *job) time.Duration {
 			}
 		default:
 			if err != nil {
-				c.warn(ctx, j, "an order could not be kept as unknown", err)
-				return retry
+				return c.warn(ctx, j, "an order could not be kept as unknown", err)
 			}
 		}
 		j.kept = true
@@ -121,13 +124,13 @@ func (c *Courier) find(ctx context.Context, j *job) time.Duration {
 	l, err := c.o.Client.Query(ctx, j.symbol.Symbol, j.client)
 	switch {
 	case err != nil:
-		c.warn(ctx, j, "the exchange does not say whether it has an order", err)
-		return retry
+		return c.warn(ctx, j, "the exchange does not say whether it has an order", err)
 	case l.Known:
 		return c.learn(ctx, j, &l.Report)
 	case j.there:
 		return c.gone(j)
-	case !l.Absent(j.sendBy):
+	}
+	if j.fails = 0; !l.Absent(j.sendBy) {
 		wait := j.sendBy + binance.RecvWindow + binance.Ahead - c.o.Client.Now()
 		return time.Duration(max(wait, 0)+10) * time.Millisecond
 	}

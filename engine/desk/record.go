@@ -23,8 +23,8 @@ type recorder struct {
 	counts  int64          // instants before are warm-up
 
 	batch   bot.Batch
-	changed map[uint64]int  // by order: its place in the batch
-	planned map[uint64]bool // orders for an exchange that were handed over as planned; what became of them since only a report says
+	changed map[uint64]int          // by order: its place in the batch
+	planned map[uint64]order.Amount // orders for an exchange that were handed over as planned, and for how much; what became of them since only a report says
 	fills   int64
 	noted   int // fills of the account's report that are in the batch, or were
 	swept   int // and what was given up
@@ -32,7 +32,7 @@ type recorder struct {
 
 // newRecorder returns the recorder of an account that was just opened.
 func newRecorder(a *account.Account, b *journal.Begin) *recorder {
-	r := &recorder{account: a, journal: journal.New(a), changed: map[uint64]int{}, planned: map[uint64]bool{}}
+	r := &recorder{account: a, journal: journal.New(a), changed: map[uint64]int{}, planned: map[uint64]order.Amount{}}
 	for i, side := range []ledger.Account{ledger.Wallet, ledger.Deposits} {
 		amount := b.Cash
 		if i == 1 {
@@ -56,7 +56,9 @@ func (r *recorder) Record(s *strategy.Step, d *strategy.Decision) error {
 	}
 	news := r.account.Happened()
 	r.happened(s.Time)
-	r.noted, r.swept = 0, 0 // the account is about to forget them
+	if !s.Warmup { // the account is about to forget them; a strategy that joins it is told of them later
+		r.noted, r.swept = 0, 0
+	}
 	if b := r.account.Breach(); b != nil {
 		r.log(s.Time, "warn", b.Text)
 	}
@@ -91,7 +93,7 @@ func (r *recorder) orders(now int64) {
 		if o.Kind == 0 { // no order: the answer to a cancel that was refused, under the id of the order that stays as it is
 			continue
 		}
-		if o.Status == order.Planned && r.planned[o.ID] {
+		if qty, ok := r.planned[o.ID]; ok && o.Status == order.Planned && o.Qty == qty {
 			continue
 		}
 		row := bot.Order{
@@ -168,7 +170,7 @@ func (r *recorder) take(cursor int64) bot.Batch {
 		r.orders(cursor) // those that the last decision asked for
 		for i := range r.batch.Orders {
 			if o := &r.batch.Orders[i]; o.Status == order.Planned.String() {
-				r.planned[o.ID] = true
+				r.planned[o.ID] = order.AmountOf(o.Qty)
 			} else {
 				delete(r.planned, o.ID)
 			}

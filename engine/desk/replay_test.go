@@ -128,6 +128,15 @@ func resumed(t *testing.T, lines []bot.Line, cut int, cursor int64, p past) {
 			if _, err := first.Seat.Hand(&h.Command); err != nil {
 				t.Fatal(err)
 			}
+		case journal.KindVenue:
+			v, err := journal.ReadVenue(l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			feedTo(t, first.Seat, p, v.Time, rand.New(rand.NewPCG(1, 2)))
+			if err := first.Seat.Report(&v.Report); err != nil {
+				t.Fatal(err)
+			}
 		case journal.KindEnd:
 			end, err := journal.ReadEnd(l)
 			if err != nil {

@@ -102,8 +102,10 @@ func (s *Seat) venue(costs sim.Config) runner.Venue {
 	if s.begin.Client == "" {
 		return sim.New(s.account, len(s.begin.Slots), costs)
 	}
-	s.outbox = outbox.New(s.account, s.begin.Client)
-	s.record.outbox = s.outbox
+	if s.outbox == nil { // else it may hold orders that a life which was abandoned has left at the exchange
+		s.outbox = outbox.New(s.account, s.begin.Client)
+		s.record.outbox = s.outbox
+	}
 	return s.outbox
 }
 

@@ -101,7 +101,8 @@ func (l *Ledger) Fund(slot int, money Decimal) {
 }
 
 // Fill books an execution, and completes it with its value and what it realised. It returns the trade that it ended, or nil;
-// the trade is valid until the next fill.
+// the trade is valid until the next fill. A sale whose fee is in base currency pays it from what is left of the position; what that
+// does not have the owner pays from elsewhere, and it is not booked.
 // The error is Internal: a quantity, price or fee that cannot be booked, or more than the books hold.
 func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 	const op = "ledger.Fill"
@@ -110,8 +111,12 @@ func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 	}
 	value := order.Worth(f.Qty, f.Price)
 	if f.FeeBase.IsPos() {
-		if f.Side != order.Buy || !f.FeeBase.Less(f.Qty) || !f.Fee.IsZero() {
+		if f.Side == order.Buy && !f.FeeBase.Less(f.Qty) || !f.Fee.IsZero() {
 			return nil, fault.New(fault.Internal, op, "order %d: a fee of %s in base currency cannot be booked", f.Order, f.FeeBase)
+		}
+		if f.Side == order.Sell {
+			left := order.Larger(l.positions[f.Slot].Qty.Sub(f.Qty), Amount{})
+			f.FeeBase = order.Smaller(f.FeeBase, left)
 		}
 		f.Fee = order.Worth(f.FeeBase, f.Price)
 	}

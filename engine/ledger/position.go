@@ -38,27 +38,26 @@ type running struct {
 }
 
 // apply adds a fill to the position. A fill that is larger than the position and against it closes one and opens another, and
-// is divided between the two: the value and the fee of the part that closes are rounded, the rest is the other's.
+// is divided between the two: the value and the fee of the part that closes are rounded, the rest is the other's. A fee in base
+// currency is the same as one in money with which so much less is bought, or for which so much more is sold.
 func (p *Position) apply(f *order.Fill) *Trade {
-	side := p.Side()
-	if side == 0 || side == f.Side {
-		if f.FeeBase.IsPos() {
-			p.enter(f, f.Qty.Sub(f.FeeBase), f.Value.Sub(f.Fee), f.Fee)
-		} else {
-			p.enter(f, f.Qty, f.Value, f.Fee)
-		}
+	qty, value, fee := f.Qty, f.Value, f.Fee
+	if f.FeeBase.IsPos() && f.Side == order.Buy {
+		qty, value = qty.Sub(f.FeeBase), value.Sub(fee)
+	} else if f.FeeBase.IsPos() {
+		qty, value = qty.Add(f.FeeBase), value.Add(fee)
+	}
+	if side := p.Side(); side == 0 || side == f.Side {
+		p.enter(f, qty, value, fee)
 		return nil
 	}
-	held, qty, fee := p.Qty.Abs(), f.Qty, f.Fee
-	if f.FeeBase.IsPos() { // less was bought for the same money, and no money is the fee
-		qty, fee = qty.Sub(f.FeeBase), Amount{}
-	}
+	held := p.Qty.Abs()
 	if !held.Less(qty) {
-		return p.leave(f, qty, f.Value, fee)
+		return p.leave(f, qty, value, fee)
 	}
-	value, part := order.Worth(held, f.Price), share(fee, held, qty)
-	ended := p.leave(f, held, value, part)
-	p.enter(f, qty.Sub(held), f.Value.Sub(value), fee.Sub(part))
+	closes, part := order.Worth(held, f.Price), share(fee, held, qty)
+	ended := p.leave(f, held, closes, part)
+	p.enter(f, qty.Sub(held), value.Sub(closes), fee.Sub(part))
 	return ended
 }
 

@@ -6,7 +6,7 @@ type Execution struct {
 	Qty       Amount
 	Price     Decimal
 	Fee       Amount // quote currency, rounded up
-	FeeBase   Amount // of a buy whose fee is kept back from what was bought, base currency; the ledger says what it is worth
+	FeeBase   Amount // a fee in base currency, kept back from what was bought or taken from what is left; the ledger says what it is worth
 	Trade     int64  // the exchange's number, unique among those of a symbol; 0 in a simulation
 	Liquidity Liquidity
 }

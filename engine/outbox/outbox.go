@@ -28,6 +28,7 @@ type Outbox struct {
 type entry struct {
 	order  *order.Order
 	cancel bool           // it is to be taken back
+	waits  bool           // for the end of others, which are being taken back
 	trades map[int64]bool // that were reported
 }
 
@@ -54,7 +55,8 @@ func New(a *account.Account, prefix string) *Outbox {
 	return &Outbox{account: a, prefix: prefix, orders: map[uint64]*entry{}}
 }
 
-// letters are those of client ids, which have 36 at most, with the number of an order, up to 20 digits, in them.
+// letters are those of client ids, which have 36 at most: the number of an order has up to 19 digits, and what is sent again gets
+// up to four more letters.
 var letters = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // Prefix returns what all client ids of a bot begin with. That two bots have the same is as likely as guessing 60 bits.
@@ -95,10 +97,31 @@ func (x *Outbox) place(o *order.Order) error {
 	case reason != 0:
 		return x.account.Refuse(o, reason, "its size comes to nothing that can be sent")
 	}
-	x.orders[o.ID] = &entry{order: o, trades: map[int64]bool{}}
+	x.orders[o.ID] = &entry{order: o, waits: x.account.Waits(o), trades: map[int64]bool{}}
 	x.list = append(x.list, o.ID)
 	x.account.Planned(o)
 	return nil
+}
+
+// settle looks once more at the orders that wait, since another is over.
+func (x *Outbox) settle() error {
+	for _, id := range slices.Clone(x.list) {
+		e := x.orders[id]
+		if !e.waits || e.cancel {
+			continue
+		}
+		x.drop(id)
+		if err := x.place(e.order); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drop forgets an order.
+func (x *Outbox) drop(id uint64) {
+	delete(x.orders, id)
+	x.list = slices.DeleteFunc(x.list, func(other uint64) bool { return other == id })
 }
 
 // Report takes in what the exchange said of an order. What was reported before changes nothing. The error is Internal: it cannot be
@@ -117,8 +140,8 @@ func (x *Outbox) Report(r *bot.Report) error {
 		return fault.In(op, err)
 	}
 	if e.order.Status.Done() {
-		delete(x.orders, r.Order)
-		x.list = slices.DeleteFunc(x.list, func(id uint64) bool { return id == r.Order })
+		x.drop(r.Order)
+		return fault.In(op, x.settle())
 	}
 	return nil
 }
@@ -192,11 +215,15 @@ func (x *Outbox) Recalled() bool {
 	return true
 }
 
-// Parcels returns a copy of what is to be looked after: what is to be taken back first, then in the order in which it was asked for.
+// Parcels returns a copy of what is to be looked after: what is to be taken back first, then in the order in which it was asked for. An
+// order that can only be paid, or delivered, once others are taken back is not among them before that was reported.
 func (x *Outbox) Parcels() []Parcel {
 	list := make([]Parcel, 0, len(x.list))
 	for _, id := range x.list {
 		e := x.orders[id]
+		if e.waits && !e.cancel {
+			continue
+		}
 		o := e.order
 		list = append(list, Parcel{
 			Order: id, ClientID: x.ClientID(id), Slot: o.Slot, Side: o.Side, Kind: o.Kind, TIF: o.TIF, PostOnly: o.PostOnly, Exit: o.ReduceOnly || o.Side == order.Sell,

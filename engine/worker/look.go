@@ -252,7 +252,12 @@ func (w *Worker) state(s *seat, out *outcome, gap string) error {
 	case out.more && !w.stops(s): // all else is of the present
 		return nil
 	case b.Status == bot.Stopping:
-		if done, err := s.clear(); err != nil || !done {
+		done, err := s.clear()
+		if text := s.troubled(); err == nil && !done && text != "" && b.Reason != text { // why it takes so long
+			out.after.Reason = text
+			out.change().Reason = text
+		}
+		if err != nil || !done {
 			return err
 		}
 		if err := s.desk.Stop(); err != nil {
