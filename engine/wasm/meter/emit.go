@@ -50,6 +50,13 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			e.trap()
 		case patchLength:
 			e.length(q)
+		case patchTurn:
+			e.turned(q.op)
+			at = q.end
+		case patchAlways:
+			e.op(binary.OpDrop)
+			e.index(binary.OpBr, q.depth)
+			at = q.end
 		case patchJump:
 			e.index(binary.OpBr, q.depth)
 			at = q.end

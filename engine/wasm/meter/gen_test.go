@@ -19,6 +19,7 @@ type generator struct {
 	params []wasm.ValType // of f
 	labels []label        // innermost last
 	size   int            // instructions still allowed
+	riser  uint32         // a function that never returns 0
 }
 
 // label is what a branch can go to.
@@ -81,7 +82,8 @@ func generate(data []byte) []byte {
 		m.exports = append(m.exports, wasm.Export{Name: fmt.Sprint("f", i), Kind: wasm.KindFunc, Index: uint32(1 + i)})
 	}
 	g.segments(n)
-	for i, f := range m.funcs {
+	g.riser = m.add("", nil, list(wasm.I32), nil, code(nil).i32(1))
+	for i, f := range m.funcs[:n] {
 		g.function(f, i+1)
 	}
 	if g.pick(8) == 1 {

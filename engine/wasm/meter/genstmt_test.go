@@ -59,6 +59,9 @@ func (g *generator) stmt(c code, depth int) code {
 		if g.pick(8) == 7 {
 			return c.op(wasm.OpUnreachable)
 		}
+		if g.pick(2) == 1 {
+			return g.rise(c)
+		}
 		return g.expr(c, wasm.I64, depth).op(wasm.OpDrop)
 	case 15:
 		return g.bulkMemory(c, depth)
@@ -66,6 +69,18 @@ func (g *generator) stmt(c code, depth int) code {
 		return g.bulkTable(c, depth)
 	}
 	return g.refs(c, depth)
+}
+
+// rise appends a call of the function that never returns 0, and the branch that asks, inside an if, as Go has it before a panic.
+func (g *generator) rise(c code) code {
+	l := g.locals(wasm.I32)
+	c = g.expr(c, wasm.I32, 2).open(wasm.OpIf, wasm.BlockEmpty)
+	g.labels = append(g.labels, label{})
+	to := g.pick(len(g.labels))
+	c = g.exprs(c, g.target(to), 2).call(g.riser).u(wasm.OpGlobalGet, 0).set(l[g.pick(len(l))])
+	c = g.take(c.brIf(uint32(to)), g.target(to)).get(l[0]).set(l[g.pick(len(l))])
+	g.labels = g.labels[:len(g.labels)-1]
+	return c.end()
 }
 
 // target returns what a branch to label l takes.

@@ -7,13 +7,13 @@ type patch struct {
 	at     uint32 // offset in the file; the code goes before this byte
 	kind   patchKind
 	units  bool      // for patchCall: the callee may have taken stack units
-	op     binary.Op // for patchLength: the instruction charged
+	op     binary.Op // for patchLength: the instruction charged; for patchTurn: how it asks for the opposite
 	max    uint32    // for patchLength on a grow: the largest request that can succeed
 	region uint32    // for patchCharge: which of plan.weights
 	check  bool      // for patchCharge: trap if the fuel is used up
 	jumps  int       // for patchCharge: index + 1 into plan.jumps, of a direct jump to this case
-	end    uint32    // for patchJump and patchHead: the byte after the instruction that it can replace
-	depth  uint32    // for patchJump: the label
+	end    uint32    // for patchJump, patchHead, patchAlways and patchTurn: the byte after what it replaces
+	depth  uint32    // for patchJump and patchAlways: the label
 	table  int       // for patchHead: which of plan.tables
 }
 
@@ -27,6 +27,9 @@ const (
 	patchCall                    // a call is over: fetch the fuel, put the stack units back
 	patchJump                    // a br to a dispatch loop goes to its case directly
 	patchHead                    // the br_table of a dispatch loop: ask for likely numbers first
+	patchAlways                  // a br_if that is always taken is a br
+	patchTurn                    // an if changes places with its else, which it does not have
+	patchNone                    // nothing, after all
 )
 
 // plan is what scan learned about one body. It is reused from body to body.
@@ -52,6 +55,7 @@ type frame struct {
 	region  uint32 // what pays for the code directly inside, index into plan.weights
 	head    uint32 // region of the loop whose dispatch this block belongs to, 0 if none
 	table   int    // of a loop: index + 1 into plan.tables, 0 if none
+	turn    int    // of an if: index + 1 into plan.patches, of its patchTurn, 0 if none
 	jumps   int    // of a block of a dispatch: index + 1 into plan.jumps, of a direct jump to its end
 }
 
@@ -63,6 +67,7 @@ type module struct {
 	globals   int      // all globals of the original
 	entry     int      // body of the entry, -1 if there is none
 	leaf      []bool   // of every function: it calls no function of the module
+	rising    []bool   // of every function: it never returns 0
 	pages     uint32   // final maximum of the memory
 	elements  []uint32 // final maximum of every table
 }
@@ -81,6 +86,7 @@ func (m *module) scan(p *plan, body int) error {
 	var h int64
 	var cases int                 // blocks of a dispatch still to come
 	var before, last binary.Instr // the two instructions before this one
+	var rose risen
 	for ; r.Next(&in); before, last = last, in {
 		e := effectOf(in.Op)
 		top := &p.frames[len(p.frames)-1]
@@ -111,8 +117,15 @@ func (m *module) scan(p *plan, body int) error {
 				cases--
 			}
 			h = b.base + int64(params)
+			if in.Op == binary.OpIf && in.Block == binary.BlockEmpty {
+				p.turn(&in, &last)
+				b.turn = len(p.patches)
+			}
 			p.frames = append(p.frames, b)
 		case binary.OpElse:
+			if top.turn != 0 {
+				p.patches[top.turn-1].kind = patchNone
+			}
 			h = top.base + top.params
 		case binary.OpEnd:
 			h = top.base + top.results
@@ -145,6 +158,9 @@ func (m *module) scan(p *plan, body int) error {
 			p.jump(in.Index)
 			if int(in.Index) == len(p.frames)-1 {
 				p.leave(&in, false)
+			}
+			if rose.is() {
+				p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchAlways, end: uint32(in.End), depth: in.Index})
 			}
 		case binary.OpBrTable:
 			h = top.base
@@ -195,6 +211,7 @@ func (m *module) scan(p *plan, body int) error {
 			p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchLength, op: in.Op, max: m.elements[in.Index]})
 		}
 		p.note(&in, &last)
+		rose.note(m, &in)
 		p.height = max(p.height, h)
 	}
 	p.checks()
