@@ -30,12 +30,34 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 		e.grant(uint32(len(m.Types[m.Funcs[i]].Params)))
 	}
 	e.begin(p.weights[0], leaf, units)
-	at := b.Code
-	for _, q := range p.patches {
+	e.code(m, p, b.Code, b.End-1, 0, roundDepth)
+	if i == m.entry {
+		e.getFuel()
+	}
+	e.op(binary.OpEnd)
+}
+
+// code writes the code from at to end, with the patches from the k-th on, and returns which comes next. rounds says how many
+// dispatch loops, one inside the other, may have their first rounds written on their own.
+func (e *emitter) code(m *module, p *plan, at, end uint32, k, rounds int) int {
+	for ; k < len(p.patches) && p.patches[k].at <= end; k++ {
+		q := &p.patches[k]
 		e.out = append(e.out, m.Bytes[at:q.at]...)
 		at = q.at
 		switch q.kind {
+		case patchTwice:
+			if t := p.tableOf(q); rounds > 0 && t != nil && t.twice {
+				k = e.twice(m, p, t, k, rounds-1)
+				at = t.end
+			}
 		case patchCharge:
+			if t := p.tableOf(q); t != nil && t.writing && !t.cases[q.number].live {
+				at = t.cases[q.number].until
+				for k+1 < len(p.patches) && p.patches[k+1].at <= at {
+					k++
+				}
+				continue
+			}
 			e.getFuel()
 			e.constant(p.weights[q.region])
 			e.op(binary.OpI64Sub)
@@ -49,7 +71,7 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			e.getFuel()
 			e.trap()
 		case patchLength:
-			e.length(q)
+			e.length(*q)
 		case patchTurn:
 			e.turned(q.op)
 			at = q.end
@@ -58,15 +80,22 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			e.index(binary.OpBr, q.depth)
 			at = q.end
 		case patchJump:
-			e.index(binary.OpBr, q.depth)
-			at = q.end
+			if !q.cold || !p.tableOf(q).writing {
+				e.index(binary.OpBr, q.depth)
+				at = q.end
+			}
 		case patchHead:
-			if label, ok := p.tables[q.table].straight(); ok {
+			t := p.tableOf(q)
+			switch label, ok := t.straight(); {
+			case ok:
 				e.index(binary.OpBr, label)
 				at = q.end
-				continue
+			case t.writing:
+				e.into(t)
+				at = q.end
+			default:
+				e.head(t)
 			}
-			e.head(&p.tables[q.table])
 		case patchLeave:
 			if e.held {
 				e.index(binary.OpLocalGet, e.local)
@@ -83,11 +112,8 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			}
 		}
 	}
-	e.out = append(e.out, m.Bytes[at:b.End-1]...)
-	if i == m.entry {
-		e.getFuel()
-	}
-	e.op(binary.OpEnd)
+	e.out = append(e.out, m.Bytes[at:end]...)
+	return k
 }
 
 // locals writes the original runs and after them the injected locals.

@@ -207,9 +207,15 @@ func (g *generator) machine(c code) code {
 		if g.pick(2) == 0 { // a jump on a condition, as from an if
 			c = append(append(c.get(sum).i32(1).op(wasm.OpI32And).open(wasm.OpIf, wasm.BlockEmpty), jump(left+1)...).end(), code(nil).repeat(g.pick(40), code(nil).i32(1).op(wasm.OpDrop))...)
 		}
+		if g.pick(3) == 2 {
+			c = c.call(g.riser).op(wasm.OpDrop)
+		}
 		if g.pick(2) == 0 {
 			c = append(c, jump(left)...)
 		}
 	}
-	return c.end().end()
+	if g.pick(3) == 0 {
+		return c.end().end()
+	}
+	return c.br(1).end().op(wasm.OpUnreachable).end() // as Go ends a function
 }

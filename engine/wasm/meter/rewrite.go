@@ -14,9 +14,9 @@ import (
 // its name.
 //
 // 1 was the first. 2 goes to cases directly and adds the entry; its counts are those of 1. 3 inlines into the entry, which
-// counts less than the calls did, and asks before a br_table, which counts nothing. 4 keeps the straight way straight; its
-// counts are those of 3.
-const Version = "4"
+// counts less than the calls did, and asks before a br_table, which counts nothing. 4 keeps the straight way straight, 5
+// writes first rounds on their own; their counts are those of 3.
+const Version = "5"
 
 // Names of the exports that Rewrite adds.
 const (
@@ -93,6 +93,9 @@ func Rewrite(original []byte, cfg Config) ([]byte, Info, error) {
 		return nil, Info{}, err
 	}
 	if err := m.findRising(); err != nil {
+		return nil, Info{}, err
+	}
+	if err := m.findHot(); err != nil {
 		return nil, Info{}, err
 	}
 	info := Info{Version: Version, Funcs: len(m.Code)}
