@@ -97,11 +97,13 @@
 //
 // # The straight way
 //
-// The runtime's compiler checks an address once on a straight way and forgets it where ways meet. So what is rare and leaves is
-// kept from meeting the rest again (aside.go), and functions that events come by have the first round of their dispatch written
-// on its own, where nothing comes back (round.go). It changes no fuel.
+// The runtime's compiler checks an address once on a straight way and forgets it where ways meet, and it takes two numbers for
+// two addresses though they lie a field apart. So what is rare and leaves is kept from meeting the rest again (aside.go),
+// functions that events come by have the first round of their dispatch written on its own, where nothing comes back (round.go), and
+// accesses that differ by a constant share an address (address.go). It changes no fuel.
 //
-// Measured on sma-cross: a candle took 83 ns before, 70 ns with what is rare aside, 68 ns with first rounds.
+// Measured on sma-cross: a candle took 83 ns before, 69 ns with what is rare aside, 66 ns with shared addresses as well and
+// 59 ns with first rounds. Without the others, first rounds save 2 ns.
 //
 // # Stack
 //

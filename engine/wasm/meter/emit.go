@@ -13,6 +13,8 @@ type emitter struct {
 	local uint32 // local: fuel left, if held
 	units uint32 // local: stack units left inside this function, unless it is a leaf
 	count uint32 // local: length operand of an instruction charged by it
+	all   uint32 // number of locals, parameters and the injected ones included
+	start int    // of the code in out, behind the locals
 }
 
 // body writes body i of m with the injections that p asks for.
@@ -145,6 +147,7 @@ func (e *emitter) locals(m *module, b binary.Body, locals uint32, units, count b
 	if count {
 		e.count = add(binary.I32)
 	}
+	e.all, e.start = locals, len(e.out)
 }
 
 // grant sets the counters to the last two parameters, which is how the entry gets them.

@@ -237,9 +237,31 @@ func (g *generator) exprs(c code, types []wasm.ValType, depth int) code {
 	return c
 }
 
-// address pushes a memory address: mostly a valid one.
+// address pushes a memory address: mostly a valid one, or near to what a local holds.
 func (g *generator) address(c code, depth int) code {
+	if g.pick(4) == 3 {
+		return g.near(c)
+	}
 	return g.bounded(c, 0xfff, depth)
+}
+
+// near pushes an address near to what a local of 64 bits holds, or the end of one of 32 bits, as Go does.
+func (g *generator) near(c code) code {
+	if g.pick(3) == 2 {
+		l := g.locals(wasm.I32)
+		c = c.get(l[g.pick(len(l))]).op(wasm.OpI64ExtendI32U)
+	} else {
+		l := g.locals(wasm.I64)
+		c = c.get(l[g.pick(len(l))])
+	}
+	if more := int64(g.byte()); more > 64 {
+		c = c.i64(more - 80).op([]wasm.Op{wasm.OpI64Add, wasm.OpI64Sub}[g.pick(2)])
+	}
+	if g.pick(4) == 3 {
+		l := g.locals(wasm.I64)
+		c = c.u(wasm.OpLocalTee, l[g.pick(len(l))])
+	}
+	return c.op(wasm.OpI32WrapI64)
 }
 
 // bounded pushes an i32, mostly within a mask.

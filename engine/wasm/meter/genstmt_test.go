@@ -31,6 +31,9 @@ func (g *generator) stmt(c code, depth int) code {
 		}
 		return c
 	case 3, 4:
+		if g.pick(2) == 1 {
+			return g.fields(c, depth)
+		}
 		return g.store(c, depth)
 	case 5, 6:
 		return g.construct(c, depth)
@@ -69,6 +72,23 @@ func (g *generator) stmt(c code, depth int) code {
 		return g.bulkTable(c, depth)
 	}
 	return g.refs(c, depth)
+}
+
+// fields points a local into the memory and appends accesses near to it, and a statement at times.
+func (g *generator) fields(c code, depth int) code {
+	l := g.locals(wasm.I64)
+	c = g.bounded(c, 0x7ff, depth).i32(0x80).op(wasm.OpI32Add, wasm.OpI64ExtendI32U).set(l[g.pick(len(l))])
+	for range 2 + g.pick(4) {
+		switch g.pick(4) {
+		case 0:
+			c = g.stmt(c, depth)
+		case 1:
+			c = g.near(c).get(l[0]).u(wasm.OpI64Store, 0, uint32(g.byte()))
+		default:
+			c = g.near(c).u(wasm.OpI64Load32U, 0, uint32(g.byte())).set(l[0])
+		}
+	}
+	return c
 }
 
 // rise appends a call of the function that never returns 0, and the branch that asks, inside an if, as Go has it before a panic.

@@ -15,8 +15,8 @@ import (
 //
 // 1 was the first. 2 goes to cases directly and adds the entry; its counts are those of 1. 3 inlines into the entry, which
 // counts less than the calls did, and asks before a br_table, which counts nothing. 4 keeps the straight way straight, 5
-// writes first rounds on their own; their counts are those of 3.
-const Version = "5"
+// writes first rounds on their own, 6 shares addresses; their counts are those of 3.
+const Version = "6"
 
 // Names of the exports that Rewrite adds.
 const (
@@ -236,6 +236,7 @@ func (m *module) codeSection(info *Info) ([]byte, error) {
 	p := &plan{seen: make([]uint32, m.globals)}
 	out := binary.AppendU32(make([]byte, 0, len(m.Bytes)+len(m.Bytes)/4), uint32(len(m.Code)))
 	var e emitter
+	f := folder{m: m, room: 1<<32 - uint64(m.pages)<<16}
 	for i := range m.Code {
 		if err := m.scan(p, i); err != nil {
 			return nil, err
@@ -254,7 +255,8 @@ func (m *module) codeSection(info *Info) ([]byte, error) {
 			info.Frame = max(info.Frame, units)
 		}
 		e.body(m, p, i, uint32(locals), leaf, units)
-		out = append(binary.AppendU32(out, uint32(len(e.out))), e.out...)
+		code := f.fold(e.out, e.start, e.all, len(m.Types[m.Funcs[i]].Results))
+		out = append(binary.AppendU32(out, uint32(len(code))), code...)
 	}
 	return out, nil
 }
