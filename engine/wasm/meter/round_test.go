@@ -25,7 +25,7 @@ func cased(m *module) uint32 {
 	c = append(c, note(1003)...).call(g).end()
 	c = append(append(append(c, note(1004)...), jumpIf(3, 1, 0)...), jumpIf(4, 0, 0)...).br(1).end()
 	c = c.op(wasm.OpUnreachable).end().get(sum)
-	return m.add("", list(wasm.I32), list(wasm.I32), list(wasm.I32, wasm.I32), c.op(wasm.OpReturn).repeat(5000, code(nil).op(wasm.OpNop)).i32(0))
+	return m.add("", list(wasm.I32), list(wasm.I32), list(wasm.I32, wasm.I32), c.op(wasm.OpReturn).repeat(9000, code(nil).op(wasm.OpNop)).i32(0))
 }
 
 // consts counts the constants in a body.
