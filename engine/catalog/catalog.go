@@ -86,33 +86,8 @@ func (c *Catalog) Put(ctx context.Context, owner string, file []byte, who string
 
 // Latest returns the hash of the newest version of an owner's strategy; owner "" is everybody's. Errors: NotFound, Unavailable.
 func (c *Catalog) Latest(ctx context.Context, owner, name string) (string, error) {
-	const op = "catalog.Latest"
-	for after := ""; ; {
-		page, err := c.store.Strategies(ctx, owner, after, 0)
-		if err != nil {
-			return "", fault.In(op, err)
-		}
-		for i := range page {
-			if after = page[i].ID; page[i].Name != name || page[i].Owner != owner {
-				continue
-			}
-			versions, err := c.store.Versions(ctx, page[i].ID)
-			if err != nil || len(versions) > 0 {
-				return newest(versions), fault.In(op, err)
-			}
-		}
-		if len(page) == 0 {
-			return "", fault.New(fault.NotFound, op, "there is no strategy %q", name)
-		}
-	}
-}
-
-// newest returns the hash of the first of versions, "" if there is none.
-func newest(versions []store.StrategyVersion) string {
-	if len(versions) == 0 {
-		return ""
-	}
-	return versions[0].SHA256
+	v, err := c.store.LatestVersion(ctx, owner, name)
+	return v.SHA256, fault.In("catalog.Latest", err)
 }
 
 // Install puts the ready-made strategies into the catalog and returns their hashes by name. The first time each is compiled, as many at
