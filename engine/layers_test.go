@@ -27,9 +27,10 @@ var law = map[string]row{
 
 	"engine/account": {kind: pure, may: "engine/fault engine/ledger engine/market engine/order engine/risk engine/strategy sdk/abi github.com/quagmt/udecimal"},
 	"engine/journal": {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order engine/strategy"},
+	"engine/outbox":  {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
-	"engine/binance": {kind: adapter, may: "engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
+	"engine/binance": {kind: adapter, may: "engine/failpoint engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
@@ -45,7 +46,8 @@ var law = map[string]row{
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
 	"engine/backtest": {kind: composition, may: "engine/account engine/fault engine/feed engine/ledger engine/market engine/order engine/report " +
 		"engine/risk engine/runner engine/sim engine/strategy engine/wasm github.com/quagmt/udecimal"},
-	"engine/desk": {kind: composition, may: "engine/account engine/bot engine/fault engine/feed engine/journal engine/ledger engine/market engine/order engine/runner engine/sim " +
+	"engine/courier": {kind: composition, may: "engine/binance engine/bot engine/failpoint engine/fault engine/order engine/outbox engine/store"},
+	"engine/desk": {kind: composition, may: "engine/account engine/bot engine/fault engine/feed engine/journal engine/ledger engine/market engine/order engine/outbox engine/runner engine/sim " +
 		"engine/strategy engine/wasm engine/wasm/meter"},
 	"engine/hub":    {kind: composition, may: "engine/fault engine/market"},
 	"engine/audit":  {kind: composition, may: "engine/account engine/backtest engine/fault engine/feed engine/market engine/strategy"},
@@ -64,16 +66,16 @@ var law = map[string]row{
 	"engine/fleet":     {kind: composition, may: "engine/bot engine/desk engine/fault engine/market engine/queue engine/store"},
 	"engine/scheduler": {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},
 	"engine/metrics":   {kind: composition, may: "engine/bot engine/fault engine/order engine/queue engine/scheduler engine/store engine/worker github.com/prometheus/client_golang"},
-	"engine/worker":    {kind: composition, may: "engine/bot engine/desk engine/failpoint engine/fault engine/hub engine/market engine/queue engine/store"},
-	"engine/station": {kind: composition, may: "engine/bot engine/builtin engine/catalog engine/config engine/fault engine/fleet engine/history engine/jobs engine/market engine/metrics engine/queue " +
+	"engine/worker":    {kind: composition, may: "engine/binance engine/bot engine/courier engine/desk engine/failpoint engine/fault engine/hub engine/market engine/outbox engine/queue engine/store"},
+	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/metrics engine/queue " +
 		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
-	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
+	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/exchange engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
 	"engine/crowd":     {kind: composition},
 	"engine/exchange":  {kind: composition, may: "engine/fault engine/market engine/order engine/synth github.com/quagmt/udecimal"},
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
-	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault github.com/quagmt/udecimal"},
+	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},
 	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +

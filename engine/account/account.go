@@ -24,6 +24,7 @@ type Config struct {
 	Limits      risk.Limits
 	Start       int64 // time at which the account begins, ms UTC
 	Deaf        bool  // the strategy does not listen to orders and fills, so that it need not be told
+	Remote      bool  // orders are at a spot exchange, which answers later and sells only what is there (remote.go)
 }
 
 // Account is one bot's account. Make one with [New]; it is not safe for concurrent use.
@@ -38,6 +39,7 @@ type Account struct {
 	gross     Decimal           // 1 + the fee of a taker
 	locks     map[uint64]Amount // quote currency locked by resting buys
 	locked    Amount            // their sum
+	recalled  map[uint64]bool   // orders at an exchange that are being taken back, of which nobody knows yet how much it filled
 	count     int               // working orders and those that were planned
 	forced    uint64            // orders of the engine's own so far
 
@@ -88,6 +90,7 @@ type report struct {
 	fills    []order.Fill
 	trades   []ledger.Trade
 	refusals []Refusal
+	dust     []Dust
 	breach   *risk.Breach
 	orders   []strategy.Order
 	told     []strategy.Fill
@@ -95,7 +98,7 @@ type report struct {
 
 // New returns an account with cash and nothing else.
 func New(c Config) *Account {
-	a := &Account{ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Amount{}, dirty: true, stale: true}
+	a := &Account{ledger: ledger.New(len(c.Instruments)), slots: make([]slot, len(c.Instruments)), locks: map[uint64]Amount{}, recalled: map[uint64]bool{}, dirty: true, stale: true}
 	a.ledger.Deposit(c.Cash)
 	a.equity = order.Float(c.Cash)
 	a.configure(c)
@@ -236,6 +239,7 @@ func (a *Account) Waiting() bool { return len(a.pending) > 0 }
 func (a *Account) Told() {
 	r := &a.report
 	r.changed, r.fills, r.trades, r.refusals, r.breach = r.changed[:0], r.fills[:0], r.trades[:0], r.refusals[:0], nil
+	r.dust = r.dust[:0]
 }
 
 // next adds an element to a list and returns it to be filled in, whatever is in it from before.

@@ -32,6 +32,9 @@ func (a *Account) admit(o *order.Order) string {
 		o.Status, o.Reason = order.Rejected, reason
 		return text
 	}
+	if text := a.impossible(o); text != "" {
+		return reject(order.VenueRefused, text)
+	}
 	if o.Kind != order.Market {
 		price := a.reference(o)
 		if price.Sign() <= 0 {

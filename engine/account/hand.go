@@ -67,8 +67,7 @@ func (a *Account) Retire() {
 	for i := range a.slots {
 		for _, o := range a.slots[i].working {
 			if !o.Status.Done() && !a.leaving(o) {
-				a.unlock(o)
-				a.pending = append(a.pending, Op{Order: o, Cancel: true})
+				a.recall(o)
 			}
 		}
 	}
@@ -80,9 +79,14 @@ func (a *Account) TakeBack(id uint64) error {
 	if o == nil {
 		return fault.New(fault.NotFound, "account.TakeBack", "order %d is not open; it may have been filled or cancelled meanwhile", id)
 	}
-	a.unlock(o)
-	a.pending = append(a.pending, Op{Order: o, Cancel: true})
+	a.recall(o)
 	return nil
+}
+
+// recall plans to take an order back before anything else is done. Its money is free.
+func (a *Account) recall(o *order.Order) {
+	a.release(o)
+	a.pending = append(a.pending, Op{Order: o, Cancel: true})
 }
 
 // MoveStop gives a stop another trigger, above 0, rounded to the tick. Errors: NotFound if the order is not open, Conflict if it is no
@@ -133,8 +137,7 @@ func (a *Account) leaving(o *order.Order) bool {
 func (a *Account) retract(slot int) {
 	for _, o := range a.slots[slot].working {
 		if !o.Status.Done() && !o.ReduceOnly && !a.leaving(o) {
-			a.unlock(o)
-			a.pending = append(a.pending, Op{Order: o, Cancel: true})
+			a.recall(o)
 		}
 	}
 }

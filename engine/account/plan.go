@@ -32,6 +32,7 @@ func (a *Account) Plan(now int64, intents []strategy.Intent) []Op {
 			if text := a.admit(o); o.Status == order.Rejected {
 				a.refused(o, text)
 			} else {
+				a.yield(o, a.withdraw)
 				a.place(o)
 			}
 		}
@@ -72,7 +73,7 @@ func (a *Account) canceling(o *order.Order) bool {
 
 // withdraw plans to take an order back. Its money is free for what the same step asks for afterwards.
 func (a *Account) withdraw(o *order.Order) {
-	a.unlock(o)
+	a.release(o)
 	a.plan = append(a.plan, Op{Order: o, Cancel: true})
 }
 
@@ -203,6 +204,7 @@ func (a *Account) closing(slot int, reason order.Reason, now int64) *order.Order
 		ID: a.ownID(), Slot: slot, Kind: order.Market, Side: a.ledger.Position(slot).Side().Opposite(), Status: order.Planned,
 		Reason: reason, ReduceOnly: true, Whole: true, Size: order.Qty{Kind: order.QtyPosition, Value: one}, Placed: now,
 	}
+	a.yield(o, a.recall)
 	a.enlist(o)
 	return o
 }

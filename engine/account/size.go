@@ -186,6 +186,6 @@ func (a *Account) unlock(o *order.Order) {
 func (a *Account) relock(o *order.Order) {
 	if _, ok := a.locks[o.ID]; ok {
 		a.unlock(o)
-		a.lock(o, a.cost(o.Left(), o.Price))
+		a.lock(o, a.cost(o.Left(), a.gauge(o)))
 	}
 }

@@ -46,6 +46,7 @@ func (a *Account) end(o *order.Order, e order.Event, reason order.Reason) error 
 func (a *Account) done(o *order.Order) {
 	a.touch(o)
 	a.unlock(o)
+	delete(a.recalled, o.ID)
 	a.count--
 }
 
@@ -77,6 +78,9 @@ func (a *Account) Fill(o *order.Order, e order.Execution) error {
 			a.guard.Closed(trade, a.now)
 		}
 	}
+	if a.config.Remote {
+		a.sweep(o, e.Time)
+	}
 	if len(a.slots[o.Slot].working) > 1 {
 		if err := a.siblings(o, e.Qty); err != nil {
 			return fault.In(op, err)
@@ -104,14 +108,14 @@ func (a *Account) siblings(o *order.Order, qty Amount) error {
 		switch {
 		case other == o || other.Status.Done():
 		case o.Sibling != 0 && other.ID == o.Sibling:
-			if err := a.Cancel(other, 0); err != nil {
+			if err := a.drop(other, 0); err != nil {
 				return err
 			}
 		case o.Parent != 0 && other.Parent == o.Parent:
 			if qty.Less(other.Left()) {
 				other.Qty = other.Qty.Sub(qty)
 				a.touch(other)
-			} else if err := a.Cancel(other, 0); err != nil {
+			} else if err := a.drop(other, 0); err != nil {
 				return err
 			}
 		}
@@ -123,7 +127,7 @@ func (a *Account) siblings(o *order.Order, qty Amount) error {
 func (a *Account) orphans(slot int, was order.Side) error {
 	for _, o := range a.slots[slot].working {
 		if o.ReduceOnly && !o.Status.Done() && o.Side != was && o.Kind != order.Market {
-			if err := a.Cancel(o, order.NoPosition); err != nil {
+			if err := a.drop(o, order.NoPosition); err != nil {
 				return err
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 )
 
@@ -74,7 +75,9 @@ func (c *call) RoundTrip(r *http.Request) (*http.Response, error) {
 		GetConn:      func(string) { c.dialing.Store(true) },
 		GotConn:      func(httptrace.GotConnInfo) { c.had.Store(true) },
 		WroteHeaders: func() { c.had.Store(true) },
+		WroteRequest: func(httptrace.WroteRequestInfo) { c.hit("send.written") },
 	}
+	c.hit("send.signed")
 	response, err := c.base.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if err != nil {
 		return nil, err
@@ -92,6 +95,13 @@ func (c *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
+}
+
+// hit says how far an order has got.
+func (c *call) hit(place string) {
+	if c.need.order {
+		failpoint.Hit(place)
+	}
 }
 
 // stop notes why the request is not sent.

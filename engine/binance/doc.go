@@ -28,7 +28,7 @@
 //
 // Weight is counted per IP address and orders per account, in the transport, since go-binance's errors keep neither the HTTP
 // status nor Retry-After. A [Budget] is shared by all clients behind an address. After a 429 or a 418 no request leaves until
-// the time that was given is over. Downloads leave a tenth of the weight to orders.
+// the time that was given is over. Downloads and lists of open orders leave a tenth of the weight to the rest.
 //
 // # go-binance
 //
@@ -37,5 +37,5 @@
 // one pool of connections. Its package variables are not used. Redirects are not followed: an order goes where it was sent.
 //
 // Numbers are read from the exchange's strings as exact decimals. It is an adapter; it may import fault, market, order,
-// go-binance and the exact decimals (udecimal).
+// failpoint, go-binance and the exact decimals (udecimal).
 package binance

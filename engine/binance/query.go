@@ -58,10 +58,11 @@ func broken(op string, err error) error {
 // errNothing is an entry of a list that is none.
 var errNothing = errors.New("a part of it is null")
 
-// OpenOrders lists the open orders of a symbol, whoever placed them. The errors are those of Query.
+// OpenOrders lists the open orders of a symbol, whoever placed them. It is asked again and again, and leaves a tenth of the weight to
+// what is urgent. The errors are those of Query.
 func (c *Client) OpenOrders(ctx context.Context, symbol string) ([]Report, error) {
 	const op = "binance.OpenOrders"
-	list, _, err := read(ctx, c, op, request{need{weight: 6, trade: true}, true}, func(ctx context.Context, api *binance.Client) ([]*binance.Order, error) {
+	list, _, err := read(ctx, c, op, request{need{weight: 6}, true}, func(ctx context.Context, api *binance.Client) ([]*binance.Order, error) {
 		return api.NewListOpenOrdersService().Symbol(symbol).Do(ctx, inWindow())
 	})
 	if err != nil {

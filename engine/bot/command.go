@@ -9,6 +9,7 @@ type Act string
 const (
 	ForceExit   Act = "force_exit"   // close the position of a slot at market, and take back what protects it
 	CancelOrder Act = "cancel_order" // take one order back
+	CancelAll   Act = "cancel_all"   // take every order back, protection too
 	MoveStop    Act = "move_stop"    // give a stop another trigger
 	HoldBack    Act = "hold"         // hold back entries, everything or nothing
 )
@@ -38,6 +39,7 @@ func (c *Command) Check(slots int) error {
 		if c.Act == MoveStop && c.Price.Sign() <= 0 {
 			return fault.New(fault.Invalid, op, "the new trigger is %s; it must be above 0", c.Price)
 		}
+	case CancelAll:
 	case HoldBack:
 		if c.Hold > HoldAll {
 			return fault.New(fault.Invalid, op, "hold back nothing, entries or all")

@@ -7,7 +7,7 @@ package bot
 type Line struct {
 	Seq   int64  // from 1, without gaps
 	Time  int64  // close time of the instant, ms UTC
-	Kind  string // begin, candles, step, hand, end
+	Kind  string // begin, candles, step, hand, venue, end
 	Text  []byte // one JSON object
 	Chain []byte // SHA-256 of the chain of the line before (nothing for the first) and the text
 }
@@ -32,6 +32,7 @@ type Order struct {
 	Changed  int64   // ms UTC
 	ClientID string  // at an exchange; "" on paper
 	SendBy   int64   // ms UTC by the database's clock, after which it may not be sent any more; 0 on paper
+	Planned  int64   // ms UTC, when it was first kept
 }
 
 // Fill is one execution.
@@ -49,12 +50,13 @@ type Fill struct {
 	Liquidity string  // maker, taker
 	Reason    string
 	Tag       string
+	Trade     int64 // the exchange's number, unique among those of a symbol; 0 on paper
 }
 
 // Entry is one side of a booking in the ledger.
 type Entry struct {
 	Fill    int64  // Seq of the fill it belongs to; 0: a deposit or funding
-	Account string // wallet, market, fees, funding, deposits
+	Account string // wallet, market, fees, funding, deposits, dust
 	Asset   int    // 0: quote currency; slot + 1: base currency of a slot
 	Amount  Decimal
 	Time    int64 // ms UTC

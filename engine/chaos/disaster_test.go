@@ -2,10 +2,12 @@ package chaos_test
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"time"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/fault"
 )
 
 // disaster is something that happens to an installation. What it does follows from the random numbers it is given, as far as the
@@ -32,6 +34,11 @@ var disasters = []disaster{
 	{"PostgreSQL restarts", 2, (*plant).restartDatabase},
 	{"PostgreSQL is killed", 3, (*plant).killDatabase},
 	{"power cut", 1, (*plant).powerCut},
+	{"the exchange misbehaves", 6, (*plant).troubled},
+	{"the exchange is killed", 3, (*plant).killExchange},
+	{"the exchange holds still", 2, (*plant).holdExchange},
+	{"kill who sends", 6, (*plant).killSender},
+	{"who sends sleeps", 4, (*plant).holdSender},
 }
 
 // choose chooses a disaster.
@@ -55,6 +62,12 @@ var (
 	heirs  = []string{"take", "open", "commit.before", "commit.middle", "commit.after"}
 )
 
+// How soon a worker gets to a place that it always gets to, and to one that it gets to if somebody trades.
+const (
+	always  = 15 * time.Second
+	perhaps = 3 * time.Second
+)
+
 // moment lets some of the time pass in which things go on, so that what follows comes at a random point. It is no synchronisation.
 func (p *plant) moment(r *rand.Rand, most time.Duration) {
 	wait := time.NewTimer(time.Duration(r.Int64N(int64(most))))
@@ -76,9 +89,10 @@ func (p *plant) arm(one *process, place, act string) {
 	}
 }
 
-// sprung waits until an armed process is dead or stopped; if it does not get to the place, what is meant to happen happens anyway.
-func (p *plant) sprung(one *process, act string) string {
-	limit := time.NewTimer(15 * time.Second)
+// sprung waits until an armed process is dead or stopped; if it does not get to the place in time, what is meant to happen happens
+// anyway.
+func (p *plant) sprung(one *process, act string, within time.Duration) string {
+	limit := time.NewTimer(within)
 	defer limit.Stop()
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
@@ -123,7 +137,7 @@ func (p *plant) killAtPlace(r *rand.Rand) string {
 	place := places[r.IntN(len(places))]
 	p.moment(r, 200*time.Millisecond)
 	p.arm(one, place, "kill")
-	return one.name + " at " + place + p.sprung(one, "kill")
+	return one.name + " at " + place + p.sprung(one, "kill", always)
 }
 
 func (p *plant) killHeir(r *rand.Rand) string {
@@ -131,7 +145,7 @@ func (p *plant) killHeir(r *rand.Rand) string {
 	place := heirs[r.IntN(len(heirs))]
 	one.Kill()
 	p.arm(heir, place, "kill")
-	return heir.name + " at " + place + ", after " + one.name + p.sprung(heir, "kill")
+	return heir.name + " at " + place + ", after " + one.name + p.sprung(heir, "kill", always)
 }
 
 func (p *plant) sleep(r *rand.Rand) string {
@@ -153,7 +167,7 @@ func (p *plant) sleepAtPlace(r *rand.Rand) string {
 		one = heir
 	}
 	p.arm(one, place, "stop")
-	late := p.sprung(one, "stop")
+	late := p.sprung(one, "stop", always)
 	p.over(one)
 	one.Resume()
 	return one.name + " at " + place + late
@@ -233,15 +247,24 @@ func (p *plant) powerCut(r *rand.Rand) string {
 	}
 	p.redis.Kill(p)
 	p.postgres.Kill(p)
+	what := "everything"
+	if r.IntN(2) == 0 {
+		p.exchange.Kill()
+		what += ", the exchange too"
+	}
 	p.postgres.Start(p)
 	p.redis.Start(p)
-	return "everything"
+	return what
 }
 
 // mend starts what is dead. It reports whether the installation was without a worker, and how long the bots then took to go on
 // after the start of one.
 func (p *plant) mend() (recovery time.Duration, alone bool) {
 	p.Helper()
+	if p.exchange.Resume(); !p.exchange.Running() {
+		p.openExchange(0)
+	}
+	p.calm()
 	alone = true
 	for _, one := range p.all() {
 		one.Resume()
@@ -273,22 +296,50 @@ func (p *plant) normal() {
 	p.until("every bot runs again", func(ctx context.Context) (bool, error) { return true, p.resume(ctx) })
 }
 
-// cycle is one disaster, with somebody who acts meanwhile.
+// cycle is one disaster, or two, with somebody who acts meanwhile, and an exchange that may misbehave whatever else happens.
 func (p *plant) cycle(seed uint64, n int) (what string, recovery time.Duration, alone bool) {
 	p.Helper()
 	r := rand.New(rand.NewPCG(seed, uint64(n)))
 	p.normal()
 	d := choose(r)
+	acted := r.IntN(2) == 0
+	if r.IntN(6) == 0 {
+		what = "the exchange does " + p.misbehave(r) + "; "
+	}
 	act := ""
-	if r.IntN(2) == 0 {
+	if acted {
 		act = ", somebody: " + p.act(r)
 	}
-	detail := d.do(p, r)
-	if act == "" && r.IntN(2) == 0 {
-		act = ", then somebody: " + p.act(r)
+	what += d.name + ": " + d.do(p, r) + act
+	if r.IntN(4) == 0 {
+		d := choose(r)
+		what += "; " + d.name + ": " + d.do(p, r)
+	}
+	if !acted && r.IntN(2) == 0 {
+		what += ", then somebody: " + p.act(r)
 	}
 	recovery, alone = p.mend()
 	p.reach(p.now())
 	p.obeyed()
-	return fmt.Sprintf("%s: %s%s", d.name, detail, act), recovery, alone
+	return what, recovery, alone
+}
+
+// rest stops every bot: then no order is open or on its way, neither here nor at the exchange.
+func (p *plant) rest() {
+	p.Helper()
+	p.normal()
+	p.until("every bot has stopped", func(ctx context.Context) (bool, error) {
+		list, err := p.standings(ctx)
+		stopped := true
+		for _, s := range list {
+			stopped = stopped && s.status == bot.Stopped
+			if !s.status.Active() || s.status == bot.Stopping {
+				continue
+			}
+			if _, err := p.fleet.Stop(ctx, s.id, "test"); fault.KindOf(err) != fault.Conflict && err != nil {
+				return false, err
+			}
+		}
+		return stopped, err
+	})
 }

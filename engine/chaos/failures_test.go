@@ -92,8 +92,8 @@ func (p *plant) answers(fine bool, says string, args ...string) {
 	}
 }
 
-// sound has Prometheus' own tool read the metrics of a process.
-func (p *plant) sound(one *process) {
+// proper has Prometheus' own tool read the metrics of a process.
+func (p *plant) proper(one *process) {
 	p.Helper()
 	tool, err := exec.LookPath("promtool")
 	if err != nil {
@@ -117,9 +117,10 @@ func (p *plant) sound(one *process) {
 // shows as well.
 func TestFailuresShow(t *testing.T) {
 	p := newPlant(t, options{})
+	p.trade()
 	owner := p.owner()
 	calm := p.create(owner, shipped(t, "sma-cross"), bot.Config{Name: "calm", Params: map[string]string{"fast": "2", "slow": "5"}}, "BTCUSDT")
-	p.first()
+	p.workers = []*process{p.start("worker")}
 	p.schedulers = []*process{p.start("scheduler")}
 	w, clock := p.workers[0], p.schedulers[0]
 	p.becomes(calm.ID, bot.Running, "", "")
@@ -201,8 +202,8 @@ func TestFailuresShow(t *testing.T) {
 	p.measures(w, "tradebot_bots_trying 0")
 	p.answers(true, "the worker is well", "health", "worker")
 	p.follows(calm.ID)
-	p.sound(w)
-	p.sound(clock)
+	p.proper(w)
+	p.proper(clock)
 }
 
 // One process that does everything, with nothing around it, has the same metrics, but for those of Redis.
@@ -220,6 +221,6 @@ func TestServeShows(t *testing.T) {
 	p.measures(serve, `tradebot_healthy 1`)
 	p.measures(serve, `tradebot_scheduler_slots_claimed_total [1-9]`)
 	p.measures(serve, `tradebot_queue_workers 1`)
-	p.sound(serve)
+	p.proper(serve)
 	serve.End(t)
 }

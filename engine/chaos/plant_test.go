@@ -1,6 +1,7 @@
 package chaos_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 	"tradebot/engine/fleet"
 	"tradebot/engine/foundry"
 	"tradebot/engine/history"
+	"tradebot/engine/market"
 	"tradebot/engine/queue"
 	"tradebot/engine/station"
 	"tradebot/engine/store"
@@ -35,7 +37,7 @@ type options struct {
 	broken string        // a part that does wrong; "": none
 }
 
-// plant is an installation: PostgreSQL, Redis, and processes of the product.
+// plant is an installation: PostgreSQL, Redis, processes of the product, and the exchange at which its live bots trade.
 type plant struct {
 	testing.TB
 	options
@@ -50,11 +52,15 @@ type plant struct {
 	fleet      *fleet.Fleet
 	workers    []*process
 	schedulers []*process
+	exchange   *process
+	port       int    // of the exchange
+	book       string // its file
 	started    int
 	clock      synth.Clock
+	market     string // the market, as an installation keeps it
 }
 
-// process is one of the product's.
+// process is one of the product's, or the exchange.
 type process struct {
 	*testbed.Program
 	kind, name string
@@ -97,7 +103,8 @@ func newPlant(t testing.TB, o options) *plant {
 			_ = m.Close()
 		}
 	})
-	p := &plant{TB: t, options: o, dir: t.TempDir(), postgres: testbed.Postgres(t), redis: testbed.Redis(t)}
+	p := &plant{TB: t, options: o, dir: t.TempDir(), postgres: testbed.Postgres(t), redis: testbed.Redis(t), port: testbed.Port(t)}
+	p.book = filepath.Join(p.dir, "book")
 	p.url = p.postgres.Database(t)
 	p.run("migrate")
 	var err error
@@ -121,6 +128,7 @@ func newPlant(t testing.TB, o options) *plant {
 	}
 	t.Cleanup(func() { _ = bells.Close() })
 	p.fleet = fleet.New(p.store, bells, p.catalog, p.library)
+	p.fleet.Live(func(context.Context, market.Stream) error { return nil })
 	return p
 }
 
@@ -132,9 +140,10 @@ func (p *plant) command(name string, args ...string) *exec.Cmd {
 		"DATABASE_URL=" + p.url + "&application_name=" + name, "REDIS_URL=" + p.redis.URL(),
 		"TRADEBOT_CACHE_DIR=" + modules(), "TRADEBOT_DATA_DIR=" + filepath.Join(p.dir, "data"),
 		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken, "METRICS_ADDR=0",
+		"CHAOS_EXCHANGE=" + fmt.Sprintf("%s %s/%s %s", p.at(), account, name, secret),
 	}
 	if p.lease > 0 {
-		cmd.Env = append(cmd.Env, fmt.Sprintf("CHAOS_LENGTHS=lease=%s sweep=%s", p.lease, p.lease/4))
+		cmd.Env = append(cmd.Env, fmt.Sprintf("CHAOS_LENGTHS=lease=%s sweep=%s poll=300ms exchange=2s", p.lease, p.lease/4))
 	}
 	return cmd
 }
@@ -171,26 +180,33 @@ func (p *plant) launch(kind string, flags ...string) *process {
 	return &process{testbed.Start(p, p.command(name, args...), log), kind, name, p.trap(name), log}
 }
 
-// wants are the bots: every shipped strategy, several of those that trade most, with limits and intervals among them.
+// wants are the bots: every shipped strategy, several of those that trade most, with limits and intervals among them; and live ones of
+// the strategies that do without stops.
 var wants = []struct {
 	strategy string
 	symbols  []string
 	params   map[string]string
 	limits   []string
 	interval time.Duration
+	mode     bot.Mode
 }{
-	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "2", "slow": "5"}, nil, 0},
-	{"sma-cross", []string{"XRPUSDT"}, map[string]string{"fast": "3", "slow": "7"}, []string{"daily_trades=6"}, 0},
-	{"sma-cross", []string{"SOLUSDT"}, map[string]string{"fast": "2", "slow": "4"}, nil, 5 * time.Minute},
-	{"ema-rsi", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "8", "stop_loss_pct": "0.5", "take_profit_pct": "0.5"}, nil, 0},
-	{"ema-rsi", []string{"BNBUSDT"}, map[string]string{"fast": "2", "slow": "6", "trailing_stop_pct": "0.5"}, []string{"daily_loss_pct=1"}, 0},
-	{"rsi-reversion", []string{"SOLUSDT"}, map[string]string{"period": "5", "stop_pct": "0.5"}, nil, 0},
-	{"donchian-breakout", []string{"ETHUSDT"}, map[string]string{"entry": "6", "exit": "3"}, nil, 0},
-	{"donchian-breakout", []string{"BTCUSDT"}, map[string]string{"entry": "5", "exit": "4"}, nil, 0},
-	{"grid", []string{"SOLUSDT"}, map[string]string{"range_pct": "2"}, nil, 0},
-	{"dca", []string{"XRPUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0},
-	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "7"}, nil, 0},
-	{"buy-and-hold", []string{"BNBUSDT"}, nil, nil, 0},
+	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "2", "slow": "5"}, nil, 0, bot.Paper},
+	{"sma-cross", []string{"XRPUSDT"}, map[string]string{"fast": "3", "slow": "7"}, []string{"daily_trades=6"}, 0, bot.Paper},
+	{"sma-cross", []string{"SOLUSDT"}, map[string]string{"fast": "2", "slow": "4"}, nil, 2 * time.Minute, bot.Paper},
+	{"ema-rsi", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "8", "stop_loss_pct": "0.5", "take_profit_pct": "0.5"}, nil, 0, bot.Paper},
+	{"ema-rsi", []string{"BNBUSDT"}, map[string]string{"fast": "2", "slow": "6", "trailing_stop_pct": "0.5"}, []string{"daily_loss_pct=1"}, 0, bot.Paper},
+	{"rsi-reversion", []string{"SOLUSDT"}, map[string]string{"period": "5", "stop_pct": "0.5"}, nil, 0, bot.Paper},
+	{"donchian-breakout", []string{"ETHUSDT"}, map[string]string{"entry": "6", "exit": "3"}, nil, 0, bot.Paper},
+	{"donchian-breakout", []string{"BTCUSDT"}, map[string]string{"entry": "5", "exit": "4"}, nil, 0, bot.Paper},
+	{"grid", []string{"SOLUSDT"}, map[string]string{"range_pct": "2"}, nil, 0, bot.Paper},
+	{"dca", []string{"XRPUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, bot.Paper},
+	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "7"}, nil, 0, bot.Paper},
+	{"buy-and-hold", []string{"BNBUSDT"}, nil, nil, 0, bot.Paper},
+	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "1", "slow": "3"}, nil, 0, bot.Live},
+	{"sma-cross", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "6"}, nil, 0, bot.Live},
+	{"grid", []string{"ETHUSDT"}, map[string]string{"range_pct": "2", "lines": "9"}, nil, 0, bot.Live},
+	{"dca", []string{"BTCUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, bot.Live},
+	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "5"}, nil, 0, bot.Live},
 }
 
 // people makes the bots and starts them.
@@ -199,7 +215,7 @@ func (p *plant) people() {
 	owner := p.owner()
 	for i, w := range wants {
 		p.create(owner, shipped(p, w.strategy), bot.Config{
-			Name: fmt.Sprintf("%s %d", w.strategy, i), Params: w.params, Limits: w.limits, Seed: uint64(i), Interval: w.interval.Milliseconds(),
+			Name: fmt.Sprintf("%s %d", w.strategy, i), Mode: w.mode, Params: w.params, Limits: w.limits, Seed: uint64(i), Interval: w.interval.Milliseconds(),
 		}, w.symbols...)
 	}
 }
@@ -226,7 +242,7 @@ func (p *plant) create(owner string, module []byte, c bot.Config, symbols ...str
 		p.Fatal(err)
 	}
 	d := m.Description()
-	c.Strategy, c.Module, c.Mode, c.Cash, c.Costs = d.Name, v.SHA256, bot.Paper, udecimal.MustFromInt64(10_000, 0), station.Costs()
+	c.Strategy, c.Module, c.Mode, c.Cash, c.Costs = d.Name, v.SHA256, cmp.Or(c.Mode, bot.Paper), udecimal.MustFromInt64(10_000, 0), station.Costs()
 	for i, slot := range d.Slots {
 		c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + symbols[i] + ":1m"})
 	}
@@ -240,21 +256,34 @@ func (p *plant) create(owner string, module []byte, c bot.Config, symbols ...str
 	return b
 }
 
+// trade sets the market going, in place of the one that the installation has made, and opens the exchange, which has the same one.
+func (p *plant) trade() {
+	p.Helper()
+	now := time.Now().UnixMilli()
+	p.clock = synth.Clock{World: now, Market: now, Speed: speed}
+	text, err := json.Marshal(map[string]any{"seed": 1, "begin": market.Day.Open(now - 2*int64(market.Day)), "clock": p.clock})
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.market = string(text)
+	if err := p.store.SetSetting(p.Context(), store.Setting{Name: "synth", Value: p.market, Who: "test", Changed: now}); err != nil {
+		p.Fatal(err)
+	}
+	if err := p.store.SetLive(p.Context(), true, "test", now); err != nil {
+		p.Fatal(err)
+	}
+	p.openExchange(0)
+	p.calm()
+}
+
 // begin starts everything and waits until all bots run.
 func (p *plant) begin() {
 	p.Helper()
+	p.trade()
 	p.people()
-	p.first()
-	p.workers = append(p.workers, p.start("worker"))
+	p.workers = []*process{p.start("worker"), p.start("worker")}
 	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
 	p.reach(p.now())
-}
-
-// first starts a worker and waits until the market goes as it was told.
-func (p *plant) first() {
-	p.Helper()
-	p.workers = []*process{p.start("worker")}
-	p.goes(speed)
 }
 
 // goes waits until the market goes at one of these speeds: by another clock, what is waited for is over before it began.

@@ -15,6 +15,8 @@ type Snapshot struct {
 	Bots    []Bot // by id
 	Ticks   []Tick
 	Commits []Committed
+
+	Exchange *Exchange // nil: no bot trades live
 }
 
 // Bot is a bot with everything that is kept of it.
@@ -46,7 +48,7 @@ type Tick struct {
 	Claimed int64 // ms UTC
 }
 
-// Committed counts commits of a bot under one lease by one process. See [Watch].
+// Committed counts commits and sendings of a bot under one lease by one process. See [Watch].
 type Committed struct {
 	Bot     string
 	Epoch   int64  // of the lease that there was
@@ -108,15 +110,15 @@ func (s *Snapshot) did(ctx context.Context, tx pgx.Tx, bots map[string]*Bot) err
 		each(ctx, tx, bots, `SELECT bot, seq, time, kind, text, chain FROM journal ORDER BY bot, seq`,
 			func(b *Bot) *[]bot.Line { return &b.Journal },
 			func(l *bot.Line) []any { return []any{&l.Seq, &l.Time, &l.Kind, &l.Text, &l.Chain} }),
-		each(ctx, tx, bots, `SELECT bot, id, slot, kind, side, status, reason, text, tag, qty, filled, value, price, stop, parent, placed, changed FROM orders ORDER BY bot, id`,
+		each(ctx, tx, bots, `SELECT bot, id, slot, kind, side, status, reason, text, tag, qty, filled, value, price, stop, parent, placed, changed, client_id, send_by FROM orders ORDER BY bot, id`,
 			func(b *Bot) *[]bot.Order { return &b.Orders },
 			func(o *bot.Order) []any {
-				return []any{&o.ID, &o.Slot, &o.Kind, &o.Side, &o.Status, &o.Reason, &o.Text, &o.Tag, &o.Qty, &o.Filled, &o.Value, &o.Price, &o.Stop, &o.Parent, &o.Placed, &o.Changed}
+				return []any{&o.ID, &o.Slot, &o.Kind, &o.Side, &o.Status, &o.Reason, &o.Text, &o.Tag, &o.Qty, &o.Filled, &o.Value, &o.Price, &o.Stop, &o.Parent, &o.Placed, &o.Changed, &o.ClientID, &o.SendBy}
 			}),
-		each(ctx, tx, bots, `SELECT bot, seq, order_id, slot, time, side, qty, price, value, fee, realised, liquidity, reason, tag FROM fills ORDER BY bot, seq`,
+		each(ctx, tx, bots, `SELECT bot, seq, order_id, slot, time, side, qty, price, value, fee, realised, liquidity, reason, tag, trade FROM fills ORDER BY bot, seq`,
 			func(b *Bot) *[]bot.Fill { return &b.Fills },
 			func(f *bot.Fill) []any {
-				return []any{&f.Seq, &f.Order, &f.Slot, &f.Time, &f.Side, &f.Qty, &f.Price, &f.Value, &f.Fee, &f.Realised, &f.Liquidity, &f.Reason, &f.Tag}
+				return []any{&f.Seq, &f.Order, &f.Slot, &f.Time, &f.Side, &f.Qty, &f.Price, &f.Value, &f.Fee, &f.Realised, &f.Liquidity, &f.Reason, &f.Tag, &f.Trade}
 			}),
 		each(ctx, tx, bots, `SELECT bot, fill, account, asset, amount, time FROM entries ORDER BY bot, id`,
 			func(b *Bot) *[]bot.Entry { return &b.Entries },

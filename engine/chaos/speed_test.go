@@ -30,6 +30,7 @@ func (p *plant) clockOf(one *process) float64 {
 // them, and nothing is lost; nor when a further one changes the speed of those that run.
 func TestSpeeds(t *testing.T) {
 	p := newPlant(t, options{})
+	p.trade()
 	p.people()
 	p.workers = []*process{p.launch("worker", "--speed", "300"), p.launch("worker", "--speed", "500")}
 	p.schedulers = []*process{p.start("scheduler")}

@@ -43,7 +43,7 @@ func (p *plant) until(what string, done func(ctx context.Context) (bool, error))
 func (p *plant) fail(format string, args ...any) {
 	p.Helper()
 	text := fmt.Sprintf(format, args...)
-	for _, one := range p.all() {
+	for _, one := range append(p.all(), p.exchange) {
 		text += fmt.Sprintf("\n--- %s (running: %v)\n%s", one.name, one.Running(), one.Tail())
 	}
 	p.Fatal(text)
@@ -52,6 +52,7 @@ func (p *plant) fail(format string, args ...any) {
 // standing is where a bot has got to.
 type standing struct {
 	id, name, holder string
+	mode             bot.Mode
 	status           bot.Status
 	pause            bot.Pause
 	reason           string
@@ -63,7 +64,7 @@ type standing struct {
 // standings asks the database for all of them.
 func (p *plant) standings(ctx context.Context) ([]standing, error) {
 	rows, err := p.db.Query(ctx, `
-		SELECT id, name, holder, status, pause, reason, cursor, lease_until <= extract(epoch FROM clock_timestamp()) * 1000,
+		SELECT id, name, holder, mode, status, pause, reason, cursor, lease_until <= extract(epoch FROM clock_timestamp()) * 1000,
 			(SELECT count(*) FROM commands WHERE bot = bots.id AND commands.status = 'waiting')
 		FROM bots ORDER BY id`)
 	if err != nil {
@@ -73,7 +74,7 @@ func (p *plant) standings(ctx context.Context) ([]standing, error) {
 	var list []standing
 	for rows.Next() {
 		var s standing
-		if err := rows.Scan(&s.id, &s.name, &s.holder, &s.status, &s.pause, &s.reason, &s.cursor, &s.free, &s.waiting); err != nil {
+		if err := rows.Scan(&s.id, &s.name, &s.holder, &s.mode, &s.status, &s.pause, &s.reason, &s.cursor, &s.free, &s.waiting); err != nil {
 			return nil, err
 		}
 		list = append(list, s)
@@ -120,10 +121,12 @@ func (p *plant) reach(t int64) {
 // snapshot reads everything there is.
 func (p *plant) snapshot() (s *chaos.Snapshot) {
 	p.Helper()
+	before := p.learned()
 	p.until("the database can be read", func(ctx context.Context) (ok bool, err error) {
 		s, err = chaos.Read(ctx, p.db)
 		return err == nil, err
 	})
+	s.Exchange = chaos.Between(before, p.read(), account)
 	return s
 }
 
@@ -137,10 +140,10 @@ func (p *plant) examine(s *chaos.Snapshot) []chaos.Finding {
 	return found
 }
 
-// holds reports how many bots a process holds.
-func holds(list []standing, one *process) (n int) {
-	for _, s := range list {
-		if strings.Contains(s.holder, fmt.Sprintf("-%d-", one.PID())) && !s.free {
+// holds reports how many of some bots a process holds.
+func holds(list []standing, one *process, counts func(s *standing) bool) (n int) {
+	for i := range list {
+		if s := &list[i]; strings.Contains(s.holder, fmt.Sprintf("-%d-", one.PID())) && !s.free && counts(s) {
 			n++
 		}
 	}
@@ -150,12 +153,25 @@ func holds(list []standing, one *process) (n int) {
 // busiest is the worker that holds the most bots, and the other one.
 func (p *plant) busiest() (most, other *process) {
 	p.Helper()
+	return p.most(func(*standing) bool { return true })
+}
+
+// sender is the worker that holds the most live bots.
+func (p *plant) sender() *process {
+	p.Helper()
+	one, _ := p.most(func(s *standing) bool { return s.mode == bot.Live })
+	return one
+}
+
+// most is the worker that holds the most of some bots, and the other one.
+func (p *plant) most(counts func(s *standing) bool) (most, other *process) {
+	p.Helper()
 	var list []standing
 	p.until("the database tells who holds what", func(ctx context.Context) (ok bool, err error) {
 		list, err = p.standings(ctx)
 		return err == nil, err
 	})
-	if holds(list, p.workers[1]) > holds(list, p.workers[0]) {
+	if holds(list, p.workers[1], counts) > holds(list, p.workers[0], counts) {
 		return p.workers[1], p.workers[0]
 	}
 	return p.workers[0], p.workers[1]
@@ -175,10 +191,20 @@ func (p *plant) over(one *process) {
 // did says how much bots did, to show that there was something to lose.
 func (p *plant) did() string {
 	p.Helper()
-	var lines, fills, orders, leases int
+	var lines, fills, orders, leases, live, trades, again int
 	p.until("rows can be counted", func(ctx context.Context) (bool, error) {
-		return true, p.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM fills), (SELECT count(*) FROM orders), (SELECT sum(epoch) FROM bots)`).
-			Scan(&lines, &fills, &orders, &leases)
+		return true, p.db.QueryRow(ctx, `
+			SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM fills), (SELECT count(*) FROM orders), (SELECT sum(epoch) FROM bots),
+				count(*), (SELECT count(*) FROM fills WHERE trade > 0), count(*) FILTER (WHERE client_id LIKE '%-r%')
+			FROM orders WHERE send_by > 0`).
+			Scan(&lines, &fills, &orders, &leases, &live, &trades, &again)
 	})
-	return fmt.Sprintf("%d lines in journals, %d orders, %d fills; bots changed hands %d times", lines, orders, fills, leases)
+	states := map[string]int{}
+	for _, o := range p.read().Orders {
+		if states[o.Status]++; len(o.Trades) > 1 {
+			states["in parts"]++
+		}
+	}
+	return fmt.Sprintf("%d lines in journals, %d orders, %d fills; bots changed hands %d times; %d orders were sent, %d of them again, for %d trades; at the exchange: %v",
+		lines, orders, fills, leases, live, again, trades, states)
 }

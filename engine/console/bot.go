@@ -103,6 +103,8 @@ func asked(d *Detail, c *bot.Command) string {
 		return "close the position in " + place(d, c.Slot)
 	case bot.CancelOrder:
 		return fmt.Sprintf("take order %d back", c.Order)
+	case bot.CancelAll:
+		return "take every order back"
 	case bot.MoveStop:
 		return fmt.Sprintf("move the stop of order %d to %s", c.Order, c.Price)
 	case bot.HoldBack:

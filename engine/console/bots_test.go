@@ -66,6 +66,7 @@ func TestBot(t *testing.T) {
 		},
 		Asked: []store.Command{
 			{Command: bot.Command{Act: bot.MoveStop, Order: 7, Price: dec("1")}, Status: store.Refused, Reason: "it would trigger at once", Who: "ann", Created: noon},
+			{Command: bot.Command{Act: bot.CancelAll}, Status: store.Done, Who: "ann", Created: noon},
 			{Command: bot.Command{Act: bot.CancelOrder, Order: 6}, Status: store.Done, Who: "ann", Created: noon},
 			{Command: bot.Command{Act: bot.HoldBack, Hold: bot.HoldEntries}, Status: store.Waiting, Who: "ann", Created: noon},
 			{Command: bot.Command{Act: bot.ForceExit}, Status: store.Done, Who: "command line", Created: noon},
@@ -98,6 +99,7 @@ func TestBot(t *testing.T) {
   2026-01-02 12:00  command line  close the position in BTCUSDT  done
   2026-01-02 12:00  ann           hold back entries              waiting
   2026-01-02 12:00  ann           take order 6 back              done
+  2026-01-02 12:00  ann           take every order back          done
   2026-01-02 12:00  ann           move the stop of order 7 to 1  refused: it would trigger at once
 
   log (UTC)         from      text

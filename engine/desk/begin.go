@@ -25,9 +25,9 @@ const Contract = 1
 
 // Begin returns what a bot begins a life with that is set going now, ms UTC by the market's clock: the candle under way is the
 // first that counts, and those before it warm the strategy up, as far as history has them. filters are those of the slots'
-// symbols; engine is the version of this one. Errors: Invalid if the configuration does not fit the strategy, Refused if the
+// symbols; engine is the version of this one; client is what the ids of its orders at an exchange begin with, "" on paper. Errors: Invalid if the configuration does not fit the strategy, Refused if the
 // strategy refuses its parameters together, Unavailable.
-func Begin(ctx context.Context, m *wasm.Module, c *bot.Config, life int, now int64, filters []market.Instrument, past History, engine string) (*journal.Begin, error) {
+func Begin(ctx context.Context, m *wasm.Module, c *bot.Config, life int, now int64, filters []market.Instrument, past History, engine, client string) (*journal.Begin, error) {
 	const op = "desk.Begin"
 	d := m.Description()
 	values, wanted, err := fits(ctx, m, c)
@@ -40,7 +40,7 @@ func Begin(ctx context.Context, m *wasm.Module, c *bot.Config, life int, now int
 	b := &journal.Begin{
 		Format: journal.Format, Life: life, Module: m.SHA256(), Engine: engine, Meter: meter.Version, Contract: Contract,
 		Params: map[string]string{}, Slots: append([]bot.Slot(nil), c.Slots...), Seed: c.Seed, Cash: c.Cash, Costs: c.Costs,
-		Limits: append([]string{}, c.Limits...),
+		Limits: append([]string{}, c.Limits...), Client: client,
 	}
 	for i := range values {
 		b.Params[d.Params[i].Name] = values[i].Text()

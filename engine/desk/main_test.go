@@ -124,7 +124,14 @@ func open(t testing.TB, c bot.Config, now int64, p past) *desk.Seat {
 func beginning(t testing.TB, c bot.Config, life int, now int64, p past) *journal.Begin {
 	t.Helper()
 	filters := []market.Instrument{market.Unfiltered("BTCUSDT"), market.Unfiltered("ETHUSDT"), market.Unfiltered("SOLUSDT")}[:len(c.Slots)]
-	b, err := desk.Begin(context.Background(), named(t, c.Strategy), &c, life, now, filters, p, "test")
+	client := ""
+	if c.Mode == bot.Live {
+		client = "client"
+		for i := range filters {
+			filters[i].Lot = dec("0.001")
+		}
+	}
+	b, err := desk.Begin(context.Background(), named(t, c.Strategy), &c, life, now, filters, p, "test", client)
 	if err != nil {
 		t.Fatal(err)
 	}

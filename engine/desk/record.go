@@ -7,6 +7,7 @@ import (
 	"tradebot/engine/ledger"
 	"tradebot/engine/market"
 	"tradebot/engine/order"
+	"tradebot/engine/outbox"
 	"tradebot/engine/strategy"
 )
 
@@ -18,16 +19,20 @@ const curve = int64(5 * market.Minute)
 type recorder struct {
 	account *account.Account
 	journal *journal.Writer
-	counts  int64 // instants before are warm-up
+	outbox  *outbox.Outbox // nil on paper
+	counts  int64          // instants before are warm-up
 
 	batch   bot.Batch
-	changed map[uint64]int // by order: its place in the batch
+	changed map[uint64]int          // by order: its place in the batch
+	planned map[uint64]order.Amount // orders for an exchange that were handed over as planned, and for how much; what became of them since only a report says
 	fills   int64
+	noted   int // fills of the account's report that are in the batch, or were
+	swept   int // and what was given up
 }
 
 // newRecorder returns the recorder of an account that was just opened.
 func newRecorder(a *account.Account, b *journal.Begin) *recorder {
-	r := &recorder{account: a, journal: journal.New(a), changed: map[uint64]int{}}
+	r := &recorder{account: a, journal: journal.New(a), changed: map[uint64]int{}, planned: map[uint64]order.Amount{}}
 	for i, side := range []ledger.Account{ledger.Wallet, ledger.Deposits} {
 		amount := b.Cash
 		if i == 1 {
@@ -49,11 +54,11 @@ func (r *recorder) Record(s *strategy.Step, d *strategy.Decision) error {
 	if err := r.journal.Record(s, d); err != nil {
 		return err
 	}
-	for _, f := range r.account.Fills() {
-		r.fill(&f)
-	}
 	news := r.account.Happened()
-	r.orders(s.Time)
+	r.happened(s.Time)
+	if !s.Warmup { // the account is about to forget them; a strategy that joins it is told of them later
+		r.noted, r.swept = 0, 0
+	}
 	if b := r.account.Breach(); b != nil {
 		r.log(s.Time, "warn", b.Text)
 	}
@@ -69,10 +74,26 @@ func (r *recorder) Record(s *strategy.Step, d *strategy.Decision) error {
 	return nil
 }
 
+// happened notes what became of the account's orders since the last time.
+func (r *recorder) happened(now int64) {
+	fills, dust := r.account.Fills(), r.account.Dust()
+	for i := range fills[r.noted:] {
+		r.fill(&fills[r.noted+i])
+	}
+	for _, d := range dust[r.swept:] {
+		r.book(r.fills, ledger.Base(d.Slot), d.Qty, ledger.Wallet, ledger.Dust, now)
+	}
+	r.noted, r.swept = len(fills), len(dust)
+	r.orders(now)
+}
+
 // orders notes the orders that changed.
 func (r *recorder) orders(now int64) {
 	for _, o := range r.account.Changed() {
 		if o.Kind == 0 { // no order: the answer to a cancel that was refused, under the id of the order that stays as it is
+			continue
+		}
+		if qty, ok := r.planned[o.ID]; ok && o.Status == order.Planned && o.Qty == qty {
 			continue
 		}
 		row := bot.Order{
@@ -80,6 +101,9 @@ func (r *recorder) orders(now int64) {
 			Tag: o.Tag, Qty: o.Qty.Decimal(), Filled: o.Filled.Decimal(),
 			Value: order.Worth(o.Filled, o.Average()).Decimal(), Price: o.Price, Stop: o.Stop,
 			Parent: o.Parent, Placed: o.Placed, Changed: now,
+		}
+		if r.outbox != nil {
+			row.ClientID = r.outbox.ClientID(o.ID)
 		}
 		i, ok := r.changed[o.ID]
 		if !ok {
@@ -98,20 +122,20 @@ func (r *recorder) orders(now int64) {
 }
 
 // forget lets nobody be told any more what happened: the strategy is gone.
-func (r *recorder) forget() { r.account.Told() }
+func (r *recorder) forget() {
+	r.account.Told()
+	r.noted, r.swept = 0, 0
+}
 
 // fill notes an execution and its bookings.
 func (r *recorder) fill(f *order.Fill) {
 	r.fills++
 	r.batch.Fills = append(r.batch.Fills, bot.Fill{
 		Seq: r.fills, Order: f.Order, Slot: f.Slot, Time: f.Time, Side: f.Side.String(), Qty: f.Qty.Decimal(), Price: f.Price, Value: f.Value.Decimal(),
-		Fee: f.Fee.Decimal(), Realised: f.Realised.Decimal(), Liquidity: f.Liquidity.String(), Reason: f.Reason.String(), Tag: f.Tag,
+		Fee: f.Fee.Decimal(), Realised: f.Realised.Decimal(), Liquidity: f.Liquidity.String(), Reason: f.Reason.String(), Tag: f.Tag, Trade: f.Trade,
 	})
-	book := func(asset int, booked order.Amount, from, to ledger.Account) {
-		amount := booked.Decimal()
-		r.batch.Entries = append(r.batch.Entries,
-			bot.Entry{Fill: r.fills, Account: from.String(), Asset: asset, Amount: amount.Neg(), Time: f.Time},
-			bot.Entry{Fill: r.fills, Account: to.String(), Asset: asset, Amount: amount, Time: f.Time})
+	book := func(asset int, amount order.Amount, from, to ledger.Account) {
+		r.book(r.fills, asset, amount, from, to, f.Time)
 	}
 	money, goods := ledger.Wallet, ledger.Market
 	if f.Side == order.Sell {
@@ -119,9 +143,20 @@ func (r *recorder) fill(f *order.Fill) {
 	}
 	book(ledger.Quote, f.Value, money, goods)
 	book(ledger.Base(f.Slot), f.Qty, goods, money)
-	if !f.Fee.IsZero() {
+	switch {
+	case f.FeeBase.IsPos():
+		book(ledger.Base(f.Slot), f.FeeBase, ledger.Wallet, ledger.Fees)
+	case !f.Fee.IsZero():
 		book(ledger.Quote, f.Fee, ledger.Wallet, ledger.Fees)
 	}
+}
+
+// book notes both sides of a booking.
+func (r *recorder) book(fill int64, asset int, booked order.Amount, from, to ledger.Account, at int64) {
+	amount := booked.Decimal()
+	r.batch.Entries = append(r.batch.Entries,
+		bot.Entry{Fill: fill, Account: from.String(), Asset: asset, Amount: amount.Neg(), Time: at},
+		bot.Entry{Fill: fill, Account: to.String(), Asset: asset, Amount: amount, Time: at})
 }
 
 // log notes a line of the engine's own.
@@ -131,6 +166,16 @@ func (r *recorder) log(now int64, level, text string) {
 
 // take returns what there is and forgets it.
 func (r *recorder) take(cursor int64) bot.Batch {
+	if r.outbox != nil {
+		r.orders(cursor) // those that the last decision asked for
+		for i := range r.batch.Orders {
+			if o := &r.batch.Orders[i]; o.Status == order.Planned.String() {
+				r.planned[o.ID] = order.AmountOf(o.Qty)
+			} else {
+				delete(r.planned, o.ID)
+			}
+		}
+	}
 	b := r.batch
 	b.Cursor, b.Lines = cursor, r.journal.Take()
 	if len(b.Orders)+len(b.Fills) > 0 || len(b.Equity) > 0 && r.holds() {

@@ -96,6 +96,15 @@ func (r *Replayed) line(ctx context.Context, l *bot.Line, modules Modules, past 
 		}
 		_, err = r.Seat.Hand(&hand.Command)
 		return err
+	case journal.KindVenue:
+		v, err := journal.ReadVenue(l)
+		if err != nil {
+			return err
+		}
+		if err := r.Seat.until(ctx, v.Time, past); err != nil {
+			return err
+		}
+		return r.Seat.Report(&v.Report)
 	case journal.KindEnd:
 		end, err := journal.ReadEnd(l)
 		if err != nil {

@@ -128,6 +128,15 @@ func resumed(t *testing.T, lines []bot.Line, cut int, cursor int64, p past) {
 			if _, err := first.Seat.Hand(&h.Command); err != nil {
 				t.Fatal(err)
 			}
+		case journal.KindVenue:
+			v, err := journal.ReadVenue(l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			feedTo(t, first.Seat, p, v.Time, rand.New(rand.NewPCG(1, 2)))
+			if err := first.Seat.Report(&v.Report); err != nil {
+				t.Fatal(err)
+			}
 		case journal.KindEnd:
 			end, err := journal.ReadEnd(l)
 			if err != nil {
@@ -204,7 +213,7 @@ func TestBeginRefuses(t *testing.T) {
 	} {
 		wrong := config(t, "ema-rsi", nil)
 		c.change(&wrong)
-		if _, err := desk.Begin(t.Context(), m, &wrong, 1, minutes(10), filters, p, "test"); err == nil || !strings.Contains(fault.Sentence(err), c.says) {
+		if _, err := desk.Begin(t.Context(), m, &wrong, 1, minutes(10), filters, p, "test", ""); err == nil || !strings.Contains(fault.Sentence(err), c.says) {
 			t.Errorf("got %v, want %q", err, c.says)
 		}
 	}

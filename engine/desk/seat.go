@@ -8,6 +8,7 @@ import (
 	"tradebot/engine/fault"
 	"tradebot/engine/journal"
 	"tradebot/engine/market"
+	"tradebot/engine/outbox"
 	"tradebot/engine/runner"
 	"tradebot/engine/sim"
 	"tradebot/engine/wasm"
@@ -20,6 +21,7 @@ type Seat struct {
 	instance *wasm.Instance
 	account  *account.Account
 	runner   *runner.Runner
+	outbox   *outbox.Outbox // nil on paper
 	line     *market.Timeline
 	record   *recorder
 	next     []int64 // by slot: open time of the next candle it wants, ms UTC
@@ -81,17 +83,55 @@ func (s *Seat) live(ctx context.Context, m *wasm.Module, b *journal.Begin) error
 	}
 	config := account.Config{
 		Cash: b.Cash, Instruments: instruments, Fee: b.Costs.Fee, Limits: limits, Start: b.Start(), Deaf: !s.instance.Listens(),
+		Remote: b.Client != "",
 	}
 	s.begin, s.next, s.ended = b, append([]int64(nil), b.First...), false
 	if s.account == nil {
 		s.account = account.New(config)
 		s.record = newRecorder(s.account, b)
-		s.runner = runner.New(s.line, s.instance, s.account, sim.New(s.account, len(b.Slots), costs), s.record, b.Counts())
+		s.runner = runner.New(s.line, s.instance, s.account, s.venue(costs), s.record, b.Counts())
 	} else {
 		s.account.Renew(config)
-		s.runner.Succeed(s.line, s.instance, sim.New(s.account, len(b.Slots), costs), b.Counts())
+		s.runner.Succeed(s.line, s.instance, s.venue(costs), b.Counts())
 	}
 	return s.record.begin(b)
+}
+
+// venue returns who takes the orders of the life under way.
+func (s *Seat) venue(costs sim.Config) runner.Venue {
+	if s.begin.Client == "" {
+		return sim.New(s.account, len(s.begin.Slots), costs)
+	}
+	if s.outbox == nil { // else it may hold orders that a life which was abandoned has left at the exchange
+		s.outbox = outbox.New(s.account, s.begin.Client)
+		s.record.outbox = s.outbox
+	}
+	return s.outbox
+}
+
+// Outbox returns the orders that are at an exchange or on the way to it; nil on paper. It is the seat's, to be read.
+func (s *Seat) Outbox() *outbox.Outbox { return s.outbox }
+
+// Report takes in what an exchange said of an order, after the last instant that was run, and journals it. Of an order that is over it
+// is dropped. The error is Internal: it cannot be so, and the bot must not go on.
+func (s *Seat) Report(r *bot.Report) error {
+	const op = "desk.Report"
+	if s.outbox == nil {
+		return fault.New(fault.Internal, op, "an exchange reports of a bot on paper")
+	}
+	if !s.outbox.Holds(r.Order) {
+		return nil
+	}
+	if err := s.runner.Hand(func(*account.Account) error {
+		if err := s.outbox.Report(r); err != nil {
+			return err
+		}
+		return s.record.journal.Venue(r)
+	}); err != nil {
+		return fault.In(op, err)
+	}
+	s.record.happened(s.Cursor())
+	return nil
 }
 
 // costs returns what a simulated exchange takes.
@@ -150,6 +190,8 @@ func do(a *account.Account, c *bot.Command) error {
 	switch c.Act {
 	case bot.ForceExit:
 		return a.Exit(c.Slot)
+	case bot.CancelAll:
+		a.Retire()
 	case bot.CancelOrder:
 		return a.TakeBack(c.Order)
 	case bot.MoveStop:
@@ -166,6 +208,9 @@ func (s *Seat) Stop() error {
 	const op = "desk.Stop"
 	if s.ended {
 		return over(op)
+	}
+	if s.outbox != nil && !s.outbox.Empty() {
+		return fault.New(fault.Conflict, op, "the bot has orders at the exchange; they are taken back first")
 	}
 	if err := s.runner.Hand(func(a *account.Account) error { a.Retire(); return nil }); err != nil {
 		return fault.In(op, err)

@@ -52,7 +52,7 @@ func (x *Exchange) understand(r *http.Request, body string, signed bool) (*query
 	if q.params = params; !signed {
 		return q, nil
 	}
-	q.account = r.Header.Get("X-MBX-APIKEY")
+	q.account = owner(r.Header.Get("X-MBX-APIKEY"))
 	secret, known := x.secrets[q.account]
 	if !known {
 		return nil, &refusal{401, -2015, "Invalid API-key, IP, or permissions for action."}
@@ -70,6 +70,12 @@ func (x *Exchange) understand(r *http.Request, body string, signed bool) (*query
 		}
 	}
 	return q, q.timely(x.now())
+}
+
+// owner returns the account of a key.
+func owner(key string) string {
+	account, _, _ := strings.Cut(key, "/")
+	return account
 }
 
 // timely says whether the request is within its window.

@@ -15,6 +15,7 @@ const (
 	filled   = "fill"   // of an order that rested
 	canceled = "cancel" // of an order that rested
 	pinned   = "price"  // of a symbol, until another is pinned
+	ignored  = "ignore" // a ban, by a request
 )
 
 // Event is one line of a book.
@@ -79,6 +80,7 @@ type Book struct {
 	Market   map[string]Decimal             `json:"market"`   // what the market got, negative what it gave
 	Fees     map[string]Decimal             `json:"fees"`     // what the exchange earned
 	Pins     map[string]Decimal             `json:"pins"`     // prices that are pinned
+	Ignored  int                            `json:"ignored"`  // requests that were signed by who knew that it was banned
 	Begin    int64                          `json:"begin"`    // of the first event, ms UTC
 	Time     int64                          `json:"time"`     // of the last event
 
@@ -137,6 +139,8 @@ func (b *Book) apply(e *Event) error {
 		if delete(b.Pins, e.Symbol); e.Price != nil {
 			b.Pins[e.Symbol] = *e.Price
 		}
+	case ignored:
+		b.Ignored++
 	case accepted:
 		if e.Order == nil {
 			return fault.New(fault.Internal, "exchange.apply", "an order that is none")

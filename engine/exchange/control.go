@@ -45,7 +45,7 @@ func (x *Exchange) postPrice(w http.ResponseWriter, r *http.Request) {
 	done(w, err)
 }
 
-// getBook gives the book, what does not add up in it, and how many requests came in spite of a ban.
+// getBook gives the book and what does not add up in it.
 func (x *Exchange) getBook(w http.ResponseWriter, _ *http.Request) {
 	b, err := x.Book()
 	if err != nil {
@@ -56,7 +56,7 @@ func (x *Exchange) getBook(w http.ResponseWriter, _ *http.Request) {
 	if err := b.Check(); err != nil {
 		wrong = err.Error()
 	}
-	say(200, map[string]any{"book": b, "duplicates": b.Duplicates(), "wrong": wrong, "ignored": x.Ignored()}).write(w)
+	say(200, map[string]any{"book": b, "duplicates": b.Duplicates(), "wrong": wrong}).write(w)
 }
 
 func done(w http.ResponseWriter, err error) {

@@ -20,9 +20,11 @@
 //
 // # Otherwise than Binance
 //
-// There is no order book of others. The market has one price at a time, that of a synthetic market ([synth]) or a pinned one,
-// with a bounded quantity at each tick from there on, which is there again for the next request. A limit order that rests is filled whole once the price has reached it,
-// looked at when the next request comes. There are market and limit orders, no stops.
+// There is no order book of others. The market has one price at a time, that of a synthetic market ([synth]), whose time may go
+// faster than ours, or a pinned one, with a bounded quantity at each tick from there on, which is there again for the next request.
+// A limit order that rests is filled once the price has reached it, looked at when the next request comes: whole, or part by part
+// where the symbol has a depth of its own. There are market and limit orders, no stops. An account has as many keys as one likes:
+// its name, and whatever follows a slash.
 //
 // # Misbehaviour
 //

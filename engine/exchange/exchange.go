@@ -12,11 +12,12 @@ import (
 
 	"tradebot/engine/fault"
 	"tradebot/engine/market"
+	"tradebot/engine/synth"
 )
 
 // Account is who may trade, and what it has when it is opened: once in the life of a book.
 type Account struct {
-	Key      string
+	Key      string // and all keys that begin with it and a slash, which have the same secret
 	Secret   string
 	Balances map[string]Decimal
 	Withdraw bool // its key may take money out, which no bot's should
@@ -25,14 +26,17 @@ type Account struct {
 // Config is an exchange. The zero value of a field stands for its default, if it has one.
 type Config struct {
 	Accounts []Account
-	Symbols  []Symbol      // default: Symbols()
-	Seed     uint64        // of the market
-	Fee      Decimal       // share of what is received; 0: none
-	Depth    Decimal       // quantity at each tick, base currency; 0: no end of it
-	Skew     time.Duration // how far its clock is ahead of the computer's
-	Weight   int           // limit of a minute; default 6,000
-	Orders   int           // limit of 10 seconds, per account; default 100
-	Ban      time.Duration // of an address that goes on after a 429; default 2 minutes
+	Symbols  []Symbol           // default: Symbols()
+	Seed     uint64             // of the market
+	Begin    int64              // of the market, ms UTC; default: two days before the book's
+	Clock    synth.Clock        // how the market's time follows the computer's; default: it is the same
+	Fee      Decimal            // share of what is received; 0: none
+	Depth    Decimal            // quantity at each tick, base currency; 0: no end of it
+	Depths   map[string]Decimal // the same of single symbols, whose resting orders are filled with no more than that at a time
+	Skew     time.Duration      // how far its clock is ahead of the computer's
+	Weight   int                // limit of a minute; default 6,000
+	Orders   int                // limit of 10 seconds, per account; default 100
+	Ban      time.Duration      // of an address that goes on after a 429; default 2 minutes
 }
 
 // past is how much older than the book the market is, for whoever asks for candles.
@@ -105,7 +109,11 @@ func (x *Exchange) prepare() error {
 		if err := s.check(); err != nil {
 			return err
 		}
-		t, err := newTape(x.config.Seed, s, x.book.Begin-past)
+		begin := x.config.Begin
+		if begin == 0 {
+			begin = x.book.Begin - past
+		}
+		t, err := newTape(x.config.Seed, s, begin)
 		if err != nil {
 			return err
 		}
@@ -138,13 +146,18 @@ func (x *Exchange) Pin(symbol, price string) error {
 	if d.IsPos() {
 		e.Price = &d
 	}
+	return fault.Wrap(fault.Unavailable, op, x.note(e))
+}
+
+// note lets something happen that is no order.
+func (x *Exchange) note(e *Event) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	e.Time = x.now()
 	if err := x.happen(e); err != nil {
-		return fault.Wrap(fault.Unavailable, op, err)
+		return err
 	}
-	return fault.Wrap(fault.Unavailable, op, x.settle(e.Time))
+	return x.settle(e.Time)
 }
 
 // Book returns a copy of the book as it is.

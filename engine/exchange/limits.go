@@ -15,19 +15,19 @@ type limits struct {
 	weight, orders int
 	ban            time.Duration
 
-	mu      sync.Mutex
-	minute  int64
-	used    int
-	tens    int64
-	placed  map[string]int
-	until   time.Time // limited
-	after   int       // requests while it was
-	banned  time.Time
-	ignored int // requests during a ban
+	mu     sync.Mutex
+	minute int64
+	used   int
+	tens   int64
+	placed map[string]int
+	until  time.Time // limited
+	after  int       // requests while it was
+	banned time.Time
+	told   map[string]time.Time // by key: when it was first told of the ban
 }
 
 func newLimits(c Config) *limits {
-	l := &limits{weight: c.Weight, orders: c.Orders, ban: c.Ban, placed: map[string]int{}}
+	l := &limits{weight: c.Weight, orders: c.Orders, ban: c.Ban, placed: map[string]int{}, told: map[string]time.Time{}}
 	if l.weight == 0 {
 		l.weight = 6000
 	}
@@ -47,12 +47,11 @@ var weights = map[string]int{
 }
 
 // count counts a request, or returns its refusal.
-func (l *limits) count(name, account string, now time.Time) *reply {
+func (l *limits) count(name, key string, now time.Time) *reply {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now.Before(l.banned) {
-		l.ignored++
-		return tooMuch(http.StatusTeapot, -1003, l.banned.Sub(now))
+		return l.refuse(key, now)
 	}
 	if minute := now.Unix() / 60; minute != l.minute {
 		l.minute, l.used = minute, 0
@@ -63,8 +62,7 @@ func (l *limits) count(name, account string, now time.Time) *reply {
 	l.used += max(1, weights[name])
 	if now.Before(l.until) {
 		if l.after++; l.after > patience {
-			l.banned = now.Add(l.ban)
-			return tooMuch(http.StatusTeapot, -1003, l.ban)
+			return l.shut(key, l.ban, now)
 		}
 		return tooMuch(http.StatusTooManyRequests, -1003, l.until.Sub(now))
 	}
@@ -73,6 +71,7 @@ func (l *limits) count(name, account string, now time.Time) *reply {
 		return tooMuch(http.StatusTooManyRequests, -1003, l.until.Sub(now))
 	}
 	if name == "POST /api/v3/order" {
+		account := owner(key)
 		if l.placed[account]++; l.placed[account] > l.orders {
 			return tooMuch(http.StatusTooManyRequests, -1015, time.Unix((l.tens+1)*10, 0).Sub(now))
 		}
@@ -81,22 +80,50 @@ func (l *limits) count(name, account string, now time.Time) *reply {
 }
 
 // limit refuses requests for a time, as if too much had been used; ban bans.
-func (l *limits) limit(d time.Duration, ban bool, now time.Time) *reply {
+func (l *limits) limit(key string, d time.Duration, ban bool, now time.Time) *reply {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if ban {
-		l.banned = now.Add(d)
-		return tooMuch(http.StatusTeapot, -1003, d)
+		return l.shut(key, d, now)
 	}
 	l.until, l.after = now.Add(d), 0
 	return tooMuch(http.StatusTooManyRequests, -1003, d)
 }
 
-// Ignored returns how many requests came during a ban: a client that knows its duty sends none.
+// shut bans. l.mu is held.
+func (l *limits) shut(key string, d time.Duration, now time.Time) *reply {
+	if !now.Before(l.banned) {
+		clear(l.told) // of the ban before
+	}
+	l.banned = now.Add(d)
+	return l.refuse(key, now)
+}
+
+// refuse tells of the ban. l.mu is held.
+func (l *limits) refuse(key string, now time.Time) *reply {
+	if l.told[key].IsZero() {
+		l.told[key] = now
+	}
+	return tooMuch(http.StatusTeapot, -1003, l.banned.Sub(now))
+}
+
+// heard is how long after it was answered that it is banned somebody may not have heard of it yet.
+const heard = time.Second
+
+// ignores reports whether a request was signed by who knew that it is banned. One that was on its way does no wrong, nor does one
+// with another key, who has not been told.
+func (l *limits) ignores(key string, signed, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	told := l.told[key]
+	return now.Before(l.banned) && !told.IsZero() && signed.After(told.Add(heard))
+}
+
+// Ignored returns how many requests were signed by who knew that it was banned: a client that knows its duty sends none.
 func (x *Exchange) Ignored() int {
-	x.limits.mu.Lock()
-	defer x.limits.mu.Unlock()
-	return x.limits.ignored
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.book.Ignored
 }
 
 // tooMuch is a refusal that says how long to wait, in whole seconds.
@@ -111,11 +138,11 @@ func tooMuch(status int, code int64, wait time.Duration) *reply {
 }
 
 // mark puts into an answer what is used.
-func (l *limits) mark(a *reply, name, account string) {
+func (l *limits) mark(a *reply, name, key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	a.header.Set("X-Mbx-Used-Weight-1m", strconv.Itoa(l.used))
 	if name == "POST /api/v3/order" && a.status == http.StatusOK {
-		a.header.Set("X-Mbx-Order-Count-10s", strconv.Itoa(l.placed[account]))
+		a.header.Set("X-Mbx-Order-Count-10s", strconv.Itoa(l.placed[owner(key)]))
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"tradebot/engine/exchange"
 	"tradebot/engine/fault"
 	"tradebot/engine/market"
+	"tradebot/engine/order"
+	"tradebot/engine/synth"
 )
 
 // ask makes a request by hand and returns its status and answer.
@@ -167,5 +169,117 @@ func TestOpenRefuses(t *testing.T) {
 		if _, err := exchange.Open(path, c); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Whoever goes on in a ban that it was told of is noted in the book. What was on its way is not, nor is who was not told.
+func TestBansAreIgnored(t *testing.T) {
+	x, _, address := opened(t, filepath.Join(t.TempDir(), "book"), exchange.Config{})
+	defer x.Close()
+	if err := x.Inject(exchange.Fault{Kind: "ban", Wait: 60}); err != nil {
+		t.Fatal(err)
+	}
+	one, other := http.Header{"X-Mbx-Apikey": {account + "/1"}}, http.Header{"X-Mbx-Apikey": {account + "/2"}}
+	for _, c := range []struct {
+		name   string
+		ahead  time.Duration
+		header http.Header
+		want   int
+	}{
+		{"who is banned", 0, one, 0},
+		{"on its way", 0, one, 0},
+		{"who was not told", 900 * time.Millisecond, other, 0},
+		{"who was told", 900 * time.Millisecond, one, 1},
+	} {
+		if c.ahead > 0 {
+			time.Sleep(200 * time.Millisecond) // the rest of a second; a time stamp may be ahead of the exchange's clock
+		}
+		status, _, _ := ask(t, "GET", address+"/api/v3/account?"+signed(secret, time.Now().Add(c.ahead)), c.header)
+		if status != http.StatusTeapot || x.Ignored() != c.want {
+			t.Errorf("%s: status %d, %d ignored", c.name, status, x.Ignored())
+		}
+	}
+	if b, err := x.Book(); err != nil || b.Ignored != 1 || b.Check() != nil {
+		t.Errorf("the book has %d, %v", b.Ignored, err)
+	}
+}
+
+// Keys of one account trade for it.
+func TestKeysOfAnAccount(t *testing.T) {
+	x, _, address := opened(t, filepath.Join(t.TempDir(), "book"), exchange.Config{})
+	defer x.Close()
+	for i, c := range []struct {
+		key    string
+		status int
+	}{{account, 200}, {account + "/b", 200}, {account + "/c/d", 200}, {account + "b", 401}} {
+		query := signed(secret, time.Now(), "symbol", "BTCUSDT", "side", "BUY", "type", "MARKET", "quantity", "0.001", "newClientOrderId", fmt.Sprint(i))
+		if status, body, _ := ask(t, "POST", address+"/api/v3/order?"+query, http.Header{"X-Mbx-Apikey": {c.key}}); status != c.status {
+			t.Errorf("%s: %d, %s", c.key, status, body)
+		}
+	}
+	b, err := x.Book()
+	if err != nil || len(b.Orders) != 3 {
+		t.Fatal(b.Orders, err)
+	}
+	for _, o := range b.Orders {
+		if o.Account != account {
+			t.Errorf("order %d is of %s", o.ID, o.Account)
+		}
+	}
+}
+
+// A market with a clock of its own goes as that does: it is the one that an installation has.
+func TestClockOfTheMarket(t *testing.T) {
+	now := time.Now().UnixMilli()
+	begin := market.Day.Open(now) - int64(market.Day)
+	clock := synth.Clock{World: now, Market: now, Speed: 6000} // a minute in 10 ms
+	live, err := synth.NewLive(7, begin, clock, func(string) synth.Params { return synth.Params{Price: 60_000, Decimals: 2, Volume: 2_000} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, clients, _ := opened(t, filepath.Join(t.TempDir(), "book"), exchange.Config{Seed: 7, Begin: begin, Clock: clock})
+	defer x.Close()
+	stream := market.Stream{Exchange: synth.Exchange, Symbol: "BTCUSDT", Timeframe: market.Minute}
+	from := market.Hour.Open(now) - int64(market.Hour)
+	want, _, err := live.Fetch(t.Context(), stream, from, from+10*int64(market.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := clients[0].Candles(t.Context(), "BTCUSDT", market.Minute, from, from+10*int64(market.Minute))
+	if err != nil || len(got) < len(want) || len(want) == 0 {
+		t.Fatal(len(got), len(want), err)
+	}
+	for i := range want {
+		g, w := got[i], want[i]
+		if g.Volume = w.Volume; g != w {
+			t.Errorf("candle %d is %+v, and that of the installation %+v", i, g, w)
+		}
+	}
+}
+
+// Where a symbol has a depth of its own an order that rests is filled part by part, one for each request that finds the price there.
+func TestPartByPart(t *testing.T) {
+	x, clients, _ := opened(t, filepath.Join(t.TempDir(), "book"), exchange.Config{Depths: map[string]order.Decimal{"BTCUSDT": num("0.004")}})
+	defer x.Close()
+	o := small("rests")
+	o.Kind, o.Qty, o.Price = order.Limit, order.AmountOf(num("0.01")), num("29000")
+	if err := x.Pin("BTCUSDT", "30000"); err != nil {
+		t.Fatal(err)
+	}
+	if a := clients[0].Place(t.Context(), o, clients[0].Now()+2000); a.Outcome != binance.Accepted || !a.Report.Filled.IsZero() {
+		t.Fatalf("%+v, %v", a.Report, a.Err)
+	}
+	if err := x.Pin("BTCUSDT", "29000"); err != nil {
+		t.Fatal(err)
+	}
+	for _, filled := range []string{"0.008", "0.01"} { // the first part came with the price
+		l, err := clients[0].Query(t.Context(), "BTCUSDT", "rests")
+		if err != nil || l.Report.Filled.String() != filled {
+			t.Errorf("%+v, %v", l.Report, err)
+		}
+	}
+	b, err := x.Book()
+	if err != nil || b.Check() != nil || b.Orders[0].Status != "FILLED" || len(b.Orders[0].Trades) != 3 || !b.Orders[0].Trades[2].Maker {
+		t.Errorf("%+v, %v", b.Orders[0], err)
 	}
 }

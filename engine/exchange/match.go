@@ -1,5 +1,7 @@
 package exchange
 
+import "tradebot/engine/synth"
+
 // levels are how many ticks away from the price a market order reaches.
 const levels = 20
 
@@ -63,10 +65,7 @@ func (x *Exchange) take(o *Order, price Decimal, now int64) (trades []Trade) {
 		if !left.IsPos() || !price.IsPos() || o.Type != "MARKET" && (o.buys() && price.GreaterThan(o.Price) || !o.buys() && price.LessThan(o.Price)) {
 			break
 		}
-		qty := left
-		if x.config.Depth.IsPos() && qty.GreaterThan(x.config.Depth) {
-			qty = x.config.Depth
-		}
+		qty := part(left, x.depth(o.Symbol))
 		trades = append(trades, x.trade(o, qty, price, now, int64(len(trades)), false))
 		left = left.Sub(qty)
 		if o.buys() {
@@ -76,6 +75,22 @@ func (x *Exchange) take(o *Order, price Decimal, now int64) (trades []Trade) {
 		}
 	}
 	return trades
+}
+
+// part returns how much of a quantity there is; a depth of 0 has no end.
+func part(qty, depth Decimal) Decimal {
+	if depth.IsPos() && depth.LessThan(qty) {
+		return depth
+	}
+	return qty
+}
+
+// depth returns how much there is at a tick.
+func (x *Exchange) depth(symbol string) Decimal {
+	if depth, ok := x.config.Depths[symbol]; ok {
+		return depth
+	}
+	return x.config.Depth
 }
 
 // trade returns the nth trade of an event. The fee is taken of what is received.
@@ -98,7 +113,8 @@ func (x *Exchange) settle(now int64) error {
 		if o.buys() && low.GreaterThan(o.Price) || !o.buys() && high.LessThan(o.Price) {
 			continue
 		}
-		e := &Event{Kind: filled, Time: now, ID: o.ID, Trades: []Trade{x.trade(o, o.Left(), o.Price, now, 0, true)}}
+		qty := part(o.Left(), x.config.Depths[o.Symbol])
+		e := &Event{Kind: filled, Time: now, ID: o.ID, Trades: []Trade{x.trade(o, qty, o.Price, now, 0, true)}}
 		if err := x.happen(e); err != nil {
 			return err
 		}
@@ -111,7 +127,7 @@ func (x *Exchange) price(symbol string, now int64) Decimal {
 	if pin, ok := x.book.Pins[symbol]; ok {
 		return pin
 	}
-	return x.tapes[symbol].price(now)
+	return x.tapes[symbol].price(x.at(now))
 }
 
 // span returns the lowest and the highest price of a symbol since a moment.
@@ -119,7 +135,15 @@ func (x *Exchange) span(symbol string, from, now int64) (low, high Decimal) {
 	if pin, ok := x.book.Pins[symbol]; ok {
 		return pin, pin
 	}
-	return x.tapes[symbol].span(from, now)
+	return x.tapes[symbol].span(x.at(from), x.at(now))
+}
+
+// at returns the market's time at a moment of the exchange's clock.
+func (x *Exchange) at(now int64) int64 {
+	if x.config.Clock == (synth.Clock{}) {
+		return now
+	}
+	return x.config.Clock.At(now - x.config.Skew.Milliseconds())
 }
 
 // happen writes an event to the book, and then it has happened.

@@ -40,11 +40,16 @@ func (x *Exchange) answer(r *http.Request, body string, stall time.Duration) *re
 	if !ok {
 		return say(http.StatusNotFound, refusal{Code: -1000, Msg: "There is no such endpoint."})
 	}
-	account := r.Header.Get("X-MBX-APIKEY")
-	if a := x.limits.count(name, account, time.Now()); a != nil {
+	key, now := r.Header.Get("X-MBX-APIKEY"), time.Now()
+	q, no := x.understand(r, body, route.signed)
+	if route.signed && no == nil && x.limits.ignores(key, time.UnixMilli(q.stamp).Add(-x.config.Skew), now) {
+		if err := x.note(&Event{Kind: ignored, Account: key}); err != nil {
+			return broken()
+		}
+	}
+	if a := x.limits.count(name, key, now); a != nil {
 		return a
 	}
-	q, no := x.understand(r, body, route.signed)
 	var a *reply
 	if no == nil {
 		if stall > 0 {
@@ -54,7 +59,7 @@ func (x *Exchange) answer(r *http.Request, body string, stall time.Duration) *re
 	} else {
 		a = no.reply()
 	}
-	x.limits.mark(a, name, account)
+	x.limits.mark(a, name, key)
 	return a
 }
 
@@ -201,6 +206,7 @@ func (x *Exchange) klines(q *query, now int64) *reply {
 	if most <= 0 || most > 1000 {
 		most = 500
 	}
+	now = x.at(now)
 	from, _ := strconv.ParseInt(q.params.Get("startTime"), 10, 64)
 	to, err := strconv.ParseInt(q.params.Get("endTime"), 10, 64)
 	if err != nil {

@@ -14,14 +14,17 @@ type Symbol struct {
 	Lot               Decimal // and the smallest quantity
 	MinNotional       Decimal
 	Price             float64 // of the first candle
+	Volatility        float64 // of the market; 0: as usual
 }
 
-// Symbols returns those an exchange has if it is not told otherwise.
+// Symbols returns those an exchange has if it is not told otherwise: as the synthetic market of an installation has them.
 func Symbols() []Symbol {
 	d := udecimal.MustParse
 	return []Symbol{
-		{"BTCUSDT", "BTC", "USDT", d("0.01"), d("0.00001"), d("5"), 30_000},
-		{"ETHUSDT", "ETH", "USDT", d("0.01"), d("0.0001"), d("5"), 2_000},
+		{"BTCUSDT", "BTC", "USDT", d("0.01"), d("0.00001"), d("5"), 60_000, 0},
+		{"ETHUSDT", "ETH", "USDT", d("0.01"), d("0.0001"), d("5"), 3_000, 0},
+		{"SOLUSDT", "SOL", "USDT", d("0.01"), d("0.001"), d("5"), 150, 0.9},
+		{"BNBUSDT", "BNB", "USDT", d("0.01"), d("0.001"), d("5"), 600, 0},
 	}
 }
 

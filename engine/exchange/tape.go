@@ -19,7 +19,7 @@ type tape struct {
 }
 
 func newTape(seed uint64, s *Symbol, begin int64) (*tape, error) {
-	m, err := synth.New(seed, s.Name, synth.Params{Timeframe: market.Minute, Start: begin, Price: s.Price, Decimals: int(s.Tick.PrecUint())})
+	m, err := synth.New(seed, s.Name, synth.Params{Timeframe: market.Minute, Start: begin, Price: s.Price, Decimals: int(s.Tick.PrecUint()), Volatility: s.Volatility})
 	return &tape{market: m, tick: s.Tick, begin: market.Minute.Open(begin)}, err
 }
 

@@ -148,7 +148,7 @@ func (x *Exchange) misbehave(w http.ResponseWriter, r *http.Request, f Fault) {
 		busy().write(w)
 		return
 	case "limit", "ban":
-		x.limits.limit(time.Duration(f.Wait)*time.Second, f.Kind == "ban", time.Now()).write(w)
+		x.limits.limit(r.Header.Get("X-MBX-APIKEY"), time.Duration(f.Wait)*time.Second, f.Kind == "ban", time.Now()).write(w)
 		return
 	}
 	stall := time.Duration(0)

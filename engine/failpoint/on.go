@@ -29,5 +29,16 @@ func Length(name string, product time.Duration) time.Duration {
 	return product
 }
 
+// OnText may give a setting that the product does not have.
+var OnText func(name string) string
+
+// Text returns a setting that only tests have, "" if there is none.
+func Text(name string) string {
+	if OnText != nil {
+		return OnText(name)
+	}
+	return ""
+}
+
 // Broken reports whether a part of the engine is to do wrong.
 func Broken(name string) bool { return OnBroken != nil && OnBroken(name) }

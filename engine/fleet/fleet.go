@@ -25,6 +25,7 @@ type Fleet struct {
 	modules desk.Modules
 	past    desk.History
 	trades  func(ctx context.Context, s market.Stream) error
+	live    func(ctx context.Context, s market.Stream) error // nil: nothing is traded live
 }
 
 // New returns a fleet.
@@ -34,6 +35,10 @@ func New(s *store.Store, q Queue, modules desk.Modules, past desk.History) *Flee
 
 // Only says which markets there are: bots on others are refused with the error of trades. It is called before anything else.
 func (f *Fleet) Only(trades func(ctx context.Context, s market.Stream) error) { f.trades = trades }
+
+// Live says which markets bots may trade live: others are refused with the error of trades. It is called before anything else; without
+// it no bot trades live.
+func (f *Fleet) Live(trades func(ctx context.Context, s market.Stream) error) { f.live = trades }
 
 func now() int64 { return time.Now().UnixMilli() }
 
@@ -54,7 +59,9 @@ func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
 		return err
 	}
 	if c.Mode == bot.Live {
-		return fault.New(fault.Refused, "fleet.check", "this version trades on paper only; choose the mode paper")
+		if err := f.leaves(ctx, c); err != nil {
+			return err
+		}
 	}
 	for i := range c.Slots {
 		if f.trades == nil {
@@ -69,6 +76,27 @@ func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
 		return err
 	}
 	return desk.Fits(ctx, m, c)
+}
+
+// leaves refuses what no exchange would be sent.
+func (f *Fleet) leaves(ctx context.Context, c *bot.Config) error {
+	const op = "fleet.leaves"
+	if f.live == nil {
+		return fault.New(fault.Refused, op, "this installation trades on paper only; choose the mode paper")
+	}
+	limits, err := c.Risk()
+	if err != nil {
+		return err
+	}
+	if limits.StopLossPct.IsPos() || limits.TakeProfitPct.IsPos() || limits.TrailingStopPct.IsPos() {
+		return fault.New(fault.Refused, op, "stops and targets do not go to an exchange yet, so a live bot cannot have them as limits; leave them out, or choose the mode paper")
+	}
+	for i := range c.Slots {
+		if err := f.live(ctx, c.Slots[i].Stream); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Change gives a bot that is not active another configuration; another module is an upgrade, and the one before is remembered. What

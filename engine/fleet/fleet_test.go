@@ -28,7 +28,7 @@ func TestCreate(t *testing.T) {
 			change func(c *bot.Config)
 		}{
 			{fault.Invalid, "the bot's name", func(c *bot.Config) { c.Name = "" }},
-			{fault.Refused, "this version trades on paper only; choose the mode paper", func(c *bot.Config) { c.Mode = bot.Live }},
+			{fault.Refused, "this installation trades on paper only; choose the mode paper", func(c *bot.Config) { c.Mode = bot.Live }},
 			{fault.NotFound, `there is no version of a strategy with the hash "none"`, func(c *bot.Config) { c.Module = "none" }},
 			{fault.Invalid, "trades 1 markets, and the bot names 2", func(c *bot.Config) { c.Slots = append(c.Slots, c.Slots[0]) }},
 			{fault.Invalid, `sma-cross has no parameter "speed"`, func(c *bot.Config) { c.Params = map[string]string{"speed": "1"} }},

@@ -16,6 +16,7 @@ const (
 	KindCandles = "candles"
 	KindStep    = "step"
 	KindHand    = "hand"
+	KindVenue   = "venue"
 	KindEnd     = "end"
 )
 
@@ -34,8 +35,9 @@ type Begin struct {
 	Cash     bot.Decimal       `json:"cash"` // quote currency, in its first life
 	Costs    bot.Costs         `json:"costs"`
 	Limits   []string          `json:"limits"`
-	From     int64             `json:"from"`  // open time of the first candle that counts, ms UTC
-	First    []int64           `json:"first"` // by slot: open time of the first candle of its warm-up
+	From     int64             `json:"from"`             // open time of the first candle that counts, ms UTC
+	First    []int64           `json:"first"`            // by slot: open time of the first candle of its warm-up
+	Client   string            `json:"client,omitempty"` // what the ids of its orders at the exchange begin with; "" on paper
 }
 
 // Start returns the close time of the first candle of all, ms UTC.
@@ -136,6 +138,12 @@ type Hand struct {
 	Refused string      `json:"refused,omitempty"` // why nothing came of it
 }
 
+// Venue is what an exchange reported, and the market time at which it took effect.
+type Venue struct {
+	Time   int64      `json:"time"`
+	Report bot.Report `json:"report"`
+}
+
 // End is how a life ended.
 type End struct {
 	Time   int64 `json:"time"`
@@ -148,6 +156,7 @@ type wrapped struct {
 	Candles []Seen `json:"candles,omitempty"` // by slot
 	Step    *step  `json:"step,omitempty"`
 	Hand    *Hand  `json:"hand,omitempty"`
+	Venue   *Venue `json:"venue,omitempty"`
 	End     *End   `json:"end,omitempty"`
 }
 

@@ -44,6 +44,18 @@ func ReadHand(l *bot.Line) (*Hand, error) {
 	return w.Hand, nil
 }
 
+// ReadVenue reads what an exchange reported; nil if the line is another kind of line. The error is Internal.
+func ReadVenue(l *bot.Line) (*Venue, error) {
+	if l.Kind != KindVenue {
+		return nil, nil
+	}
+	w, err := read(l)
+	if err != nil {
+		return nil, fault.In("journal.ReadVenue", err)
+	}
+	return w.Venue, nil
+}
+
 // ReadEnd reads how a life ended; nil if the line is another kind of line. The error is Internal.
 func ReadEnd(l *bot.Line) (*End, error) {
 	if l.Kind != KindEnd {

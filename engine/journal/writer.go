@@ -87,6 +87,14 @@ func (w *Writer) Hand(c *bot.Command, refused string) error {
 	return w.put(KindHand, wrapped{Hand: &Hand{w.at, *c, refused}})
 }
 
+// Venue records what an exchange reported. The error is Internal.
+func (w *Writer) Venue(r *bot.Report) error {
+	if err := w.refer(); err != nil {
+		return err
+	}
+	return w.put(KindVenue, wrapped{Venue: &Venue{w.at, *r}})
+}
+
 // Abandon records that a life ended without its strategy being told. The error is Internal.
 func (w *Writer) Abandon() error {
 	if err := w.refer(); err != nil {

@@ -26,10 +26,11 @@ const (
 	Fees             // the exchange, for its fees
 	Funding          // whoever pays or receives funding
 	Deposits         // the owner
+	Dust             // what was left of positions, too little to be sold
 	accounts
 )
 
-var accountNames = [accounts]string{"wallet", "market", "fees", "funding", "deposits"}
+var accountNames = [accounts]string{"wallet", "market", "fees", "funding", "deposits", "dust"}
 
 func (a Account) String() string { return accountNames[a] }
 
@@ -100,7 +101,8 @@ func (l *Ledger) Fund(slot int, money Decimal) {
 }
 
 // Fill books an execution, and completes it with its value and what it realised. It returns the trade that it ended, or nil;
-// the trade is valid until the next fill.
+// the trade is valid until the next fill. A sale whose fee is in base currency pays it from what is left of the position; what that
+// does not have the owner pays from elsewhere, and it is not booked.
 // The error is Internal: a quantity, price or fee that cannot be booked, or more than the books hold.
 func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 	const op = "ledger.Fill"
@@ -108,6 +110,16 @@ func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 		return nil, fault.New(fault.Internal, op, "order %d: a fill of %s at %s with fee %s in slot %d cannot be booked", f.Order, f.Qty, f.Price, f.Fee, f.Slot)
 	}
 	value := order.Worth(f.Qty, f.Price)
+	if f.FeeBase.IsPos() {
+		if f.Side == order.Buy && !f.FeeBase.Less(f.Qty) || !f.Fee.IsZero() {
+			return nil, fault.New(fault.Internal, op, "order %d: a fee of %s in base currency cannot be booked", f.Order, f.FeeBase)
+		}
+		if f.Side == order.Sell {
+			left := order.Larger(l.positions[f.Slot].Qty.Sub(f.Qty), Amount{})
+			f.FeeBase = order.Smaller(f.FeeBase, left)
+		}
+		f.Fee = order.Worth(f.FeeBase, f.Price)
+	}
 	if l.lost || !l.turn(f.Qty.Add(value).Add(f.Fee)) {
 		return nil, fault.New(fault.Internal, op, "order %d: a fill of %s at %s is beyond what the books can hold", f.Order, f.Qty, f.Price)
 	}
@@ -120,8 +132,25 @@ func (l *Ledger) Fill(f *order.Fill) (*Trade, error) {
 		coins.move(f.Qty, Wallet, Market)
 		money.move(value, Market, Wallet)
 	}
-	money.move(f.Fee, Wallet, Fees)
+	if f.FeeBase.IsPos() {
+		coins.move(f.FeeBase, Wallet, Fees)
+	} else {
+		money.move(f.Fee, Wallet, Fees)
+	}
 	return l.positions[f.Slot].apply(f), nil
+}
+
+// Sweep gives up what is left of a position, too little to be sold: it is the owner's from then on, and no position any more. What
+// it cost is lost. It returns how much that was, base currency, and the trade that ended, nil if there was nothing.
+func (l *Ledger) Sweep(slot int, now int64, reason order.Reason) (Amount, *Trade) {
+	p := &l.positions[slot]
+	left := p.Qty
+	if !left.IsPos() {
+		return Amount{}, nil
+	}
+	l.balances[Base(slot)].move(left, Wallet, Dust)
+	f := order.Fill{Execution: order.Execution{Time: now, Qty: left}, Slot: slot, Side: order.Sell, Reason: reason}
+	return left, p.apply(&f)
 }
 
 // turn adds what is about to be booked, which is not below zero, to the turnover, and reports whether the books have room.

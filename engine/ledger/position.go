@@ -38,20 +38,26 @@ type running struct {
 }
 
 // apply adds a fill to the position. A fill that is larger than the position and against it closes one and opens another, and
-// is divided between the two: the value and the fee of the part that closes are rounded, the rest is the other's.
+// is divided between the two: the value and the fee of the part that closes are rounded, the rest is the other's. A fee in base
+// currency is the same as one in money with which so much less is bought, or for which so much more is sold.
 func (p *Position) apply(f *order.Fill) *Trade {
-	side := p.Side()
-	if side == 0 || side == f.Side {
-		p.enter(f, f.Qty, f.Value, f.Fee)
+	qty, value, fee := f.Qty, f.Value, f.Fee
+	if f.FeeBase.IsPos() && f.Side == order.Buy {
+		qty, value = qty.Sub(f.FeeBase), value.Sub(fee)
+	} else if f.FeeBase.IsPos() {
+		qty, value = qty.Add(f.FeeBase), value.Add(fee)
+	}
+	if side := p.Side(); side == 0 || side == f.Side {
+		p.enter(f, qty, value, fee)
 		return nil
 	}
 	held := p.Qty.Abs()
-	if !held.Less(f.Qty) {
-		return p.leave(f, f.Qty, f.Value, f.Fee)
+	if !held.Less(qty) {
+		return p.leave(f, qty, value, fee)
 	}
-	value, fee := order.Worth(held, f.Price), share(f.Fee, held, f.Qty)
-	ended := p.leave(f, held, value, fee)
-	p.enter(f, f.Qty.Sub(held), f.Value.Sub(value), f.Fee.Sub(fee))
+	closes, part := order.Worth(held, f.Price), share(fee, held, qty)
+	ended := p.leave(f, held, closes, part)
+	p.enter(f, qty.Sub(held), value.Sub(closes), fee.Sub(part))
 	return ended
 }
 
@@ -90,8 +96,10 @@ func (p *Position) leave(f *order.Fill, qty, value, fee Amount) *Trade {
 	}
 	p.Qty = p.Qty.Add(f.Side.Signed(qty))
 	p.Cost = p.Cost.Sub(cost)
-	t.out.Add(t.outQty, qty, f.Price)
-	t.outQty = t.outQty.Add(qty)
+	if f.Price.IsPos() { // nobody paid for what was swept
+		t.out.Add(t.outQty, qty, f.Price)
+		t.outQty = t.outQty.Add(qty)
+	}
 	p.realise(f, gain.Sub(fee), fee)
 	if !p.Qty.IsZero() {
 		return nil

@@ -6,6 +6,8 @@ type Execution struct {
 	Qty       Amount
 	Price     Decimal
 	Fee       Amount // quote currency, rounded up
+	FeeBase   Amount // a fee in base currency, kept back from what was bought or taken from what is left; the ledger says what it is worth
+	Trade     int64  // the exchange's number, unique among those of a symbol; 0 in a simulation
 	Liquidity Liquidity
 }
 

@@ -117,6 +117,16 @@ var (
 	}
 )
 
+// ParseReason returns the reason that a word names, 0 if it names none.
+func ParseReason(word string) Reason {
+	for i, known := range reasons {
+		if known != "" && known == word {
+			return Reason(i)
+		}
+	}
+	return 0
+}
+
 // String returns maker or taker.
 func (l Liquidity) String() string { return word(liquidities[:], int(l)) }
 

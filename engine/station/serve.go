@@ -100,11 +100,15 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *
 	if err != nil {
 		return err
 	}
+	account, err := exchange()
+	if err != nil {
+		return err
+	}
 	todo := jobs.New(jobs.Options{
 		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Version: s.Version, Log: s.Log,
 	})
 	w := worker.New(worker.Options{
-		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument,
+		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: account,
 		Version: s.Version, Log: s.Log, Event: told(m, o.Event), Written: m.Written, Jobs: todo.Handle,
 	})
 	m.Worker(w)

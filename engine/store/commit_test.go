@@ -25,7 +25,7 @@ func batch(seq int64) bot.Batch {
 		Orders: []bot.Order{{ID: uint64(seq), Slot: 1, Kind: "limit", Side: "buy", Status: "filled", Reason: "signal", Text: "t", Tag: "tag", Qty: dec("0.5"),
 			Filled: dec("0.5"), Value: dec("50.05"), Price: dec("100.1"), Stop: dec("99"), Parent: 1<<64 - 1, Placed: at, Changed: at}},
 		Fills: []bot.Fill{{Seq: seq, Order: uint64(seq), Slot: 1, Time: at, Side: "buy", Qty: dec("0.5"), Price: dec("100.1"), Value: dec("50.05"),
-			Fee: dec("0.05005"), Realised: dec("-0.05005"), Liquidity: "maker", Reason: "signal", Tag: "tag"}},
+			Fee: dec("0.05005"), Realised: dec("-0.05005"), Liquidity: "maker", Reason: "signal", Tag: "tag", Trade: 1000 + seq}},
 		Entries:   []bot.Entry{{Fill: seq, Account: "wallet", Asset: 0, Amount: dec("-50.10005"), Time: at}, {Fill: seq, Account: "wallet", Asset: 2, Amount: dec("0.5"), Time: at}},
 		Positions: []bot.Position{{Slot: 0, Last: dec("7")}, {Slot: 1, Qty: dec("0.5"), Entry: dec("100.1"), Realised: dec("-0.05005"), Unrealised: dec("1"), Last: dec("102.1")}},
 		Equity:    []bot.Point{{Time: at, Equity: dec("1000.99")}},

@@ -7,15 +7,15 @@ import (
 // The tables that commits write.
 var (
 	journal = loaded("journal", "bot text, seq bigint, time bigint, kind text, text bytea, chain bytea", "")
-	// What Send wrote stays: send_by, and the id at the exchange.
+	// What Send wrote stays: send_by, and the id at the exchange; and when it was planned.
 	orders = loaded("orders", "bot text, id bigint, slot bigint, kind text, side text, status text, reason text, text text, tag text, qty text, "+
-		"filled text, value text, price text, stop text, parent bigint, placed bigint, changed bigint, client_id text, send_by bigint", `
+		"filled text, value text, price text, stop text, parent bigint, placed bigint, changed bigint, client_id text, send_by bigint, planned bigint", `
 		ON CONFLICT (bot, id) DO UPDATE SET slot = excluded.slot, kind = excluded.kind, side = excluded.side, status = excluded.status,
 			reason = excluded.reason, text = excluded.text, tag = excluded.tag, qty = excluded.qty, filled = excluded.filled,
 			value = excluded.value, price = excluded.price, stop = excluded.stop, parent = excluded.parent, placed = excluded.placed,
 			changed = excluded.changed, client_id = CASE WHEN orders.client_id = '' THEN excluded.client_id ELSE orders.client_id END`)
 	fills = loaded("fills", "bot text, seq bigint, order_id bigint, slot bigint, time bigint, side text, qty text, price text, value text, fee text, "+
-		"realised text, liquidity text, reason text, tag text", "")
+		"realised text, liquidity text, reason text, tag text, trade bigint", "")
 	entries   = loaded("entries", "bot text, fill bigint, account text, asset bigint, amount text, time bigint", "")
 	positions = loaded("positions", "bot text, slot bigint, qty text, entry text, realised text, unrealised text, last_price text", `
 		ON CONFLICT (bot, slot) DO UPDATE SET qty = excluded.qty, entry = excluded.entry, realised = excluded.realised,
@@ -55,11 +55,11 @@ func keepAll(ctx context.Context, on session, commits []*Commit) error {
 		for i := range b.Orders {
 			o := &b.Orders[i]
 			loads.orders.add(id, o.ID, o.Slot, o.Kind, o.Side, o.Status, o.Reason, o.Text, o.Tag, o.Qty, o.Filled, o.Value, o.Price, o.Stop,
-				o.Parent, o.Placed, o.Changed, o.ClientID, o.SendBy)
+				o.Parent, o.Placed, o.Changed, o.ClientID, o.SendBy, c.At)
 		}
 		for i := range b.Fills {
 			f := &b.Fills[i]
-			loads.fills.add(id, f.Seq, f.Order, f.Slot, f.Time, f.Side, f.Qty, f.Price, f.Value, f.Fee, f.Realised, f.Liquidity, f.Reason, f.Tag)
+			loads.fills.add(id, f.Seq, f.Order, f.Slot, f.Time, f.Side, f.Qty, f.Price, f.Value, f.Fee, f.Realised, f.Liquidity, f.Reason, f.Tag, f.Trade)
 		}
 		for i := range b.Entries {
 			e := &b.Entries[i]

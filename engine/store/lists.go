@@ -80,7 +80,7 @@ func (s *Store) LastLine(ctx context.Context, id string) (l bot.Line, ok bool, e
 }
 
 var selectFills = statement(`
-	SELECT seq, order_id, slot, time, side, qty, price, value, fee, realised, liquidity, reason, tag FROM fills
+	SELECT seq, order_id, slot, time, side, qty, price, value, fee, realised, liquidity, reason, tag, trade FROM fills
 	WHERE bot = $1 AND ($2 = 0 OR seq < $3) ORDER BY seq DESC LIMIT $4`)
 
 // Fills lists fills of a bot, the newest first, from below the number before (0: the first page).
@@ -88,7 +88,7 @@ func (s *Store) Fills(ctx context.Context, id string, before int64, limit int) (
 	err = s.read(ctx, "store.Fills", func(ctx context.Context, on session) (err error) {
 		all, err = list(ctx, on, func(row scanner) (f bot.Fill, err error) {
 			var order int64
-			err = row.Scan(&f.Seq, &order, &f.Slot, &f.Time, &f.Side, &f.Qty, &f.Price, &f.Value, &f.Fee, &f.Realised, &f.Liquidity, &f.Reason, &f.Tag)
+			err = row.Scan(&f.Seq, &order, &f.Slot, &f.Time, &f.Side, &f.Qty, &f.Price, &f.Value, &f.Fee, &f.Realised, &f.Liquidity, &f.Reason, &f.Tag, &f.Trade)
 			f.Order = uint64(order)
 			return f, err
 		}, selectFills, id, int(min(before, 1)), before, limited(limit))

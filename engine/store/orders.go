@@ -7,26 +7,15 @@ import (
 	"tradebot/engine/fault"
 )
 
-const orderColumns = `orders.bot, orders.id, orders.slot, orders.kind, orders.side, orders.status, orders.reason, orders.text, orders.tag, orders.qty,
-	orders.filled, orders.value, orders.price, orders.stop, orders.parent, orders.placed, orders.changed, orders.client_id, orders.send_by`
+const orderColumns = `orders.id, orders.slot, orders.kind, orders.side, orders.status, orders.reason, orders.text, orders.tag, orders.qty,
+	orders.filled, orders.value, orders.price, orders.stop, orders.parent, orders.placed, orders.changed, orders.client_id, orders.send_by, orders.planned`
 
-// BotOrder is an order and whose it is.
-type BotOrder struct {
-	Bot string
-	bot.Order
-}
-
-func readOrder(row scanner) (o BotOrder, err error) {
+func readOrder(row scanner) (o bot.Order, err error) {
 	var id, parent int64
-	err = row.Scan(&o.Bot, &id, &o.Slot, &o.Kind, &o.Side, &o.Status, &o.Reason, &o.Text, &o.Tag, &o.Qty, &o.Filled, &o.Value, &o.Price, &o.Stop,
-		&parent, &o.Placed, &o.Changed, &o.ClientID, &o.SendBy)
+	err = row.Scan(&id, &o.Slot, &o.Kind, &o.Side, &o.Status, &o.Reason, &o.Text, &o.Tag, &o.Qty, &o.Filled, &o.Value, &o.Price, &o.Stop,
+		&parent, &o.Placed, &o.Changed, &o.ClientID, &o.SendBy, &o.Planned)
 	o.ID, o.Parent = uint64(id), uint64(parent)
 	return o, err
-}
-
-func justOrder(row scanner) (bot.Order, error) {
-	o, err := readOrder(row)
-	return o.Order, err
 }
 
 var selectOrder = statement(`SELECT ` + orderColumns + ` FROM orders WHERE bot = $1 AND id = $2`)
@@ -36,7 +25,7 @@ func (s *Store) Order(ctx context.Context, id string, order uint64) (o bot.Order
 	const op = "store.Order"
 	ok := false
 	err = s.read(ctx, op, func(ctx context.Context, on session) (err error) {
-		o, ok, err = one(ctx, on, justOrder, selectOrder, id, int64(order))
+		o, ok, err = one(ctx, on, readOrder, selectOrder, id, int64(order))
 		return err
 	})
 	if err == nil && !ok {
@@ -57,21 +46,7 @@ var selectOrders = statement(`
 // state.
 func (s *Store) Orders(ctx context.Context, id string, statuses []string, before uint64, limit int) (all []bot.Order, err error) {
 	err = s.read(ctx, "store.Orders", func(ctx context.Context, on session) (err error) {
-		all, err = list(ctx, on, justOrder, selectOrders, id, len(statuses), texts(statuses), int(min(before, 1)), int64(before), limited(limit))
-		return err
-	})
-	return all, err
-}
-
-var selectUnsettled = statement(`
-	SELECT ` + orderColumns + ` FROM orders
-	WHERE bot {in $1} AND client_id <> '' AND status IN ('planned', 'sending', 'unknown') ORDER BY bot, id`)
-
-// Unsettled lists the orders of bots that may or may not be at the exchange: planned and not sent, being sent, or sent without an
-// answer. Whoever takes over a bot settles them first.
-func (s *Store) Unsettled(ctx context.Context, bots ...string) (all []BotOrder, err error) {
-	err = s.read(ctx, "store.Unsettled", func(ctx context.Context, on session) (err error) {
-		all, err = list(ctx, on, readOrder, selectUnsettled, texts(bots))
+		all, err = list(ctx, on, readOrder, selectOrders, id, len(statuses), texts(statuses), int(min(before, 1)), int64(before), limited(limit))
 		return err
 	})
 	return all, err

@@ -156,28 +156,15 @@ func Test32_AnOrdersWay(t *testing.T) {
 func Test33_UnknownOrders(t *testing.T) {
 	both(t, func(b *bench) {
 		made, fence := b.live()
-		unsettled := func(want ...string) {
-			b.Helper()
-			all, err := b.Unsettled(b.ctx, made.ID, "nobody")
-			b.ok(err)
-			if len(all) != len(want) {
-				b.Fatalf("unsettled: %+v, want %v", all, want)
-			}
-			for i, o := range all {
-				if o.Status != want[i] || o.Bot != made.ID {
-					b.Errorf("unsettled: %+v, want %s", o, want[i])
-				}
-			}
-		}
-		unsettled("planned")
-		b.fails(b.Settle(b.ctx, fence, store.Answer{Order: bot.Order{ID: 1, Status: "rejected"}}), fault.Conflict)
+		b.fails(b.Lose(b.ctx, fence, 1), fault.Conflict) // nobody sent it
 		_, err := b.Send(b.ctx, fence, 1)
 		b.ok(err)
-		unsettled("sending")
 		_, err = b.Resend(b.ctx, fence, 1, made.ID+"-1-r1")
 		b.fails(err, fault.Conflict)
-		b.ok(b.Settle(b.ctx, fence, store.Answer{Order: bot.Order{ID: 1, Status: "unknown"}}))
-		unsettled("unknown")
+		stale := fence
+		stale.Epoch--
+		b.fails(b.Lose(b.ctx, stale, 1), fault.Conflict)
+		b.ok(b.Lose(b.ctx, fence, 1))
 		_, err = b.Resend(b.ctx, fence, 1, made.ID+"-1-r1") // it may still be on its way
 		b.fails(err, fault.Conflict)
 		now, err := b.Ping(b.ctx)
@@ -201,13 +188,8 @@ func Test33_UnknownOrders(t *testing.T) {
 		}
 		x := batch(1)
 		x.Orders[0].Status = "filled"
-		answer := store.Answer{Order: x.Orders[0], Lines: x.Lines, Fills: x.Fills, Entries: x.Entries, Positions: x.Positions}
-		old := fence
-		old.Epoch++
-		b.fails(b.Settle(b.ctx, old, answer), fault.Conflict)
-		unsettled("sending")
-		b.ok(b.Settle(b.ctx, fence, answer))
-		unsettled()
+		x.Orders[0].ClientID, x.Cursor = made.ID+"-1", 0
+		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x, At: 77}))
 		got := b.content(made.ID)
 		if o := got.Orders[0]; o.Status != "filled" || o.ClientID != made.ID+"-1-r1" || len(got.Fills) != 1 || len(got.Entries) != 2 || got.Cursor != 0 {
 			b.Errorf("%+v", got)

@@ -122,28 +122,23 @@ func (s *Store) refusal(ctx context.Context, f Fence, order uint64, from string)
 	return fault.New(fault.Conflict, op, "the order cannot be sent now; try again in some seconds, with an id that it did not have")
 }
 
-// Answer is what came of an order that was sent.
-type Answer struct {
-	Order     bot.Order
-	Lines     []bot.Line
-	Fills     []bot.Fill
-	Entries   []bot.Entry
-	Positions []bot.Position
-}
+var lose = statement(`
+	UPDATE orders SET status = 'unknown'
+	WHERE bot = $1 AND id = $2 AND status = 'sending'
+		AND EXISTS (SELECT 1 FROM bots WHERE id = $1 AND holder = $3 AND epoch = $4 AND lease_until > {now})
+	RETURNING id`)
 
-// Settle keeps the answer, its fills and its bookings in one transaction. The errors are those of Commit; an order that was not
-// sent cannot be settled.
-func (s *Store) Settle(ctx context.Context, f Fence, a Answer) error {
-	const op = "store.Settle"
-	o, err := s.Order(ctx, f.Bot, a.Order.ID)
-	if err != nil {
-		return fault.In(op, err)
+// Lose notes that nobody knows what became of an order that was being sent. The error is a Conflict: the lease is lost or over, or the
+// order is not being sent.
+func (s *Store) Lose(ctx context.Context, f Fence, order uint64) error {
+	const op = "store.Lose"
+	ok := false
+	err := s.write(ctx, op, func(ctx context.Context, on session) (err error) {
+		_, ok, err = one(ctx, on, number, lose, f.Bot, int64(order), f.Holder, f.Epoch)
+		return err
+	})
+	if err == nil && !ok {
+		err = fault.New(fault.Conflict, op, "order %d of bot %s is not being sent, or the bot is somebody else's", order, f.Bot)
 	}
-	if o.Status == planned || o.ClientID == "" {
-		return fault.New(fault.Conflict, op, "order %d was not sent, so nothing can come of it", o.ID)
-	}
-	a.Order.ClientID = o.ClientID
-	return fault.In(op, s.Commit(ctx, Commit{Fence: f, Batch: bot.Batch{
-		Lines: a.Lines, Orders: []bot.Order{a.Order}, Fills: a.Fills, Entries: a.Entries, Positions: a.Positions,
-	}}))
+	return err
 }

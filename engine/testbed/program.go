@@ -24,6 +24,16 @@ func Start(t testing.TB, cmd *exec.Cmd, log string) *Program {
 	return &Program{p, log}
 }
 
+// Port returns a port of the loopback interface for a program that is to have the same one whenever it is started.
+func Port(t testing.TB) int {
+	t.Helper()
+	port, err := freePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
 // Done is closed when it has ended.
 func (p *Program) Done() <-chan struct{} { return p.process.done }
 

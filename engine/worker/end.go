@@ -29,12 +29,21 @@ func (w *Worker) failed(ctx context.Context, s *seat, cause error) *outcome {
 	reason := fault.Sentence(cause)
 	w.o.Log.Error("a bot failed", "bot_id", s.id, "kind", fault.KindOf(cause).String(), "error", cause)
 	w.shut(s)
+	if s.trades() && s.dying == nil && s.bot.Status.Active() {
+		s.dying = cause
+		w.rings.ring(s)
+		return nil
+	}
+	if s.dying != nil {
+		cause, reason = s.dying, fault.Sentence(s.dying)
+	}
 	out := w.outcome(s)
 	out.failed = cause
-	if err := out.becomes(bot.Fail, "", reason); err != nil {
+	last := w.last(ctx, s)
+	if err := out.becomes(bot.Fail, "", reason+left(last)); err != nil {
 		w.o.Log.Error("a bot failed that is not active", "bot_id", s.id, "error", err)
 	}
-	if last := w.last(ctx, s); last != nil {
+	if last != nil {
 		defer last.Close()
 		if !last.Ended() && last.Abandon() == nil {
 			out.commit.Batch = last.Take()

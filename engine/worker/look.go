@@ -52,22 +52,23 @@ func (w *Worker) look(ctx context.Context) {
 		begun := time.Now()
 		out, err := w.step(ctx, s)
 		s.took.Rest = time.Since(begun) - s.took.Open - s.took.Hub - s.took.Run
-		switch {
-		case err != nil:
+		if err != nil {
 			w.later(s, err)
-			w.rings.done(s)
-		case out == nil:
+			out = w.explain(s, err)
+		} else if s.stuck = (time.Time{}); out == nil {
 			w.counts.nothing.Add(1)
 			s.went(nil)
-			w.rings.done(s)
-		default:
-			handed := time.Now()
-			w.books.commit(ctx, out.commit, func(err error) {
-				s.took.Commit = time.Since(handed)
-				w.committed(s, out, err)
-				w.rings.done(s)
-			})
 		}
+		if out == nil {
+			w.rings.done(s)
+			continue
+		}
+		handed := time.Now()
+		w.books.commit(ctx, out.commit, func(err error) {
+			s.took.Commit = time.Since(handed)
+			w.committed(s, out, err)
+			w.rings.done(s)
+		})
 	}
 }
 
@@ -80,6 +81,21 @@ func (w *Worker) later(s *seat, err error) {
 	s.went(err)
 	w.o.Log.Warn("a bot could not be looked at; it is tried again", "bot_id", s.id, "error", err)
 	time.AfterFunc(2*time.Second, func() { w.rings.ring(s) })
+}
+
+// explain tells the owner of a bot that cannot be looked at for long why that is.
+func (w *Worker) explain(s *seat, err error) *outcome {
+	now, reason := time.Now(), fault.Sentence(err)
+	if s.stuck.IsZero() {
+		s.stuck = now
+	}
+	if fault.KindOf(err) != fault.Unavailable || now.Sub(s.stuck) < patience*time.Millisecond || s.bot.Reason == reason || s.bot.Status == bot.Paused {
+		return nil
+	}
+	out := w.outcome(s)
+	out.after.Reason = reason
+	out.change()
+	return out
 }
 
 // step does what is due for a bot, and returns what there is to commit, nil if nothing. The error is one that may pass:
@@ -98,7 +114,12 @@ func (w *Worker) step(ctx context.Context, s *seat) (*outcome, error) {
 			return nil, err
 		}
 	}
-	out, err := w.run(ctx, s, asked)
+	out, err := (*outcome)(nil), error(nil)
+	if s.dying == nil {
+		out, err = w.run(ctx, s, asked)
+	} else {
+		out, err = w.dies(ctx, s)
+	}
 	switch fault.KindOf(err) {
 	case fault.Unavailable, fault.Canceled:
 		s.ask() // commands were not done
@@ -137,9 +158,15 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 		out := w.outcome(s)
 		return out, out.becomes(bot.Done, "", "")
 	}
+	heard := s.heard()
+	for i := range heard {
+		if err := s.desk.Report(&heard[i]); err != nil {
+			return nil, err
+		}
+	}
 	now := w.hub.Now()
 	resting := s.bot.Config.Interval > 0 && now < s.looked+s.bot.Config.Interval
-	if resting && len(asked) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
+	if resting && len(asked)+len(heard) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
 		return nil, nil
 	}
 	s.looked = now
@@ -225,6 +252,14 @@ func (w *Worker) state(s *seat, out *outcome, gap string) error {
 	case out.more && !w.stops(s): // all else is of the present
 		return nil
 	case b.Status == bot.Stopping:
+		done, err := s.clear()
+		if text := s.troubled(); err == nil && !done && text != "" && b.Reason != text { // why it takes so long
+			out.after.Reason = text
+			out.change().Reason = text
+		}
+		if err != nil || !done {
+			return err
+		}
 		if err := s.desk.Stop(); err != nil {
 			return err
 		}
@@ -251,6 +286,11 @@ func (w *Worker) state(s *seat, out *outcome, gap string) error {
 			return err
 		}
 		out.commit.Change.Only = []bot.Pause{b.Pause}
+	default:
+		if text := s.troubled(); b.Status == bot.Running && rule == "" && b.Reason != text {
+			out.after.Reason = text
+			out.change().Reason = text
+		}
 	}
 	return nil
 }
@@ -289,6 +329,7 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	s.bot, s.told, s.paused = out.after, out.after.Status, out.after.Pause
 	w.counts.kept.Add(1)
 	s.shows(&s.bot)
+	s.dispatch()
 	w.o.Event(Event{Bot: s.bot, Before: before, Paused: paused, Failed: out.failed, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)

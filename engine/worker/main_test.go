@@ -41,6 +41,7 @@ type plant struct {
 	market  *synth.Live
 	clock   synth.Clock
 	log     *slog.Logger
+	account worker.Account // that live bots trade with; nil: none do
 }
 
 func newPlant(t testing.TB) *plant {
@@ -105,7 +106,7 @@ func (p *plant) work(id string) *running {
 		Instrument: func(_ context.Context, s market.Stream) (market.Instrument, error) {
 			return market.Unfiltered(s.Symbol), nil
 		},
-		Event: func(e worker.Event) { r.events <- e },
+		Account: p.account, Event: func(e worker.Event) { r.events <- e },
 	})
 	go func() { r.ended <- w.Run(ctx) }()
 	p.Cleanup(r.end)
@@ -155,6 +156,12 @@ func (r *running) becomes(want bot.Status) bot.Bot {
 // create makes a bot of a strategy.
 func (p *plant) create(dir string, params map[string]string, limits ...string) bot.Bot {
 	p.Helper()
+	return p.make(bot.Paper, dir, params, limits...)
+}
+
+// make makes a bot of a strategy in a mode.
+func (p *plant) make(mode bot.Mode, dir string, params map[string]string, limits ...string) bot.Bot {
+	p.Helper()
 	v, err := p.catalog.Put(p.Context(), "", foundry.File(p, dir), "test")
 	if err != nil {
 		p.Fatal(err)
@@ -165,7 +172,7 @@ func (p *plant) create(dir string, params map[string]string, limits ...string) b
 	}
 	d := m.Description()
 	c := bot.Config{
-		Name: d.Name, Strategy: d.Name, Module: v.SHA256, Mode: bot.Paper, Params: params, Limits: limits, Cash: udecimal.MustParse("10000"),
+		Name: d.Name, Strategy: d.Name, Module: v.SHA256, Mode: mode, Params: params, Limits: limits, Cash: udecimal.MustParse("10000"),
 		Costs: bot.Costs{Fee: udecimal.MustParse("0.001"), MakerFee: udecimal.MustParse("0.001"), Fills: "default"},
 	}
 	for i, slot := range d.Slots {

@@ -7,7 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"tradebot/engine/binance"
 	"tradebot/engine/bot"
+	"tradebot/engine/courier"
 	"tradebot/engine/desk"
 	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
@@ -28,17 +30,25 @@ type seat struct {
 	epoch   int64
 	desk    *desk.Seat // nil: it has to be opened
 	streams []*hub.Stream
-	retry   *outcome // one that could not be committed, to be tried again
-	looked  int64    // market time of the last look
-	took    Took     // by the look under way
+	retry   *outcome  // one that could not be committed, to be tried again
+	looked  int64     // market time of the last look
+	took    Took      // by the look under way
+	stuck   time.Time // since when it cannot be looked at; zero: it can
+	dying   error     // why it fails, while its orders at the exchange are taken back
 
-	mutex  sync.Mutex // for what follows
-	until  time.Time  // end of the lease, by our own clock
-	asked  bool       // somebody changed it, or asks something of it: see the database
-	seen   int64      // version of the bot that the database had when it was last read
-	left   bool       // it is not ours any more
-	state  State      // for who counts
-	trying bool       // it could not be looked at or kept, and is tried again
+	client  *binance.Client   // of a live bot, as the next two
+	symbols []binance.Listing // by slot
+	courier *courier.Courier
+
+	mutex   sync.Mutex   // for what follows
+	until   time.Time    // end of the lease, by our own clock
+	asked   bool         // somebody changed it, or asks something of it: see the database
+	seen    int64        // version of the bot that the database had when it was last read
+	left    bool         // it is not ours any more
+	reports []bot.Report // what the exchange said since the last look
+	trouble string       // why nothing comes through to the exchange
+	state   State        // for who counts
+	trying  bool         // it could not be looked at or kept, and is tried again
 }
 
 // ask says that the database knows something new of the bot.
@@ -179,10 +189,15 @@ func (w *Worker) shut(s *seat) {
 	for _, stream := range s.streams {
 		stream.Close()
 	}
+	if s.courier != nil {
+		s.courier.Close()
+	}
 	if s.desk != nil {
 		s.desk.Close()
 	}
-	s.streams, s.desk = nil, nil
+	s.heard() // whoever opens it next asks again
+	s.suffers("")
+	s.streams, s.desk, s.courier = nil, nil, nil
 }
 
 // open makes the bot from its journal, follows its markets, and begins another life unless one is under way or it is to stop.
@@ -208,6 +223,11 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 		w.watch[stream.Name()][s] = s.id
 		w.mutex.Unlock()
 	}
+	if s.trades() {
+		if err := w.connect(ctx, s); err != nil {
+			return fault.In(op, err)
+		}
+	}
 	lines, err := w.o.Store.WholeJournal(ctx, s.id)
 	if err != nil {
 		return fault.In(op, err)
@@ -222,6 +242,9 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 		if made.Difference != nil {
 			return fault.New(fault.Conflict, op, "the bot is not what its journal says, so it must not go on: %s", made.Difference)
 		}
+	}
+	if s.trades() {
+		w.carry(s)
 	}
 	switch {
 	case s.lives(), s.bot.Status == bot.Stopping: // which it may be before it ever lived
@@ -261,7 +284,7 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 	}
 	filters := make([]market.Instrument, len(c.Slots))
 	for i := range c.Slots {
-		if filters[i], err = w.o.Instrument(ctx, c.Slots[i].Stream); err != nil {
+		if filters[i], err = w.instrument(ctx, s, i, c.Slots[i].Stream); err != nil {
 			return err
 		}
 		if err := s.streams[i].Reach(ctx, w.hub.Now()-spans[i]); err != nil {
@@ -269,7 +292,7 @@ func (w *Worker) live(ctx context.Context, s *seat, c *bot.Config) error {
 		}
 	}
 	now := max(w.hub.Now(), s.bot.Cursor)
-	b, err := desk.Begin(ctx, m, c, s.bot.Segment, now, filters, w.o.Past, w.o.Version)
+	b, err := desk.Begin(ctx, m, c, s.bot.Segment, now, filters, w.o.Past, w.o.Version, s.clientPrefix())
 	if err != nil {
 		return err
 	}

@@ -34,9 +34,11 @@ type Options struct {
 	Modules desk.Modules
 	// Instrument says how a stream's symbol is traded. Errors: Invalid if there is no such symbol, Unavailable.
 	Instrument func(ctx context.Context, s market.Stream) (market.Instrument, error)
-	Version    string        // of the engine
-	Lease      time.Duration // how long a lease lasts; 0: 6 s
-	Log        *slog.Logger
+	// Account brings the account at an exchange that a live bot trades with; nil: none does. Errors: Refused, Unavailable.
+	Account Account
+	Version string        // of the engine
+	Lease   time.Duration // how long a lease lasts; 0: 6 s
+	Log     *slog.Logger
 	// Jobs handles tasks of other kinds than steps; nil for none.
 	Jobs queue.Handler
 	// Event is told what became of bots, after it is committed; nil for nobody. It must not block.
@@ -60,6 +62,8 @@ type Worker struct {
 	asks  *asks
 	books *books
 	hands sync.WaitGroup
+
+	listings listings
 
 	taking sync.Mutex // by who takes bots
 

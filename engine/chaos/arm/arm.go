@@ -22,6 +22,13 @@ func init() {
 	}
 	broken := os.Getenv("CHAOS_BROKEN")
 	failpoint.OnBroken = func(name string) bool { return broken == name }
+	exchange := os.Getenv("CHAOS_EXCHANGE")
+	failpoint.OnText = func(name string) string {
+		if name == "exchange" {
+			return exchange
+		}
+		return ""
+	}
 	lengths := map[string]time.Duration{}
 	for _, word := range strings.Fields(os.Getenv("CHAOS_LENGTHS")) {
 		name, text, _ := strings.Cut(word, "=")

@@ -1,13 +1,16 @@
 // Command exchange is the exchange for tests as a program, so that chaos tests can kill it:
 //
-//	exchange -book FILE [-listen 127.0.0.1:0] [-seed N] [-fee RATE] [-depth QTY] [-slow DURATION] -account KEY:SECRET:USDT=1000,BTC=1 ...
+//	exchange -book FILE [-listen 127.0.0.1:0] [-seed N] [-market JSON] [-fee RATE] [-depth QTY|SYMBOL=QTY,...] [-weight N] [-orders N]
+//		[-ban DURATION] [-slow DURATION] -account KEY:SECRET:USDT=1000,BTC=1 ...
 //
 // It listens on the loopback interface alone, writes its address as the first line of its output, and ends on SIGTERM. With
-// -slow it takes connections at once and answers only after that time. It is no part of the product.
+// -slow it takes connections at once and answers only after that time. Its market is that of an installation if -market is given
+// what that keeps of it, in the setting synth. It is no part of the product.
 package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -23,6 +26,7 @@ import (
 
 	"tradebot/engine/exchange"
 	"tradebot/engine/fault"
+	"tradebot/engine/synth"
 )
 
 func main() {
@@ -40,7 +44,24 @@ func run(args []string) error {
 	slow := flags.Duration("slow", 0, "time until it answers")
 	flags.Uint64Var(&c.Seed, "seed", 1, "of the market")
 	flags.TextVar(&c.Fee, "fee", udecimal.MustParse("0.001"), "share of what is received")
-	flags.TextVar(&c.Depth, "depth", udecimal.Decimal{}, "quantity at each tick; 0: no end")
+	flags.Func("market", "seed, begin and clock of the market, as an installation keeps them", func(text string) error {
+		return json.Unmarshal([]byte(text), &struct {
+			Seed  *uint64
+			Begin *int64
+			Clock *synth.Clock
+		}{&c.Seed, &c.Begin, &c.Clock})
+	})
+	flags.Func("depth", "quantity at each tick, of all symbols or of some; 0: no end", func(text string) (err error) {
+		if !strings.Contains(text, "=") {
+			c.Depth, err = udecimal.Parse(text)
+			return err
+		}
+		c.Depths, err = amounts(text)
+		return err
+	})
+	flags.IntVar(&c.Weight, "weight", 0, "limit of a minute; 0: Binance's")
+	flags.IntVar(&c.Orders, "orders", 0, "limit of 10 seconds; 0: Binance's")
+	flags.DurationVar(&c.Ban, "ban", 0, "length of a ban; 0: Binance's")
 	flags.Func("account", "KEY:SECRET:CURRENCY=AMOUNT,...", func(text string) error {
 		a, err := account(text)
 		c.Accounts = append(c.Accounts, a)
@@ -91,14 +112,20 @@ func account(text string) (exchange.Account, error) {
 	if len(parts) != 3 {
 		return exchange.Account{}, errors.New("an account is like KEY:SECRET:USDT=1000,BTC=1")
 	}
-	a := exchange.Account{Key: parts[0], Secret: parts[1], Balances: map[string]udecimal.Decimal{}}
-	for part := range strings.SplitSeq(parts[2], ",") {
-		asset, amount, _ := strings.Cut(part, "=")
+	balances, err := amounts(parts[2])
+	return exchange.Account{Key: parts[0], Secret: parts[1], Balances: balances}, err
+}
+
+// amounts reads NAME=AMOUNT,...
+func amounts(text string) (map[string]udecimal.Decimal, error) {
+	all := map[string]udecimal.Decimal{}
+	for part := range strings.SplitSeq(text, ",") {
+		name, amount, _ := strings.Cut(part, "=")
 		d, err := udecimal.Parse(amount)
-		if err != nil || d.IsNeg() || asset == "" {
-			return a, fmt.Errorf("%q is no balance", part)
+		if err != nil || d.IsNeg() || name == "" {
+			return nil, fmt.Errorf("%q is no amount of anything", part)
 		}
-		a.Balances[asset] = d
+		all[name] = d
 	}
-	return a, nil
+	return all, nil
 }

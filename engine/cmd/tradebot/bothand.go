@@ -48,12 +48,21 @@ type orderArg struct {
 
 type botCancelCommand struct {
 	botArg
-	orderArg
+	Order uint64 `arg:"" optional:"" help:"The order, as bot show lists it."`
+	All   bool   `help:"Every order, stops and targets too."`
 }
 
 // Run implements the command.
 func (c *botCancelCommand) Run(a *app) error {
-	return c.asks(a, func(*bot.Bot) (bot.Command, error) { return bot.Command{Act: bot.CancelOrder, Order: c.Order}, nil })
+	return c.asks(a, func(*bot.Bot) (bot.Command, error) {
+		switch {
+		case c.All == (c.Order != 0):
+			return bot.Command{}, fault.New(fault.Invalid, "main.cancel", "name one order, as bot show lists it, or give --all")
+		case c.All:
+			return bot.Command{Act: bot.CancelAll}, nil
+		}
+		return bot.Command{Act: bot.CancelOrder, Order: c.Order}, nil
+	})
 }
 
 type botMoveCommand struct {

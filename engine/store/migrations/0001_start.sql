@@ -106,10 +106,10 @@ CREATE TABLE orders (
 	changed   {int} NOT NULL,
 	client_id {text} NOT NULL,
 	send_by   {int} NOT NULL, -- by the database's clock
+	planned   {int} NOT NULL, -- when it was first kept
 	PRIMARY KEY (bot, id)
 ) {table};
 CREATE UNIQUE INDEX orders_client ON orders (client_id) WHERE client_id <> '';
-CREATE INDEX orders_unsettled ON orders (bot) WHERE client_id <> '' AND status IN ('planned', 'sending', 'unknown');
 
 CREATE TABLE fills (
 	bot       {text} NOT NULL,
@@ -126,6 +126,7 @@ CREATE TABLE fills (
 	liquidity {text} NOT NULL,
 	reason    {text} NOT NULL,
 	tag       {text} NOT NULL,
+	trade     {int} NOT NULL, -- the exchange's number; 0: on paper
 	PRIMARY KEY (bot, seq)
 ) {table};
 

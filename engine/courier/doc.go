@@ -1,0 +1,26 @@
+// Package courier carries the orders of one live bot to the exchange, finds out what became of each, and says so.
+//
+// # An order's way
+//
+// An order that may leave was committed as planned, with its client id. The courier asks the database for a permit, which turns it
+// from planned to being sent in one statement, if the lease holds, no kill switch is on and the server trades live; the permit ends
+// two seconds later and before the lease does. Then it sends once. An answer is told, and whoever is told journals it and commits
+// it with its fills and bookings; until that is committed the order is still being sent, as far as the database knows.
+//
+// No answer is no answer: the order is unknown, and so is one that the exchange had no time for, and one that a holder before was
+// sending when it died. What is unknown is asked for. If the exchange has it, that is the answer. If the exchange does not know it at
+// a time when it could no longer take it, it never came and never will, and only then it leaves again, under another id. Nothing
+// else is ever sent twice.
+//
+// # One after the other
+//
+// A bot's requests go out one at a time, in the order in which they were asked for, those that take back first: what is sold pays for
+// what is bought. An order in doubt does not hold up the others.
+//
+// # What is too late
+//
+// An order that could open something and did not leave within a minute of its decision does not leave any more: whoever decided that
+// saw another market. What closes a position leaves whenever it can.
+//
+// Composition: it may import binance, bot, failpoint, fault, order, outbox and store.
+package courier
