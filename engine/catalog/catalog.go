@@ -86,48 +86,53 @@ func (c *Catalog) Put(ctx context.Context, owner string, file []byte, who string
 
 // Latest returns the hash of the newest version of an owner's strategy; owner "" is everybody's. Errors: NotFound, Unavailable.
 func (c *Catalog) Latest(ctx context.Context, owner, name string) (string, error) {
-	const op = "catalog.Latest"
-	for after := ""; ; {
-		page, err := c.store.Strategies(ctx, owner, after, 0)
-		if err != nil {
-			return "", fault.In(op, err)
-		}
-		for i := range page {
-			if after = page[i].ID; page[i].Name != name || page[i].Owner != owner {
-				continue
-			}
-			versions, err := c.store.Versions(ctx, page[i].ID)
-			if err != nil || len(versions) > 0 {
-				return newest(versions), fault.In(op, err)
-			}
-		}
-		if len(page) == 0 {
-			return "", fault.New(fault.NotFound, op, "there is no strategy %q", name)
-		}
-	}
+	v, err := c.store.LatestVersion(ctx, owner, name)
+	return v.SHA256, fault.In("catalog.Latest", err)
 }
 
-// newest returns the hash of the first of versions, "" if there is none.
-func newest(versions []store.StrategyVersion) string {
-	if len(versions) == 0 {
-		return ""
+// Install puts the ready-made strategies into the catalog and returns their hashes by name. The first time each is compiled, as many at
+// once as the sandbox lets; that may take long, so progress is told how many of how many are done, at least once a second. The errors
+// are those of Put.
+func (c *Catalog) Install(ctx context.Context, progress func(done, of int)) (map[string]string, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	type kept struct {
+		name string
+		hash string
+		err  error
 	}
-	return versions[0].SHA256
-}
-
-// Install puts the ready-made strategies into the catalog and returns their hashes by name. The errors are those of Put.
-func (c *Catalog) Install(ctx context.Context) (map[string]string, error) {
+	names := builtin.List()
+	done := make(chan kept, len(names))
+	for _, name := range names {
+		go func() {
+			file, err := builtin.Open(name)
+			var v store.StrategyVersion
+			if err == nil {
+				v, err = c.Put(ctx, "", file, "tradebot")
+			}
+			done <- kept{name, v.SHA256, err}
+		}()
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
 	hashes := map[string]string{}
-	for _, name := range builtin.List() {
-		file, err := builtin.Open(name)
-		if err != nil {
-			return nil, fault.In("catalog.Install", err)
+	var failed error
+	for left := len(names); left > 0; {
+		select {
+		case k := <-done:
+			left--
+			if k.err == nil {
+				hashes[k.name] = k.hash
+			} else if failed == nil {
+				failed = k.err
+				stop() // the others need not go on
+			}
+		case <-tick.C:
 		}
-		v, err := c.Put(ctx, "", file, "tradebot")
-		if err != nil {
-			return nil, fault.In("catalog.Install", err)
-		}
-		hashes[name] = v.SHA256
+		progress(len(hashes), len(names))
+	}
+	if failed != nil {
+		return nil, fault.In("catalog.Install", failed)
 	}
 	return hashes, nil
 }

@@ -2,12 +2,14 @@ package catalog_test
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 
+	"tradebot/engine/builtin"
 	"tradebot/engine/catalog"
 	"tradebot/engine/fault"
 	"tradebot/engine/foundry"
@@ -97,5 +99,38 @@ func TestModuleIsShared(t *testing.T) {
 		if m == nil || m != all[0] {
 			t.Error("it was opened more than once")
 		}
+	}
+}
+
+// The ready-made strategies are installed once, and whoever waits is told how far it is.
+func TestInstall(t *testing.T) {
+	names := builtin.List()
+	if len(names) == 0 {
+		t.Skip("no strategies are built in; `make test` builds them")
+	}
+	c, _, _ := open(t)
+	var first map[string]string
+	for range 2 {
+		last := 0
+		hashes, err := c.Install(t.Context(), func(done, of int) {
+			if done < last || of != len(names) {
+				t.Errorf("%d of %d after %d of %d", done, of, last, len(names))
+			}
+			last = done
+		})
+		if err != nil || len(hashes) != len(names) || last != len(names) || first != nil && !maps.Equal(first, hashes) {
+			t.Fatalf("%v, %v; the last word is %d", hashes, err, last)
+		}
+		first = hashes
+	}
+	for name, hash := range first {
+		if got, err := c.Latest(t.Context(), "", name); err != nil || got != hash {
+			t.Errorf("the latest %s is %s, %v; want %s", name, got, err, hash)
+		}
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := c.Install(stopped, func(int, int) {}); fault.KindOf(err) != fault.Canceled {
+		t.Errorf("it is stopped: %v", err)
 	}
 }

@@ -265,6 +265,34 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// Whoever waits for strategies to be compiled is told so: on a line that is written over, or once.
+func TestProgressOfCompiling(t *testing.T) {
+	for _, c := range []struct {
+		terminal bool
+		want     string
+	}{
+		{true, "\r\x1b[K#####............... 2 of 8 ready-made strategies are compiled, which is done once, about 30s left\r\x1b[K"},
+		{false, "the 8 ready-made strategies are being compiled, which is done once\n"},
+	} {
+		var out bytes.Buffer
+		s := &Screen{w: &out, terminal: c.terminal, ascii: true}
+		quick := NewProgress(s)
+		quick.Compiled(1, 8)
+		quick.Compiled(8, 8)
+		quick.Done()
+		if out.Len() > 0 {
+			t.Errorf("at once it says %q", out.String())
+		}
+		p := &Progress{screen: s, begun: time.Now().Add(-10 * time.Second)}
+		for _, done := range []int{2, 3, 8} {
+			p.Compiled(done, 8)
+		}
+		if out.String() != c.want {
+			t.Errorf("it says %q, want %q", out.String(), c.want)
+		}
+	}
+}
+
 func TestErr(t *testing.T) {
 	s := NewScreen(failing{}, nil)
 	s.Print("x")

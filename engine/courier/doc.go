@@ -14,8 +14,15 @@
 //
 // # One after the other
 //
-// A bot's requests go out one at a time, in the order in which they were asked for, those that take back first: what is sold pays for
-// what is bought. An order in doubt does not hold up the others.
+// A bot's requests go out one at a time, in the order in which they were asked for, those that take back first, also if they are asked
+// for while others are still to be sent. An order in doubt does not hold up the others; what depends on one that is being taken back
+// is not even here before that is over (outbox).
+//
+// # How long
+//
+// What fails is tried again, less and less often, and for ever: an exchange that is away for hours finds everything as it was. What
+// could have been said meanwhile is said: what has not left is taken back, or too late, without it. An order that the exchange had
+// and does not know for an hour is taken for canceled, since nothing else could ever end it.
 //
 // # What is too late
 //

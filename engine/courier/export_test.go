@@ -10,14 +10,14 @@ func New(o Options) *Courier {
 	return &Courier{o: o, wake: make(chan struct{}, 1), jobs: map[uint64]*job{}}
 }
 
-// Round takes over what was given, goes one round, and returns when to come again. Open orders are looked for in every round.
+// Round takes over what was given, goes one round, and returns when to come again. Open orders are looked for five times a second.
 func (c *Courier) Round(ctx context.Context) time.Duration {
 	select {
 	case <-c.wake:
 	default:
 	}
 	c.take()
-	next := c.round(ctx, 0)
+	next := c.round(ctx, 200*time.Millisecond)
 	c.news.judge(c.o.Trouble)
 	return next
 }

@@ -137,7 +137,7 @@ func populate(b *testing.B, p *parts, o *order) {
 	}
 	ctx := b.Context()
 	check(p.store.Migrate(ctx))
-	hashes, err := p.catalog.Install(ctx)
+	hashes, err := p.catalog.Install(ctx, func(int, int) {})
 	check(err)
 	owner, err := p.store.CreateUser(ctx, store.User{Name: "owner", Role: "trader"})
 	check(err)

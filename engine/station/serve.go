@@ -27,6 +27,8 @@ type Options struct {
 	Demo  bool    // make demo bots if there are none
 	// Said is told what happens, a sentence at a time.
 	Said func(format string, args ...any)
+	// Compiled is told how many of how many ready-made strategies are compiled, at the first start; nil for nobody.
+	Compiled func(done, of int)
 	// Event is told what becomes of bots, after it is committed. It must not block.
 	Event func(worker.Event)
 }
@@ -53,7 +55,7 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 	if err := s.Migrate(ctx); err != nil {
 		return fault.In(op, err)
 	}
-	hashes, err := s.Catalog.Install(ctx)
+	hashes, err := s.install(ctx, o.Compiled)
 	if err != nil {
 		return fault.In(op, err)
 	}
@@ -135,7 +137,7 @@ func (s *Station) Work(ctx context.Context, o Options) error {
 		return fault.In(op, err)
 	}
 	defer done()
-	if _, err := s.Catalog.Install(ctx); err != nil {
+	if _, err := s.install(ctx, nil); err != nil {
 		return fault.In(op, err)
 	}
 	return fault.In(op, s.work(ctx, "worker", Process(), bells, m, o))
@@ -165,6 +167,19 @@ func (s *Station) Schedule(ctx context.Context) error {
 	crew.Wait()
 	s.Log.Info("the scheduler has ended")
 	return nil
+}
+
+// install installs the ready-made strategies.
+func (s *Station) install(ctx context.Context, progress func(done, of int)) (map[string]string, error) {
+	begun := time.Now()
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	hashes, err := s.Catalog.Install(ctx, progress)
+	if err == nil {
+		s.Log.Info("the ready-made strategies are installed", "strategies", len(hashes), "ms", time.Since(begun).Milliseconds())
+	}
+	return hashes, err
 }
 
 // Process returns a name for this process that no other has.

@@ -49,7 +49,22 @@ func Test50_Strategies(t *testing.T) {
 		if err != nil || len(versions) != 2 || versions[0].Number != 2 || versions[1].Valid || string(versions[1].About) != `{}` {
 			b.Errorf("%+v, %v", versions, err)
 		}
+		latest := func(owner, name string, want store.StrategyVersion) {
+			b.Helper()
+			if got, err := b.LatestVersion(b.ctx, owner, name); err != nil || !reflect.DeepEqual(got, want) {
+				b.Errorf("%+v, %v\nwant %+v", got, err, want)
+			}
+		}
+		latest("u", "mine", two)
+		for _, none := range [][2]string{{"v", "mine"}, {"u", "theirs"}, {"", "mine"}, {"u", ""}} {
+			_, err := b.LatestVersion(b.ctx, none[0], none[1])
+			b.fails(err, fault.NotFound)
+		}
+		b.ok(b.DeleteVersion(b.ctx, one.Strategy, two.SHA256))
+		latest("u", "mine", versions[1])
 		b.ok(b.DeleteVersion(b.ctx, one.Strategy, one.SHA256))
+		_, err = b.LatestVersion(b.ctx, "u", "mine")
+		b.fails(err, fault.NotFound)
 		b.fails(b.DeleteVersion(b.ctx, one.Strategy, one.SHA256), fault.NotFound)
 		if _, err := b.Module(b.ctx, one.SHA256); err != nil {
 			b.Errorf("another strategy has these bytes too: %v", err)

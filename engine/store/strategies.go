@@ -111,7 +111,10 @@ var (
 	listStrategies = statement(`SELECT ` + strategyColumns + ` FROM strategies WHERE (owner = '' OR owner = $1) AND id > $2 ORDER BY id LIMIT $3`)
 	selectStrategy = statement(`SELECT ` + strategyColumns + ` FROM strategies WHERE id = $1`)
 	listVersions   = statement(`SELECT ` + versionColumns + ` FROM strategy_versions WHERE strategy = $1 ORDER BY number DESC`)
-	setValid       = statement(`UPDATE strategy_versions SET valid = $1, about = $2 WHERE sha256 = $3`)
+	latestVersion  = statement(`
+		SELECT ` + versionColumns + ` FROM strategy_versions
+		WHERE strategy = (SELECT id FROM strategies WHERE owner = $1 AND name = $2) ORDER BY number DESC LIMIT 1`)
+	setValid = statement(`UPDATE strategy_versions SET valid = $1, about = $2 WHERE sha256 = $3`)
 )
 
 // Strategies lists those of a user and everybody's, by age, from after the id after.
@@ -148,6 +151,20 @@ func (s *Store) Versions(ctx context.Context, strategy string) (all []StrategyVe
 		return err
 	})
 	return all, err
+}
+
+// LatestVersion returns the newest version of an owner's strategy; owner "" is everybody's. The error is NotFound.
+func (s *Store) LatestVersion(ctx context.Context, owner, name string) (v StrategyVersion, err error) {
+	const op = "store.LatestVersion"
+	ok := false
+	err = s.read(ctx, op, func(ctx context.Context, on session) (err error) {
+		v, ok, err = one(ctx, on, readVersion, latestVersion, owner, name)
+		return err
+	})
+	if err == nil && !ok {
+		err = noStrategy(op, name)
+	}
+	return v, err
 }
 
 // SetValid keeps what another check of a module said.

@@ -142,6 +142,9 @@ func (w *Worker) renew(ctx context.Context) error {
 			s.lasts(begun.Add(w.o.Lease))
 			continue
 		}
+		if s.gone() { // it was given back meanwhile
+			continue
+		}
 		w.counts.lost.Add(1)
 		w.o.Log.Warn("the lease of a bot is lost; whoever has it looks after it", "bot_id", s.id)
 		s.lasts(begun)

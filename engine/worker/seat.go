@@ -99,6 +99,13 @@ func (s *seat) over() {
 	s.left = true
 }
 
+// gone reports whether somebody has said so.
+func (s *seat) gone() bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.left
+}
+
 // ours reports whether the lease lasts for a moment longer: enough to look and commit.
 func (s *seat) ours(now time.Time) bool {
 	s.mutex.Lock()

@@ -63,8 +63,9 @@ func (c *Context) SetWarmup(candles int) { c.box.Warmup = uint32(min(max(candles
 // Plot draws value at this instant on the series that the description lists at index. A NaN or an infinity is not drawn.
 func (c *Context) Plot(index int, value float64) {
 	if value-value == 0 { // not of a NaN, nor of an infinity
-		c.box.Plots[index] = value
-		c.box.PlotMask |= 1 << uint(index)
+		box := c.box // read once: the compiler cannot know that a store leaves it as it is
+		box.Plots[index] = value
+		box.PlotMask |= 1 << uint(index)
 	}
 }
 

@@ -72,7 +72,8 @@ func (c *serveCommand) Run(a *app) error {
 		}
 	}()
 	var missed atomic.Int64
-	o.Demo = c.Demo
+	progress := console.NewProgress(a.screen)
+	o.Demo, o.Compiled = c.Demo, progress.Compiled
 	o.Event = func(e worker.Event) {
 		select {
 		case happened <- e:
@@ -81,6 +82,7 @@ func (c *serveCommand) Run(a *app) error {
 		}
 	}
 	err = s.Serve(a.ctx, o)
+	progress.Done()
 	close(happened)
 	<-done
 	if n := missed.Load(); n > 0 {

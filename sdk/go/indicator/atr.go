@@ -13,12 +13,12 @@ import (
 // The average begins as the mean of the first period true ranges; from then on it is (average x (period-1) + new) / period.
 type ATR struct {
 	period   int
-	left     int     // candles missing until ready
 	size     float64 // period
 	keep     float64 // period-1
 	previous float64 // close, NaN before the first
 	seed     sum     // of the first period true ranges
 	value    float64
+	left     int // candles missing until ready
 }
 
 // NewATR returns an average true range. It panics if period is below 1: a parameter that can be so small needs a Range.

@@ -10,10 +10,10 @@ import (
 // the mean of the first period values, as charts do, so that it does not depend on the first value alone.
 type EMA struct {
 	period int
-	left   int     // values missing until ready
 	alpha  float64 // share of the distance, above 0 and at most 1
 	seed   sum     // of the first period values
 	value  float64
+	left   int // values missing until ready
 }
 
 // NewEMA returns an exponential average. It panics if period is below 1: a parameter that can be so small needs a Range.

@@ -13,7 +13,6 @@ import (
 // The averages begin as the means of the first period changes; from then on each is (average x (period-1) + new) / period.
 type RSI struct {
 	period   int
-	left     int     // closes missing until ready; period+1 before the first
 	size     float64 // period
 	keep     float64 // period-1
 	previous float64 // close
@@ -22,6 +21,7 @@ type RSI struct {
 	gains    sum     // of the first period changes
 	losses   sum     // of the first period changes
 	value    float64
+	left     int // closes missing until ready; period+1 before the first
 }
 
 // NewRSI returns a relative strength index. It panics if period is below 1: a parameter that can be so small needs a Range.

@@ -10,10 +10,10 @@ import (
 type SMA struct {
 	ring  []float64 // the window
 	next  int       // position in ring of the oldest value, which the next one replaces
-	left  int       // values missing until ready
 	total sum       // of the window
 	size  float64   // period
 	value float64
+	left  int // values missing until ready
 }
 
 // NewSMA returns the average of the last period values. It panics if period is below 1: a parameter that can be so small
