@@ -4,9 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"tradebot/engine/chaos"
 )
 
 var (
@@ -67,13 +70,29 @@ func TestChaos(t *testing.T) {
 // sound fails the test if anything is wrong.
 func (p *plant) sound(when string) {
 	p.Helper()
-	found := p.examine(p.snapshot())
+	s := p.snapshot()
+	found := p.examine(s)
 	for _, f := range found {
 		p.Errorf("%s: %s", when, f)
 	}
 	if len(found) > 0 {
-		p.fail("the installation is not sound any more")
+		p.fail("the installation is not sound any more%s", lately(s, found))
 	}
+}
+
+// lately are the last lines of the journals of those bots that something was found of.
+func lately(s *chaos.Snapshot, found []chaos.Finding) (text string) {
+	for i := range s.Bots {
+		b := &s.Bots[i]
+		if !slices.ContainsFunc(found, func(f chaos.Finding) bool { return strings.Contains(f.String(), b.ID) }) {
+			continue
+		}
+		text += fmt.Sprintf("\n--- the journal of bot %s", b.ID)
+		for _, l := range b.Journal[max(0, len(b.Journal)-40):] {
+			text += fmt.Sprintf("\n%d %s", l.Seq, l.Text)
+		}
+	}
+	return text
 }
 
 // spread is the middle and the most of some durations.

@@ -106,10 +106,11 @@ func checkPlaced(s *Snapshot, add adder) {
 			add("the exchange has order %s as %s, %d, and as %s, %d", id, placed[id].ClientID, placed[id].ID, o.ClientID, o.ID)
 		case r == nil && i < x.Orders:
 			add("the exchange has an order %s, %d, which is no bot's", o.ClientID, o.ID)
-		case r != nil && i < x.Orders && r.Status == "planned":
-			add("order %d of bot %s is planned, and the exchange has it, %d", r.ID, r.bot.ID, o.ID)
-		case r != nil:
+		case r == nil: // it was asked for after the snapshot
+		case r.Status != "planned":
 			r.compare(o, add)
+		case i < x.Orders: // or it left after the snapshot, and may have got another size before
+			add("order %d of bot %s is planned, and the exchange has it, %d", r.ID, r.bot.ID, o.ID)
 		}
 		placed[id] = o
 	}
@@ -125,8 +126,8 @@ func checkPlaced(s *Snapshot, add adder) {
 // compare holds an order of a bot against that of the exchange, which may have gone on since.
 func (r *row) compare(o *exchange.Order, add adder) {
 	if o.Symbol != r.symbol() || strings.ToLower(o.Side) != r.Side || !o.Qty.Equal(r.Qty) || !o.Price.Equal(r.Price) {
-		add("order %d of bot %s is to %s %s %s at %s, and the exchange has it as %s %s %s at %s",
-			r.ID, r.bot.ID, r.Side, r.Qty, r.symbol(), r.Price, o.Side, o.Qty, o.Symbol, o.Price)
+		add("order %d of bot %s is %s, to %s %s %s at %s as %s, and the exchange has it as %s %s %s at %s, %s",
+			r.ID, r.bot.ID, r.Status, r.Side, r.Qty, r.symbol(), r.Price, r.ClientID, o.Side, o.Qty, o.Symbol, o.Price, o.ClientID)
 	}
 	status, over := ended[r.Status]
 	same := o.Filled.Equal(r.Filled) && o.Value.Equal(r.Value)
