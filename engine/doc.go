@@ -56,12 +56,13 @@
 //   - scheduler: rings for all active bots every minute, and begins the day.
 //   - fleet: what people and programs can do with bots.
 //   - jobs: backtests, sweeps and downloads, by any worker that has time.
+//   - metrics: what a process says of itself to Prometheus.
 //   - station: the parts of an installation put together, in one process or several.
 //   - dryrun: a strategy over candles, to show what it decides.
 //   - history/shelftest: the suite that every database under the library passes, and a shelf in memory for tests.
 //   - page: results as an HTML page of one file.
 //   - console: results shown to a person at a terminal.
-//   - chaos: whether anything was lost or doubled, from the database alone; its tests kill everything there is.
+//   - chaos: whether anything was lost or doubled, from the database and the exchange's book alone; its tests kill everything there is.
 //   - chaos/arm: what happens at the places of failpoint, in a binary for tests.
 //   - foundry: strategies compiled for tests, which alone import it.
 //   - exchange: an exchange for tests, with a durable book, that misbehaves when it is told to. Only tests import it.
@@ -71,6 +72,10 @@
 //   - cmd/gate: a tool of the build: everything that must hold before a change is taken.
 //   - cmd/pack: a tool of the build: compiles the ready-made strategies into builtin.
 //   - cmd/tradebot: the binary, one file per subcommand and no logic. It alone knows every package, and no package knows it.
+//
+// An order goes one way as well. On paper sim fills it from the candles. Of a live bot it stays in the outbox until the journal that
+// has it is committed; then the courier sends it under a permit of the database, and what the exchange says comes back as data, is
+// journaled, and is booked with the same commit.
 //
 // A candle goes one way: from history or synth, through market.Timeline and the runner, to the venue, whose fills the account
 // books, and then to the strategy in the sandbox, whose intents the account turns into orders. There are no callbacks.

@@ -16,11 +16,11 @@ var (
 )
 
 // short is how long a lease lasts where it is not measured: most of a cycle is waiting for the end of one.
-const short = 2 * time.Second
+const short = time.Second
 
 // Each installation makes share disasters, and at most so many are made at a time; between some all bots are stopped.
 const (
-	share   = 50
+	share   = 20
 	most    = 4
 	between = 25
 )

@@ -124,11 +124,7 @@ func checkReplay(ctx context.Context, b *Bot, modules Modules, past History, add
 	}
 	slices.SortFunc(made.Batch.Orders, func(x, y bot.Order) int { return int(x.ID) - int(y.ID) })
 	same(add, "orders", asPlanned(b.Orders), asPlanned(made.Batch.Orders))
-	var fills []Fill
-	for _, f := range made.Batch.Fills {
-		fills = append(fills, Fill{f, 0})
-	}
-	same(add, "fills", b.Fills, fills)
+	same(add, "fills", b.Fills, made.Batch.Fills)
 	same(add, "entries", b.Entries, made.Batch.Entries)
 	same(add, "log lines", b.Logs, made.Batch.Logs)
 	same(add, "points of equity", b.Equity, lastOfEach(made.Batch.Equity))

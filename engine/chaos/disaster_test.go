@@ -37,6 +37,8 @@ var disasters = []disaster{
 	{"the exchange misbehaves", 6, (*plant).troubled},
 	{"the exchange is killed", 3, (*plant).killExchange},
 	{"the exchange holds still", 2, (*plant).holdExchange},
+	{"kill who sends", 6, (*plant).killSender},
+	{"who sends sleeps", 4, (*plant).holdSender},
 }
 
 // choose chooses a disaster.
@@ -60,6 +62,12 @@ var (
 	heirs  = []string{"take", "open", "commit.before", "commit.middle", "commit.after"}
 )
 
+// How soon a worker gets to a place that it always gets to, and to one that it gets to if somebody trades.
+const (
+	always  = 15 * time.Second
+	perhaps = 3 * time.Second
+)
+
 // moment lets some of the time pass in which things go on, so that what follows comes at a random point. It is no synchronisation.
 func (p *plant) moment(r *rand.Rand, most time.Duration) {
 	wait := time.NewTimer(time.Duration(r.Int64N(int64(most))))
@@ -81,9 +89,10 @@ func (p *plant) arm(one *process, place, act string) {
 	}
 }
 
-// sprung waits until an armed process is dead or stopped; if it does not get to the place, what is meant to happen happens anyway.
-func (p *plant) sprung(one *process, act string) string {
-	limit := time.NewTimer(8 * time.Second)
+// sprung waits until an armed process is dead or stopped; if it does not get to the place in time, what is meant to happen happens
+// anyway.
+func (p *plant) sprung(one *process, act string, within time.Duration) string {
+	limit := time.NewTimer(within)
 	defer limit.Stop()
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
@@ -128,7 +137,7 @@ func (p *plant) killAtPlace(r *rand.Rand) string {
 	place := places[r.IntN(len(places))]
 	p.moment(r, 200*time.Millisecond)
 	p.arm(one, place, "kill")
-	return one.name + " at " + place + p.sprung(one, "kill")
+	return one.name + " at " + place + p.sprung(one, "kill", always)
 }
 
 func (p *plant) killHeir(r *rand.Rand) string {
@@ -136,7 +145,7 @@ func (p *plant) killHeir(r *rand.Rand) string {
 	place := heirs[r.IntN(len(heirs))]
 	one.Kill()
 	p.arm(heir, place, "kill")
-	return heir.name + " at " + place + ", after " + one.name + p.sprung(heir, "kill")
+	return heir.name + " at " + place + ", after " + one.name + p.sprung(heir, "kill", always)
 }
 
 func (p *plant) sleep(r *rand.Rand) string {
@@ -158,7 +167,7 @@ func (p *plant) sleepAtPlace(r *rand.Rand) string {
 		one = heir
 	}
 	p.arm(one, place, "stop")
-	late := p.sprung(one, "stop")
+	late := p.sprung(one, "stop", always)
 	p.over(one)
 	one.Resume()
 	return one.name + " at " + place + late

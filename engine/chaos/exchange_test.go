@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"tradebot/engine/chaos"
 	"tradebot/engine/exchange"
 	"tradebot/engine/testbed"
@@ -36,8 +38,9 @@ func (p *plant) openExchange(slow time.Duration) {
 	p.started++
 	name := fmt.Sprintf("exchange-%d", p.started)
 	cmd := exec.Command(path, "-book", p.book, "-listen", fmt.Sprintf("127.0.0.1:%d", p.port), "-market", p.market, "-slow", slow.String(),
-		"-account", account+":"+secret+":USDT=1000000", "-fee", "0.001", "-depth", "BTCUSDT=0.05,ETHUSDT=0.7,SOLUSDT=5", "-weight", "1000000", "-orders", "100000", "-ban", "3s")
-	p.exchange = &process{testbed.Start(p, cmd, filepath.Join(p.dir, name+".log")), "exchange", name, ""}
+		"-account", account+":"+secret+":USDT=1000000", "-fee", "0.001", "-depth", "BTCUSDT=0.05,ETHUSDT=0.7,SOLUSDT=0.3", "-weight", "1000000", "-orders", "100000", "-ban", "3s")
+	log := filepath.Join(p.dir, name+".log")
+	p.exchange = &process{testbed.Start(p, cmd, log), "exchange", name, "", log}
 }
 
 // tell tells the exchange something; it may be dead.
@@ -106,5 +109,14 @@ func (p *plant) learned() *exchange.Book {
 
 // traded are the numbers of the trades that the database knows of.
 func (p *plant) traded(ctx context.Context) (map[int64]bool, error) {
-	return nil, nil
+	rows, err := p.db.Query(ctx, `SELECT trade FROM fills WHERE trade > 0`)
+	if err != nil {
+		return nil, err
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	kept := map[int64]bool{}
+	for _, id := range list {
+		kept[id] = true
+	}
+	return kept, err
 }

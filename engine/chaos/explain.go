@@ -180,7 +180,7 @@ const venue = "venue"
 
 // is reports whether a fill is kept as it is told. What an exchange reports has its order's slot and side; a fee that it kept back
 // from what was bought is kept as what that is worth.
-func (f *execution) is(k *Fill, live bool) bool {
+func (f *execution) is(k *bot.Fill, live bool) bool {
 	same := k.Order == f.Order && k.Time == f.Time && k.Qty.Equal(f.Qty) && k.Price.Equal(f.Price)
 	if !live {
 		return same && k.Slot == f.Slot && k.Side == f.Side && k.Fee.Equal(f.Fee)

@@ -115,7 +115,7 @@ func keep(b *chaos.Bot, id uint64, o *exchange.Order) {
 	}
 	var told []map[string]any
 	for _, t := range o.Trades {
-		f := chaos.Fill{Fill: bot.Fill{Seq: int64(len(b.Fills)) + 1, Order: id, Time: t.Time, Side: row.Side, Qty: t.Qty, Price: t.Price, Value: t.Value, Liquidity: "taker"}, Trade: t.ID}
+		f := bot.Fill{Seq: int64(len(b.Fills)) + 1, Order: id, Time: t.Time, Side: row.Side, Qty: t.Qty, Price: t.Price, Value: t.Value, Liquidity: "taker", Trade: t.ID}
 		if t.Maker {
 			f.Liquidity = "maker"
 		}

@@ -1,18 +1,25 @@
 package chaos_test
 
 import (
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 
 	"tradebot/engine/foundry"
 )
 
-func TestMain(m *testing.M) { os.Exit(foundry.Main(m)) }
+func TestMain(m *testing.M) {
+	if flag.Parse(); *cycles > share {
+		_ = flag.Set("test.parallel", strconv.Itoa(most)) // installations wait for leases to end more than for processors
+	}
+	os.Exit(foundry.Main(m))
+}
 
 // modules is the cache of compiled modules that the test and all processes share.
 func modules() string { return filepath.Join(foundry.Scratch(), "modules") }

@@ -1,11 +1,14 @@
 package chaos_test
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -62,6 +65,7 @@ type process struct {
 	*testbed.Program
 	kind, name string
 	trap       string // the file that arms a failpoint in it
+	log        string // the file of its output
 }
 
 // build is the product's binary with failpoints, made once.
@@ -124,6 +128,7 @@ func newPlant(t testing.TB, o options) *plant {
 	}
 	t.Cleanup(func() { _ = bells.Close() })
 	p.fleet = fleet.New(p.store, bells, p.catalog, p.library)
+	p.fleet.Live(func(context.Context, market.Stream) error { return nil })
 	return p
 }
 
@@ -134,11 +139,11 @@ func (p *plant) command(name string, args ...string) *exec.Cmd {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir, "LOG_LEVEL=info",
 		"DATABASE_URL=" + p.url + "&application_name=" + name, "REDIS_URL=" + p.redis.URL(),
 		"TRADEBOT_CACHE_DIR=" + modules(), "TRADEBOT_DATA_DIR=" + filepath.Join(p.dir, "data"),
-		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken,
+		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken, "METRICS_ADDR=0",
 		"CHAOS_EXCHANGE=" + fmt.Sprintf("%s %s/%s %s", p.at(), account, name, secret),
 	}
 	if p.lease > 0 {
-		cmd.Env = append(cmd.Env, fmt.Sprintf("CHAOS_LENGTHS=lease=%s sweep=%s", p.lease, p.lease/4))
+		cmd.Env = append(cmd.Env, fmt.Sprintf("CHAOS_LENGTHS=lease=%s sweep=%s poll=300ms exchange=2s", p.lease, p.lease/4))
 	}
 	return cmd
 }
@@ -159,13 +164,20 @@ const speed = 300
 // start starts a worker or a scheduler.
 func (p *plant) start(kind string) *process {
 	p.Helper()
+	if kind == "worker" {
+		return p.launch(kind, "--speed", fmt.Sprint(speed))
+	}
+	return p.launch(kind)
+}
+
+// launch starts a process with flags.
+func (p *plant) launch(kind string, flags ...string) *process {
+	p.Helper()
 	p.started++
 	name := fmt.Sprintf("%s-%d", kind, p.started)
-	args := []string{kind}
-	if kind == "worker" {
-		args = append(args, "--speed", fmt.Sprint(speed))
-	}
-	return &process{testbed.Start(p, p.command(name, args...), filepath.Join(p.dir, name+".log")), kind, name, p.trap(name)}
+	args := append([]string{kind}, flags...)
+	log := filepath.Join(p.dir, name+".log")
+	return &process{testbed.Start(p, p.command(name, args...), log), kind, name, p.trap(name), log}
 }
 
 // wants are the bots: every shipped strategy, several of those that trade most, with limits and intervals among them; and live ones of
@@ -180,7 +192,7 @@ var wants = []struct {
 }{
 	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "2", "slow": "5"}, nil, 0, bot.Paper},
 	{"sma-cross", []string{"XRPUSDT"}, map[string]string{"fast": "3", "slow": "7"}, []string{"daily_trades=6"}, 0, bot.Paper},
-	{"sma-cross", []string{"SOLUSDT"}, map[string]string{"fast": "2", "slow": "4"}, nil, 5 * time.Minute, bot.Paper},
+	{"sma-cross", []string{"SOLUSDT"}, map[string]string{"fast": "2", "slow": "4"}, nil, 2 * time.Minute, bot.Paper},
 	{"ema-rsi", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "8", "stop_loss_pct": "0.5", "take_profit_pct": "0.5"}, nil, 0, bot.Paper},
 	{"ema-rsi", []string{"BNBUSDT"}, map[string]string{"fast": "2", "slow": "6", "trailing_stop_pct": "0.5"}, []string{"daily_loss_pct=1"}, 0, bot.Paper},
 	{"rsi-reversion", []string{"SOLUSDT"}, map[string]string{"period": "5", "stop_pct": "0.5"}, nil, 0, bot.Paper},
@@ -190,47 +202,58 @@ var wants = []struct {
 	{"dca", []string{"XRPUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, bot.Paper},
 	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "7"}, nil, 0, bot.Paper},
 	{"buy-and-hold", []string{"BNBUSDT"}, nil, nil, 0, bot.Paper},
-	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "2", "slow": "5"}, nil, 0, live},
-	{"sma-cross", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "6"}, nil, 0, live},
-	{"grid", []string{"ETHUSDT"}, map[string]string{"range_pct": "2", "lines": "9"}, nil, 0, live},
-	{"dca", []string{"BTCUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, live},
-	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "5"}, nil, 0, live},
+	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "1", "slow": "3"}, nil, 0, bot.Live},
+	{"sma-cross", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "6"}, nil, 0, bot.Live},
+	{"grid", []string{"ETHUSDT"}, map[string]string{"range_pct": "2", "lines": "9"}, nil, 0, bot.Live},
+	{"dca", []string{"BTCUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, bot.Live},
+	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "5"}, nil, 0, bot.Live},
 }
-
-// live is where live bots trade.
-const live = bot.Paper
 
 // people makes the bots and starts them.
 func (p *plant) people() {
+	p.Helper()
+	owner := p.owner()
+	for i, w := range wants {
+		p.create(owner, shipped(p, w.strategy), bot.Config{
+			Name: fmt.Sprintf("%s %d", w.strategy, i), Mode: w.mode, Params: w.params, Limits: w.limits, Seed: uint64(i), Interval: w.interval.Milliseconds(),
+		}, w.symbols...)
+	}
+}
+
+// owner makes a user.
+func (p *plant) owner() string {
 	p.Helper()
 	u, err := p.store.CreateUser(p.Context(), store.User{Name: "owner", Role: "trader"})
 	if err != nil {
 		p.Fatal(err)
 	}
-	for i, w := range wants {
-		v, err := p.catalog.Put(p.Context(), "", shipped(p, w.strategy), "test")
-		if err != nil {
-			p.Fatal(err)
-		}
-		m, err := p.catalog.Module(p.Context(), v.SHA256)
-		if err != nil {
-			p.Fatal(err)
-		}
-		c := bot.Config{
-			Name: fmt.Sprintf("%s %d", w.strategy, i), Strategy: w.strategy, Module: v.SHA256, Mode: w.mode, Params: w.params, Limits: w.limits,
-			Cash: udecimal.MustFromInt64(10_000, 0), Costs: station.Costs(), Seed: uint64(i), Interval: w.interval.Milliseconds(),
-		}
-		for i, slot := range m.Description().Slots {
-			c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + w.symbols[i] + ":1m"})
-		}
-		b, err := p.fleet.Create(p.Context(), u.ID, c, "test")
-		if err != nil {
-			p.Fatal(err)
-		}
-		if _, err := p.fleet.Start(p.Context(), b.ID, "test"); err != nil {
-			p.Fatal(err)
-		}
+	return u.ID
+}
+
+// create makes a bot of a module and starts it. c is what is peculiar to it.
+func (p *plant) create(owner string, module []byte, c bot.Config, symbols ...string) bot.Bot {
+	p.Helper()
+	v, err := p.catalog.Put(p.Context(), "", module, "test")
+	if err != nil {
+		p.Fatal(err)
 	}
+	m, err := p.catalog.Module(p.Context(), v.SHA256)
+	if err != nil {
+		p.Fatal(err)
+	}
+	d := m.Description()
+	c.Strategy, c.Module, c.Mode, c.Cash, c.Costs = d.Name, v.SHA256, cmp.Or(c.Mode, bot.Paper), udecimal.MustFromInt64(10_000, 0), station.Costs()
+	for i, slot := range d.Slots {
+		c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + symbols[i] + ":1m"})
+	}
+	b, err := p.fleet.Create(p.Context(), owner, c, "test")
+	if err == nil {
+		b, err = p.fleet.Start(p.Context(), b.ID, "test")
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+	return b
 }
 
 // trade sets the market going, in place of the one that the installation has made, and opens the exchange, which has the same one.
@@ -261,6 +284,21 @@ func (p *plant) begin() {
 	p.workers = []*process{p.start("worker"), p.start("worker")}
 	p.schedulers = []*process{p.start("scheduler"), p.start("scheduler")}
 	p.reach(p.now())
+}
+
+// goes waits until the market goes at one of these speeds: by another clock, what is waited for is over before it began.
+func (p *plant) goes(speeds ...float64) {
+	p.Helper()
+	p.until(fmt.Sprintf("the market goes %v times as fast as time", speeds), func(ctx context.Context) (bool, error) {
+		v, err := p.store.Setting(ctx, "synth")
+		if err != nil {
+			return false, nil
+		}
+		var kept struct{ Clock synth.Clock }
+		err = json.Unmarshal([]byte(v.Value), &kept)
+		p.clock = kept.Clock
+		return slices.Contains(speeds, p.clock.Speed) && time.Now().UnixMilli() >= p.clock.World, err
+	})
 }
 
 // now is the market's time, ms UTC.

@@ -27,18 +27,12 @@ type Bot struct {
 	Epoch     int64
 	Journal   []bot.Line
 	Orders    []bot.Order // by id
-	Fills     []Fill
+	Fills     []bot.Fill
 	Entries   []bot.Entry
 	Positions []bot.Position
 	Equity    []bot.Point
 	Logs      []bot.Log
 	Commands  []Command
-}
-
-// Fill is one execution.
-type Fill struct {
-	bot.Fill
-	Trade int64 // the exchange's number; 0 on paper
 }
 
 // Command is one thing that somebody asked of a bot by hand.
@@ -54,7 +48,7 @@ type Tick struct {
 	Claimed int64 // ms UTC
 }
 
-// Committed counts commits of a bot under one lease by one process. See [Watch].
+// Committed counts commits and sendings of a bot under one lease by one process. See [Watch].
 type Committed struct {
 	Bot     string
 	Epoch   int64  // of the lease that there was
@@ -121,10 +115,10 @@ func (s *Snapshot) did(ctx context.Context, tx pgx.Tx, bots map[string]*Bot) err
 			func(o *bot.Order) []any {
 				return []any{&o.ID, &o.Slot, &o.Kind, &o.Side, &o.Status, &o.Reason, &o.Text, &o.Tag, &o.Qty, &o.Filled, &o.Value, &o.Price, &o.Stop, &o.Parent, &o.Placed, &o.Changed, &o.ClientID, &o.SendBy}
 			}),
-		each(ctx, tx, bots, `SELECT bot, seq, order_id, slot, time, side, qty, price, value, fee, realised, liquidity, reason, tag FROM fills ORDER BY bot, seq`,
-			func(b *Bot) *[]Fill { return &b.Fills },
-			func(f *Fill) []any {
-				return []any{&f.Seq, &f.Order, &f.Slot, &f.Time, &f.Side, &f.Qty, &f.Price, &f.Value, &f.Fee, &f.Realised, &f.Liquidity, &f.Reason, &f.Tag}
+		each(ctx, tx, bots, `SELECT bot, seq, order_id, slot, time, side, qty, price, value, fee, realised, liquidity, reason, tag, trade FROM fills ORDER BY bot, seq`,
+			func(b *Bot) *[]bot.Fill { return &b.Fills },
+			func(f *bot.Fill) []any {
+				return []any{&f.Seq, &f.Order, &f.Slot, &f.Time, &f.Side, &f.Qty, &f.Price, &f.Value, &f.Fee, &f.Realised, &f.Liquidity, &f.Reason, &f.Tag, &f.Trade}
 			}),
 		each(ctx, tx, bots, `SELECT bot, fill, account, asset, amount, time FROM entries ORDER BY bot, id`,
 			func(b *Bot) *[]bot.Entry { return &b.Entries },

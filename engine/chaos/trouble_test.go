@@ -47,7 +47,7 @@ func (p *plant) misbehave(r *rand.Rand) string {
 
 func (p *plant) troubled(r *rand.Rand) string {
 	text := p.misbehave(r)
-	p.moment(r, 4*time.Second)
+	p.moment(r, 3*time.Second)
 	return text
 }
 
@@ -56,7 +56,7 @@ func (p *plant) killExchange(r *rand.Rand) string {
 	p.exchange.Kill()
 	slow := time.Duration(0)
 	if r.IntN(2) == 0 {
-		p.moment(r, 4*time.Second)
+		p.moment(r, 3*time.Second)
 		slow = time.Duration(r.Int64N(int64(time.Second)))
 	}
 	p.openExchange(slow)
@@ -66,7 +66,7 @@ func (p *plant) killExchange(r *rand.Rand) string {
 func (p *plant) holdExchange(r *rand.Rand) string {
 	p.moment(r, 500*time.Millisecond)
 	p.exchange.Pause()
-	p.moment(r, 5*time.Second)
+	p.moment(r, 4*time.Second)
 	p.exchange.Resume()
 	return ""
 }
@@ -74,8 +74,8 @@ func (p *plant) holdExchange(r *rand.Rand) string {
 // steps are the places that a worker gets to when it sends an order.
 var steps = []string{"send.allowed", "send.signed", "send.written", "send.answered"}
 
-// perhaps lets the exchange misbehave as well, half of the time.
-func (p *plant) perhaps(r *rand.Rand) string {
+// also lets the exchange misbehave as well, half of the time.
+func (p *plant) also(r *rand.Rand) string {
 	if r.IntN(2) == 0 {
 		return ""
 	}
@@ -84,17 +84,17 @@ func (p *plant) perhaps(r *rand.Rand) string {
 
 func (p *plant) killSender(r *rand.Rand) string {
 	one, step := p.sender(), steps[r.IntN(len(steps))]
-	more := p.perhaps(r)
+	more := p.also(r)
 	p.moment(r, 200*time.Millisecond)
 	p.arm(one, step, "kill")
-	return one.name + " at " + step + p.sprung(one, "kill") + more
+	return one.name + " at " + step + p.sprung(one, "kill", perhaps) + more
 }
 
 func (p *plant) holdSender(r *rand.Rand) string {
 	one, step := p.sender(), steps[r.IntN(len(steps))]
-	more := p.perhaps(r)
+	more := p.also(r)
 	p.arm(one, step, "stop")
-	late := p.sprung(one, "stop")
+	late := p.sprung(one, "stop", perhaps)
 	p.over(one)
 	if r.IntN(2) == 0 { // until the exchange takes nothing any more that was signed before
 		p.moment(r, 4*time.Second)

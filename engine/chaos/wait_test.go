@@ -191,10 +191,20 @@ func (p *plant) over(one *process) {
 // did says how much bots did, to show that there was something to lose.
 func (p *plant) did() string {
 	p.Helper()
-	var lines, fills, orders, leases int
+	var lines, fills, orders, leases, live, trades, again int
 	p.until("rows can be counted", func(ctx context.Context) (bool, error) {
-		return true, p.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM fills), (SELECT count(*) FROM orders), (SELECT sum(epoch) FROM bots)`).
-			Scan(&lines, &fills, &orders, &leases)
+		return true, p.db.QueryRow(ctx, `
+			SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM fills), (SELECT count(*) FROM orders), (SELECT sum(epoch) FROM bots),
+				count(*), (SELECT count(*) FROM fills WHERE trade > 0), count(*) FILTER (WHERE client_id LIKE '%-r%')
+			FROM orders WHERE send_by > 0`).
+			Scan(&lines, &fills, &orders, &leases, &live, &trades, &again)
 	})
-	return fmt.Sprintf("%d lines in journals, %d orders, %d fills; bots changed hands %d times", lines, orders, fills, leases)
+	states := map[string]int{}
+	for _, o := range p.read().Orders {
+		if states[o.Status]++; len(o.Trades) > 1 {
+			states["in parts"]++
+		}
+	}
+	return fmt.Sprintf("%d lines in journals, %d orders, %d fills; bots changed hands %d times; %d orders were sent, %d of them again, for %d trades; at the exchange: %v",
+		lines, orders, fills, leases, live, again, trades, states)
 }

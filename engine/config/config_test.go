@@ -46,6 +46,17 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// Nobody but this machine sees the metrics unless somebody says so.
+func TestMetricsAddress(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "9464": "127.0.0.1:9464", ":9464": "127.0.0.1:9464", "0.0.0.0:0": "0.0.0.0:0", "[::1]:80": "[::1]:80", "worker:9464": "worker:9464",
+	} {
+		if c, err := config.Load([]string{"METRICS_ADDR=" + text}); err != nil || c.Metrics != want {
+			t.Errorf("%q is %q, %v; want %q", text, c.Metrics, err, want)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ environ, says string }{
 		{"TRADEBOT_STEP_FULE=1", "there is no variable TRADEBOT_STEP_FULE; did you mean TRADEBOT_STEP_FUEL?"},
@@ -54,6 +65,8 @@ func TestRefusals(t *testing.T) {
 		{"TRADEBOT_STEP_FUEL=9999", `TRADEBOT_STEP_FUEL is "9999" and must be`},
 		{"TRADEBOT_COMPILE_CPU=1.5", `TRADEBOT_COMPILE_CPU is "1.5" and must be a whole number of seconds from 1 to 3600`},
 		{"LOG_LEVEL=verbose", `LOG_LEVEL is "verbose" and must be debug, info, warn or error`},
+		{"METRICS_ADDR=localhost", `METRICS_ADDR is "localhost" and must be HOST:PORT, or a port from 0 to 65535`},
+		{"METRICS_ADDR=127.0.0.1:65536", "must be HOST:PORT"},
 		{"TRADEBOT_CONFIG=" + file(t, "LOG_LEVEL=info\nno value\n"), "line 2 is not NAME=value; correct it"},
 		{"TRADEBOT_CONFIG=" + file(t, "LOGLEVEL=info"), "there is no variable LOGLEVEL; did you mean LOG_LEVEL?"},
 		{"TRADEBOT_CONFIG=/no/such/file", "the file /no/such/file, which TRADEBOT_CONFIG names, cannot be read: no such file or directory"},

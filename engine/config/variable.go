@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ type Config struct {
 	DataDir  string // "" is tradebot in the user's data folder
 	Database Secret // "" is a SQLite file in DataDir
 	Redis    Secret // "" is a queue within the process
+	Metrics  string // HOST:PORT; "" is nowhere
 }
 
 // Secret is a text that nobody is shown: whoever needs it converts it to a string.
@@ -74,6 +76,9 @@ func (c *Config) variables() []variable {
 		{Variable{"DATABASE_URL_FILE", "", "", "file that holds DATABASE_URL, in place of it"}, file(&c.Database)},
 		{Variable{"REDIS_URL", "", "", "redis://:PASSWORD@HOST:PORT/NUMBER, for workers and schedulers of their own"}, secret(&c.Redis)},
 		{Variable{"REDIS_URL_FILE", "", "", "file that holds REDIS_URL, in place of it"}, file(&c.Redis)},
+		// It is for operators, and says how much is traded: whoever wants it seen from elsewhere names the address.
+		{Variable{"METRICS_ADDR", "", "", "HOST:PORT at which `serve`, `worker` and `scheduler` serve " +
+			"metrics for Prometheus, at /metrics; a port alone is one of 127.0.0.1; nowhere if empty"}, address(&c.Metrics)},
 		// A step that uses more is an endless loop: the heaviest honest ones stay below a tenth.
 		number("TRADEBOT_STEP_FUEL", "fuel", "what a strategy may compute in one step", &c.Limits.StepFuel, 10_000, 1e12),
 		number("TRADEBOT_INIT_FUEL", "fuel", "what a strategy may compute while it starts up", &c.Limits.InitFuel, 1_000_000, 1e13),
@@ -112,6 +117,24 @@ func (c *Config) level(word string) error {
 func text(field *string) func(string) error {
 	return func(value string) error {
 		*field = value
+		return nil
+	}
+}
+
+// address reads HOST:PORT, or a port of the loopback interface.
+func address(field *string) func(string) error {
+	return func(value string) error {
+		host, port, err := net.SplitHostPort(value)
+		if err != nil {
+			host, port = "", value
+		}
+		if host == "" {
+			host = "127.0.0.1"
+		}
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return errors.New("must be HOST:PORT, or a port from 0 to 65535")
+		}
+		*field = net.JoinHostPort(host, port)
 		return nil
 	}
 }

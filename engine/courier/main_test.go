@@ -139,7 +139,7 @@ func newRig(t *testing.T, db *database, c exchange.Config, edits ...func(*binanc
 		Slots: []bot.Slot{{Name: "main", Market: "binance:BTCUSDT:1m"}},
 	}
 	r.ok(b.Check())
-	r.bot, err = db.CreateBot(t.Context(), bot.Bot{Owner: db.owner, Config: b}, 1000)
+	r.bot, err = db.CreateBot(t.Context(), bot.Bot{Owner: db.owner, Config: b}, "ann", 1000)
 	r.ok(err)
 	for _, e := range []bot.Event{bot.Start, bot.Ready} {
 		r.bot, err = db.Transition(t.Context(), r.bot.ID, store.Change{Event: e}, 1000)

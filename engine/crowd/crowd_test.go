@@ -154,7 +154,7 @@ func populate(b *testing.B, p *parts, o *order) {
 			Costs: bot.Costs{Fee: udecimal.MustFromInt64(1, 3), MakerFee: udecimal.MustFromInt64(1, 3), Fills: "default"},
 		}
 		check(c.Check())
-		made, err := p.store.CreateBot(ctx, bot.Bot{Owner: owner.ID, Config: c}, 1)
+		made, err := p.store.CreateBot(ctx, bot.Bot{Owner: owner.ID, Config: c}, "ann", 1)
 		check(err)
 		_, err = p.store.Transition(ctx, made.ID, store.Change{Event: bot.Start}, 1)
 		check(err)

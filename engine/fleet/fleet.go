@@ -49,11 +49,8 @@ func (f *Fleet) Create(ctx context.Context, owner string, c bot.Config, who stri
 	if err := f.check(ctx, &c); err != nil {
 		return bot.Bot{}, fault.In(op, err)
 	}
-	b, err := f.store.CreateBot(ctx, bot.Bot{Owner: owner, Config: c}, now())
-	if err != nil {
-		return b, fault.In(op, err)
-	}
-	return b, fault.In(op, f.note(ctx, who, "bot.create", b.ID))
+	b, err := f.store.CreateBot(ctx, bot.Bot{Owner: owner, Config: c}, who, now())
+	return b, fault.In(op, err)
 }
 
 // check holds a configuration against its strategy.
@@ -119,14 +116,8 @@ func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Conf
 			return b, fault.In(op, err)
 		}
 	}
-	act := "bot.change"
-	if b.Config.Module != c.Module {
-		act = "bot.upgrade"
-	}
-	if b, err = f.store.UpdateConfig(ctx, id, version, c, now()); err != nil {
-		return b, fault.In(op, err)
-	}
-	return b, fault.In(op, f.note(ctx, who, act, id))
+	b, err = f.store.UpdateConfig(ctx, id, version, c, who, now())
+	return b, fault.In(op, err)
 }
 
 // settled refuses what cannot change any more once a bot has run.
@@ -203,11 +194,7 @@ func (f *Fleet) Resume(ctx context.Context, id, who string) (bot.Bot, error) {
 
 // Delete removes a bot that is not active, with everything that is kept of it. Errors: NotFound, Conflict if it is active.
 func (f *Fleet) Delete(ctx context.Context, id, who string) error {
-	const op = "fleet.Delete"
-	if err := f.store.DeleteBot(ctx, id); err != nil {
-		return fault.In(op, err)
-	}
-	return fault.In(op, f.note(ctx, who, "bot.delete", id))
+	return fault.In("fleet.Delete", f.store.DeleteBot(ctx, id, who, now()))
 }
 
 // Hand asks something of a bot's account, but for holds, which belong to Pause and Resume. Errors: Invalid, NotFound, Conflict if
@@ -228,13 +215,13 @@ func (f *Fleet) Hand(ctx context.Context, id string, c bot.Command, who string) 
 		return fault.In(op, err)
 	}
 	f.ring(ctx, id)
-	return fault.In(op, f.note(ctx, who, "bot."+string(c.Act), id))
+	return nil
 }
 
 // Kill turns a kill switch on or off. On, every bot it stops halts within a second, and is not started again by anybody before it
 // is off and somebody resumes it. The error is Unavailable.
 func (f *Fleet) Kill(ctx context.Context, what store.Switch, on bool, who string) error {
-	return fault.In("fleet.Kill", f.store.SetKill(ctx, what, on, who, now())) // which is audited there
+	return fault.In("fleet.Kill", f.store.SetKill(ctx, what, on, who, now()))
 }
 
 // Replay makes a bot again from its journal and compares. Errors: NotFound, Conflict if it never ran, those of desk.Replay.
@@ -275,9 +262,4 @@ func (f *Fleet) ring(ctx context.Context, id string) {
 	if f.queue != nil {
 		_ = f.queue.Ring(ctx, queue.Task{Kind: queue.Step, Key: id})
 	}
-}
-
-// note writes the audit.
-func (f *Fleet) note(ctx context.Context, who, act, object string) error {
-	return f.store.AppendAudit(ctx, store.Audit{Who: who, What: act, Object: object, Time: now()})
 }

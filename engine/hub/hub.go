@@ -44,6 +44,7 @@ type Hub struct {
 
 	mutex   sync.Mutex
 	streams map[market.Stream]*Stream
+	gone    Counts // of streams that nobody follows any more
 }
 
 // New returns a hub. notify is called whenever a stream has something new: candles, a gap, the end of one. It must not block.
@@ -83,6 +84,17 @@ func (h *Hub) Streams() []*Stream {
 	return list
 }
 
+// Counts returns what the sources of all streams did wrong so far, those among them that are not followed any more.
+func (h *Hub) Counts() Counts {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	all := h.gone
+	for _, s := range h.streams {
+		all.add(s.Counts())
+	}
+	return all
+}
+
 // Now returns the source's time, ms UTC.
 func (h *Hub) Now() int64 { return h.source.Now() }
 
@@ -100,6 +112,7 @@ func (h *Hub) leave(s *Stream) {
 	defer h.mutex.Unlock()
 	if s.users--; s.users == 0 {
 		s.cancel()
+		h.gone.add(s.Counts())
 		delete(h.streams, s.name)
 	}
 }

@@ -228,10 +228,14 @@ func TestSources(t *testing.T) {
 			w.x.mutex.Lock()
 			w.x.down = fault.New(fault.Unavailable, "test", "history is asleep")
 			w.x.mutex.Unlock()
+			rings := w.rings
 			w.close(3)
 			w.sees(1, 0)
 			if g := w.stream.Gap(); g == nil || g.From != w.start+minute || g.Cause != "the candles cannot be fetched: history is asleep" {
 				w.Errorf("the gap is %+v", g)
+			}
+			if w.rings < rings+8 { // a moment after it should have come, and after 1, 3, 7, 15, 31, 61 and 91 s
+				w.Errorf("whoever waits hears of it %d times", w.rings-rings)
 			}
 			w.x.mutex.Lock()
 			w.x.down = nil
@@ -243,6 +247,10 @@ func TestSources(t *testing.T) {
 				w.Errorf("the gap is %+v", g)
 			}
 			w.counts(hub.Counts{Missing: 3})
+			w.stream.Close()
+			if got := w.hub.Counts(); got != (hub.Counts{Missing: 3}) { // though nobody follows it any more
+				w.Errorf("counts of all streams are %+v", got)
+			}
 		}},
 		{"history that is behind is asked again", func(w *world) {
 			w.x.mutex.Lock()

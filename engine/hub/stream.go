@@ -46,6 +46,15 @@ type Counts struct {
 	Impossible int // no market can have produced it
 }
 
+func (c *Counts) add(n Counts) {
+	c.Doubled += n.Doubled
+	c.Changed += n.Changed
+	c.Late += n.Late
+	c.Missing += n.Missing
+	c.Nowhere += n.Nowhere
+	c.Impossible += n.Impossible
+}
+
 // recent is how many candles a stream keeps in memory: more than a bot is ever behind while it runs. What is older is read
 // from history.
 const recent = 2048
@@ -123,8 +132,14 @@ func (s *Stream) Gap() *Gap {
 	return s.gap
 }
 
-// Counts returns what the source did wrong so far.
+// Counts returns what the source did wrong so far. What was missing before the stream was joined to the present is history, and no
+// fault of the source's.
 func (s *Stream) Counts() Counts {
+	select {
+	case <-s.ready:
+	default:
+		return Counts{}
+	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.counts
@@ -140,7 +155,7 @@ func (s *Stream) follow(ctx context.Context) {
 	}
 	s.repair(ctx)
 	s.mutex.Lock()
-	s.counts = Counts{} // history is no fault of the source's
+	s.counts = Counts{}
 	s.mutex.Unlock()
 	close(s.ready)
 	s.hub.ring(s.name)
@@ -301,7 +316,7 @@ func (s *Stream) keep(ctx context.Context, candles []market.Candle, known int64)
 	return nil
 }
 
-// wait notes that candles are missing, unless nobody follows the stream any more.
+// wait notes that candles are missing still, unless nobody follows the stream any more.
 func (s *Stream) wait(ctx context.Context, from int64, cause string) {
 	if ctx.Err() != nil {
 		return
@@ -317,8 +332,8 @@ func (s *Stream) wait(ctx context.Context, from int64, cause string) {
 	s.mutex.Unlock()
 	if first {
 		s.hub.log.Warn("candles are missing", "stream", s.name.String(), "from", from, slog.String("cause", cause))
-		s.hub.ring(s.name)
 	}
+	s.hub.ring(s.name) // each time: whoever waits sees how long
 }
 
 // fail ends the stream for good.

@@ -98,7 +98,7 @@ func (b *bench) bot(changes ...store.Change) string {
 	c := bot.Config{
 		Name: "x", Strategy: "x", Module: b.hash, Mode: bot.Paper, Cash: udecimal.MustParse("1"), Slots: []bot.Slot{{Name: "a", Market: "synth:BTCUSDT:1m"}},
 	}
-	made, err := b.store.CreateBot(b.Context(), bot.Bot{Owner: b.owner, Config: c}, 1)
+	made, err := b.store.CreateBot(b.Context(), bot.Bot{Owner: b.owner, Config: c}, "ann", 1)
 	b.ok(err)
 	for _, c := range changes {
 		_, err := b.store.Transition(b.Context(), made.ID, c, 1)

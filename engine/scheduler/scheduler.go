@@ -26,12 +26,25 @@ type Scheduler struct {
 	store *store.Store
 	queue Queue
 	log   *slog.Logger
+	made  int64        // ms UTC
 	last  atomic.Int64 // when it last did what it is for, ms UTC
+
+	claimed, failed atomic.Int64
 }
+
+// Stats are what a scheduler counted since it was made.
+type Stats struct {
+	Claimed int64 // slots of time
+	Failed  int64 // tries that failed, of which each is followed by another
+	Last    int64 // when it last did what it is for, ms UTC; 0: never
+}
+
+// Stats returns what there is to count. It asks nobody, and may be called at any time.
+func (s *Scheduler) Stats() Stats { return Stats{s.claimed.Load(), s.failed.Load(), s.last.Load()} }
 
 // New returns a scheduler. id names the process.
 func New(id string, s *store.Store, q Queue, log *slog.Logger) *Scheduler {
-	return &Scheduler{id: id, store: s, queue: q, log: log}
+	return &Scheduler{id: id, store: s, queue: q, log: log, made: time.Now().UnixMilli()}
 }
 
 const (
@@ -55,9 +68,12 @@ func (s *Scheduler) Run(ctx context.Context) {
 		this, next := now.Truncate(time.Minute), again
 		if err := s.Tick(ctx, now.UnixMilli()); err == nil {
 			s.last.Store(now.UnixMilli())
-		} else if next = soon; ctx.Err() == nil && this != warned {
-			warned = this
-			s.log.Warn("a minute was not rung for and is tried again; bots are still rung for when candles close", "error", err)
+		} else if next = soon; ctx.Err() == nil {
+			s.failed.Add(1)
+			if this != warned {
+				warned = this
+				s.log.Warn("a minute was not rung for and is tried again; bots are still rung for when candles close", "error", err)
+			}
 		}
 		wait := time.NewTimer(min(time.Until(this.Add(time.Minute)), next))
 		select {
@@ -69,9 +85,9 @@ func (s *Scheduler) Run(ctx context.Context) {
 	}
 }
 
-// Well returns nil if it did what it is for within the last two minutes. The error is Unavailable.
+// Well returns nil if it did what it is for, or was made, within the last two minutes. The error is Unavailable.
 func (s *Scheduler) Well(context.Context) error {
-	if last := s.last.Load(); last == 0 || time.Now().UnixMilli()-last > 2*minute {
+	if time.Now().UnixMilli()-max(s.made, s.last.Load()) > 2*minute {
 		return fault.New(fault.Unavailable, "scheduler.Well", "no minute was rung for lately")
 	}
 	return nil
@@ -124,6 +140,7 @@ func (s *Scheduler) due(ctx context.Context, now int64) ([]int64, error) {
 			return nil, err
 		}
 		if claimed {
+			s.claimed.Add(1)
 			mine = append(mine, slot)
 		}
 	}

@@ -18,21 +18,18 @@ const (
 	late   = 30 * time.Second
 )
 
-// pulse is the file whose age says how a process of a role is.
+// pulse is the file that says how a process of a role is: its age, and what is in it, why the process is not well, nothing if it is.
 func pulse(dir, role string) string { return filepath.Join(dir, "health", role) }
 
-// beat says every few seconds that the process of a role is well, as long as well says so, until ctx ends. It is a file's time and
-// not an answer to a question, so that a process whose loops hang cannot say it.
+// beat says every few seconds how the process of a role is, as well says, until ctx ends. It is a file's time and not an answer to a
+// question, so that a process whose loops hang cannot say it.
 func (s *Station) beat(ctx context.Context, role string, well func(ctx context.Context) error) {
 	tick := time.NewTicker(pulses)
 	defer tick.Stop()
 	path := pulse(s.Dir, role)
 	for {
 		err := well(ctx)
-		if err == nil {
-			err = touch(path)
-		}
-		if err != nil && ctx.Err() == nil {
+		if err = errors.Join(err, note(path, fault.Sentence(err))); err != nil && ctx.Err() == nil {
 			s.Log.Warn("this process is not well", "role", role, "error", err)
 		}
 		select {
@@ -44,19 +41,17 @@ func (s *Station) beat(ctx context.Context, role string, well func(ctx context.C
 	}
 }
 
-// touch gives a file the time it is.
-func touch(path string) error {
-	now := time.Now()
-	err := os.Chtimes(path, now, now)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
-			err = os.WriteFile(path, nil, 0o600)
-		}
+// note puts a text in the place of a file, at once.
+func note(path, text string) error {
+	fresh := path + ".new"
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = os.WriteFile(fresh, []byte(text), 0o600)
 	}
-	if err != nil {
-		return fault.Wrap(fault.Unavailable, "station.touch", err)
+	if err == nil {
+		err = os.Rename(fresh, path)
 	}
-	return nil
+	return fault.Wrap(fault.Unavailable, "station.note", err)
 }
 
 // Health says whether the process of a role on this machine is well. Errors: Invalid if there is no such role, Unavailable if it
@@ -67,12 +62,20 @@ func Health(c *config.Config, role string) error {
 	if err != nil {
 		return err
 	}
-	info, err := os.Stat(pulse(dir, role))
+	path := pulse(dir, role)
+	info, err := os.Stat(path)
+	var why []byte
+	if err == nil {
+		why, err = os.ReadFile(path)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fault.New(fault.Unavailable, op, "no %s runs with the data folder %s", role, dir)
 	case err != nil:
 		return fault.Wrap(fault.Unavailable, op, err)
+	}
+	if len(why) > 0 {
+		return fault.New(fault.Unavailable, op, "the %s is not well: %s", role, why)
 	}
 	if age := time.Since(info.ModTime()); age > late {
 		return fault.New(fault.Unavailable, op, "the %s has not been well for %s; its log says why", role, age.Round(time.Second))

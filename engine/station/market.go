@@ -30,8 +30,13 @@ const past = 90 * int64(market.Day)
 // usual is how fast it is unless somebody says otherwise: a minute a second.
 const usual = 60
 
+// notice is how long before it counts another speed is made known, and looks how often a process looks for one: all that run know it
+// in time, and agree on the market's time throughout.
+const notice, looks = 5 * time.Second, time.Second
+
 // market returns the synthetic market, set going at the first call: of processes that call at once all get the same. Another speed
-// counts from now on; 0 is the one it has. The error is Unavailable, or Invalid if no market goes that fast.
+// counts soon, for all; 0 is the one it has. Of processes that want several the last one gets its way. The error is Unavailable, or
+// Invalid if no market goes that fast.
 func (s *Station) market(ctx context.Context, speed float64) (*synth.Live, error) {
 	const op = "station.market"
 	now := time.Now().UnixMilli()
@@ -46,17 +51,69 @@ func (s *Station) market(ctx context.Context, speed float64) (*synth.Live, error
 	if err != nil {
 		return nil, fault.In(op, err)
 	}
-	if err := json.Unmarshal([]byte(v.Value), &k); err != nil {
-		return nil, fault.Wrap(fault.Internal, op, err)
-	}
-	if speed != 0 && k.Clock.Speed != speed {
-		k.Clock = synth.Clock{World: now, Market: k.Clock.At(now), Speed: speed}
-		if err := s.Store.SetSetting(ctx, k.setting(now)); err != nil {
+	for {
+		if k, err = read(v); err != nil {
+			return nil, fault.In(op, err)
+		}
+		if speed == 0 || k.Clock.Speed == speed {
+			live, err := synth.NewLive(k.Seed, k.Begin, k.Clock, symbol)
+			return live, fault.In(op, err)
+		}
+		if v, err = s.hurry(ctx, v, k, speed); err != nil {
 			return nil, fault.In(op, err)
 		}
 	}
-	live, err := synth.NewLive(k.Seed, k.Begin, k.Clock, symbol)
-	return live, fault.In(op, err)
+}
+
+// hurry gives the market another speed, unless somebody else does just now, and returns what is kept then.
+func (s *Station) hurry(ctx context.Context, v store.Setting, k kept, speed float64) (store.Setting, error) {
+	now := time.Now()
+	if wait := time.UnixMilli(k.Clock.World).Sub(now); 0 < wait && wait <= notice { // a clock has room for one change to come
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return v, fault.Wrap(fault.Canceled, "station.hurry", ctx.Err())
+		}
+		return s.Store.Setting(ctx, marketSetting)
+	}
+	k.Clock = k.Clock.Faster(now.Add(notice).UnixMilli(), speed)
+	next := k.setting(now.UnixMilli())
+	if swapped, err := s.Store.SwapSetting(ctx, v.Value, next); err != nil || swapped {
+		return next, err
+	}
+	return s.Store.Setting(ctx, marketSetting)
+}
+
+// follow lets the market go by the clock that is kept, which another process may change, until ctx ends.
+func (s *Station) follow(ctx context.Context, live *synth.Live) {
+	tick := time.NewTicker(looks)
+	defer tick.Stop()
+	for warned := false; ; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		var k kept
+		v, err := s.Store.Setting(ctx, marketSetting)
+		if err == nil {
+			k, err = read(v)
+		}
+		if err == nil {
+			err = live.Set(k.Clock)
+		}
+		if err != nil && ctx.Err() == nil && !warned {
+			s.Log.Warn("the speed of the market could not be read; it goes on as it did", "error", err)
+		}
+		warned = err != nil
+	}
+}
+
+func read(v store.Setting) (k kept, err error) {
+	err = json.Unmarshal([]byte(v.Value), &k)
+	return k, fault.Wrap(fault.Internal, "station.read", err)
 }
 
 func (k *kept) setting(now int64) store.Setting {

@@ -14,6 +14,7 @@ import (
 
 	"tradebot/engine/fault"
 	"tradebot/engine/jobs"
+	"tradebot/engine/metrics"
 	"tradebot/engine/queue"
 	"tradebot/engine/scheduler"
 	"tradebot/engine/store"
@@ -68,10 +69,18 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 		}
 	}
 	id := Process()
+	clock := scheduler.New(id, s.Store, bells, s.Log)
+	m, done, err := s.measure("serve", bells)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	defer done()
+	m.Scheduler(clock)
+	m.Installation(s.Store)
 	var crew sync.WaitGroup
-	crew.Go(func() { scheduler.New(id, s.Store, bells, s.Log).Run(ctx) })
-	crew.Go(func() { s.tidy(ctx) })
-	err = s.work(ctx, "serve", id, bells, o)
+	crew.Go(func() { clock.Run(ctx) })
+	crew.Go(func() { s.tidy(ctx, nil) })
+	err = s.work(ctx, "serve", id, bells, m, o)
 	crew.Wait()
 	return fault.In(op, err)
 }
@@ -81,7 +90,7 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 const garbage = 50
 
 // work runs bots and jobs on the synthetic market until ctx ends.
-func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, o Options) error {
+func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *metrics.Metrics, o Options) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
@@ -98,11 +107,13 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, o O
 	})
 	w := worker.New(worker.Options{
 		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: account,
-		Version: s.Version, Log: s.Log, Event: o.Event, Jobs: todo.Handle,
+		Version: s.Version, Log: s.Log, Event: told(m, o.Event), Written: m.Written, Jobs: todo.Handle,
 	})
+	m.Worker(w)
 	var crew sync.WaitGroup
 	crew.Go(func() { todo.Run(ctx) })
-	crew.Go(func() { s.beat(ctx, role, w.Well) })
+	crew.Go(func() { s.follow(ctx, live) })
+	crew.Go(func() { s.beat(ctx, role, m.Healthy(w.Well)) })
 	s.Log.Info("this process runs bots", "role", role, "worker", id)
 	err = w.Run(ctx)
 	crew.Wait()
@@ -119,10 +130,15 @@ func (s *Station) Work(ctx context.Context, o Options) error {
 		return fault.In(op, err)
 	}
 	defer bells.Close()
+	m, done, err := s.measure("worker", bells)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	defer done()
 	if _, err := s.Catalog.Install(ctx); err != nil {
 		return fault.In(op, err)
 	}
-	return fault.In(op, s.work(ctx, "worker", Process(), bells, o))
+	return fault.In(op, s.work(ctx, "worker", Process(), bells, m, o))
 }
 
 // Schedule rings every minute until ctx ends. The errors are those of Work.
@@ -134,9 +150,16 @@ func (s *Station) Schedule(ctx context.Context) error {
 	}
 	defer bells.Close()
 	clock := scheduler.New(Process(), s.Store, bells, s.Log)
+	m, done, err := s.measure("scheduler", bells)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	defer done()
+	m.Scheduler(clock)
+	m.Installation(s.Store)
 	var crew sync.WaitGroup
-	crew.Go(func() { s.tidy(ctx) })
-	crew.Go(func() { s.beat(ctx, "scheduler", clock.Well) })
+	crew.Go(func() { s.tidy(ctx, bells) })
+	crew.Go(func() { s.beat(ctx, "scheduler", m.Healthy(clock.Well)) })
 	s.Log.Info("the scheduler runs")
 	clock.Run(ctx)
 	crew.Wait()
@@ -164,8 +187,9 @@ func (s *Station) bells(ctx context.Context) (*queue.Redis, error) {
 	return queue.NewRedis(string(s.Config.Redis), s.Log)
 }
 
-// tidy seals months that are over and drops what is old, once an hour.
-func (s *Station) tidy(ctx context.Context) {
+// tidy seals months that are over, and drops what is old and the queues of workers that are no more, once an hour. q is nil if no queue
+// outlives its worker.
+func (s *Station) tidy(ctx context.Context, q queues) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
@@ -177,6 +201,13 @@ func (s *Station) tidy(ctx context.Context) {
 		_, err := s.Store.Prune(ctx, store.Keep{Logs: now - 90*day, Equity: now - 3*365*day, Plots: now - 30*day, Ticks: now - 7*day})
 		if err != nil && ctx.Err() == nil {
 			s.Log.Warn("old rows could not be dropped", "error", err)
+		}
+		if q != nil {
+			if n, err := s.dropDead(ctx, q); err != nil && ctx.Err() == nil {
+				s.Log.Warn("queues of workers that are no more could not be dropped", "error", err)
+			} else if n > 0 {
+				s.Log.Info("queues of workers that are no more were dropped", "queues", n)
+			}
 		}
 		select {
 		case <-tick.C:

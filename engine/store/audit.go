@@ -24,13 +24,16 @@ var (
 
 // AppendAudit adds to the audit.
 func (s *Store) AppendAudit(ctx context.Context, a Audit) error {
+	return s.write(ctx, "store.AppendAudit", func(ctx context.Context, on session) error { return note(ctx, on, a) })
+}
+
+// note adds to the audit, in the transaction of what was done if there is one.
+func note(ctx context.Context, on session, a Audit) error {
 	if len(a.Detail) == 0 {
 		a.Detail = json.RawMessage("{}")
 	}
-	return s.write(ctx, "store.AppendAudit", func(ctx context.Context, on session) error {
-		_, err := on.exec(ctx, insertAudit, a.Time, a.Who, a.What, a.Object, string(a.Detail))
-		return err
-	})
+	_, err := on.exec(ctx, insertAudit, a.Time, a.Who, a.What, a.Object, string(a.Detail))
+	return err
 }
 
 // AuditLog lists what was done, the newest first, by somebody or to something ("": anybody, anything), from below before (0: the

@@ -32,7 +32,7 @@ func BenchmarkCommitMany(b *testing.B) {
 				var ids []string
 				for i := range bots {
 					c.Name = fmt.Sprint(i)
-					made, err := s.CreateBot(ctx, bot.Bot{Owner: user.ID, Config: c}, 1)
+					made, err := s.CreateBot(ctx, bot.Bot{Owner: user.ID, Config: c}, "ann", 1)
 					check(err)
 					ids = append(ids, made.ID)
 				}

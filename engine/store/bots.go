@@ -31,17 +31,20 @@ var insertBot = statement(`
 		created, changed, cursor, lines, holder, epoch, lease_until)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, '', '', 0, 0, 1, $10, $10, 0, 0, '', 0, 0)`)
 
-// CreateBot keeps a new bot: its Owner and Config, and its ID if it has one. It returns the bot as it is kept. The error is
-// NotFound if there is no such owner or no such module, a Conflict if there is such a bot.
-func (s *Store) CreateBot(ctx context.Context, b bot.Bot, at int64) (bot.Bot, error) {
+// CreateBot keeps a new bot: its Owner and Config, and its ID if it has one. It returns the bot as it is kept. Who made it is in the
+// audit. The error is NotFound if there is no such owner or no such module, a Conflict if there is such a bot.
+func (s *Store) CreateBot(ctx context.Context, b bot.Bot, who string, at int64) (bot.Bot, error) {
 	const op = "store.CreateBot"
 	if b.ID == "" {
 		b.ID = newID()
 	}
 	b = bot.Bot{ID: b.ID, Owner: b.Owner, Config: b.Config, Status: bot.Created, Version: 1, Created: at, Changed: at}
 	c := &b.Config
-	err := s.write(ctx, op, func(ctx context.Context, on session) error {
+	err := s.change(ctx, op, func(ctx context.Context, on session) error {
 		_, err := on.exec(ctx, insertBot, b.ID, b.Owner, encode(c), c.Name, string(c.Mode), c.Module, streams(c), c.Interval, string(b.Status), at)
+		if err == nil {
+			err = note(ctx, on, Audit{Time: at, Who: who, What: "bot.create", Object: b.ID})
+		}
 		return err
 	})
 	err = missing(err, op, "there is no such owner, or no version of a strategy with the hash %q; name ones that exist", c.Module)
@@ -161,9 +164,9 @@ var updateConfig = statement(`
 	WHERE id = $8 AND version = $9 AND status NOT IN ('starting', 'running', 'paused', 'stopping')`)
 
 // UpdateConfig gives a bot another configuration, if it is still of the version that its changer read; a configuration with
-// another module is an upgrade, and the hash of the module before is kept. The error is NotFound (the bot, the module), a
-// Conflict: somebody else changed it, or it is active; or Refused: a bot's mode stays.
-func (s *Store) UpdateConfig(ctx context.Context, id string, version int64, c bot.Config, at int64) (b bot.Bot, err error) {
+// another module is an upgrade, and the hash of the module before is kept. Who changed it is in the audit. The error is NotFound (the
+// bot, the module), a Conflict: somebody else changed it, or it is active; or Refused: a bot's mode stays.
+func (s *Store) UpdateConfig(ctx context.Context, id string, version int64, c bot.Config, who string, at int64) (b bot.Bot, err error) {
 	const op = "store.UpdateConfig"
 	err = s.change(ctx, op, func(ctx context.Context, on session) (err error) {
 		if b, err = findBot(ctx, on, op, id); err != nil {
@@ -175,14 +178,18 @@ func (s *Store) UpdateConfig(ctx context.Context, id string, version int64, c bo
 		if b.Status.Active() {
 			return fault.New(fault.Conflict, op, "the bot is %s; stop it first, then change it", b.Status)
 		}
+		did := "bot.change"
 		if b.Config.Module != c.Module {
-			b.Previous = b.Config.Module
+			did, b.Previous = "bot.upgrade", b.Config.Module
 		}
 		n, err := on.exec(ctx, updateConfig, encode(c), c.Name, c.Module, streams(&c), c.Interval, b.Previous, at, id, version)
 		if err == nil && n == 0 {
 			return fault.New(fault.Conflict, op, "the bot was changed in the meantime; look at it again, then change it")
 		}
 		b.Config, b.Version, b.Changed = c, version+1, at
+		if err == nil {
+			err = note(ctx, on, Audit{Time: at, Who: who, What: did, Object: id})
+		}
 		return err
 	})
 	return b, missing(err, op, "there is no bot %q, or no version of a strategy with the hash %q; name ones that exist", id, c.Module)
@@ -198,8 +205,8 @@ var (
 	}
 )
 
-// DeleteBot removes a bot and everything it did. The error is NotFound, or a Conflict: it is active.
-func (s *Store) DeleteBot(ctx context.Context, id string) error {
+// DeleteBot removes a bot and everything it did. Who did so is in the audit. The error is NotFound, or a Conflict: it is active.
+func (s *Store) DeleteBot(ctx context.Context, id, who string, at int64) error {
 	const op = "store.DeleteBot"
 	return s.change(ctx, op, func(ctx context.Context, on session) error {
 		b, ok, err := one(ctx, on, readBot, lockIdle, id)
@@ -216,6 +223,6 @@ func (s *Store) DeleteBot(ctx context.Context, id string) error {
 				return err
 			}
 		}
-		return nil
+		return note(ctx, on, Audit{Time: at, Who: who, What: "bot.delete", Object: id})
 	})
 }

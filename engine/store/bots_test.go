@@ -23,18 +23,18 @@ func Test01_BotsAreKept(t *testing.T) {
 		}
 		_, err = b.Bot(b.ctx, "nobody")
 		b.fails(err, fault.NotFound)
-		_, err = b.CreateBot(b.ctx, bot.Bot{ID: made.ID, Owner: b.user.ID, Config: b.config()}, 1)
+		_, err = b.CreateBot(b.ctx, bot.Bot{ID: made.ID, Owner: b.user.ID, Config: b.config()}, "ann", 1)
 		b.fails(err, fault.Conflict)
 	})
 }
 
 func Test02_WhatABotRefersToExists(t *testing.T) {
 	both(t, func(b *bench) {
-		_, err := b.CreateBot(b.ctx, bot.Bot{Owner: "nobody", Config: b.config()}, 1)
+		_, err := b.CreateBot(b.ctx, bot.Bot{Owner: "nobody", Config: b.config()}, "ann", 1)
 		b.fails(err, fault.NotFound)
 		c := b.config()
 		c.Module = "none"
-		_, err = b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, 1)
+		_, err = b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, "ann", 1)
 		b.fails(err, fault.NotFound)
 		if got := fault.Sentence(err); !strings.Contains(got, `"none"`) {
 			b.Errorf("the sentence names nothing: %s", got)
@@ -54,7 +54,7 @@ func Test03_Lists(t *testing.T) {
 			if i == 6 {
 				owner = other.ID
 			}
-			made, err := b.CreateBot(b.ctx, bot.Bot{Owner: owner, Config: c}, int64(i))
+			made, err := b.CreateBot(b.ctx, bot.Bot{Owner: owner, Config: c}, "ann", int64(i))
 			b.ok(err)
 			ids = append(ids, made.ID)
 		}
@@ -117,7 +117,7 @@ func Test04_ConfigurationsChange(t *testing.T) {
 		made := b.bot(bot.Paper)
 		c := made.Config
 		c.Name, c.Module, c.Slots = "renamed", b.more, c.Slots[:1]
-		after, err := b.UpdateConfig(b.ctx, made.ID, 1, c, 7)
+		after, err := b.UpdateConfig(b.ctx, made.ID, 1, c, "ann", 7)
 		if err != nil || after.Version != 2 || after.Previous != b.hash {
 			b.Fatalf("%+v, %v", after, err)
 		}
@@ -125,25 +125,25 @@ func Test04_ConfigurationsChange(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, after) {
 			b.Errorf("kept as %+v, %v\nwant %+v", got, err, after)
 		}
-		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, 7)
+		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, "ann", 7)
 		b.fails(err, fault.Conflict)
 		live := c
 		live.Mode = bot.Live
-		_, err = b.UpdateConfig(b.ctx, made.ID, 2, live, 7)
+		_, err = b.UpdateConfig(b.ctx, made.ID, 2, live, "ann", 7)
 		b.fails(err, fault.Refused)
 		gone := c
 		gone.Module = "none"
-		_, err = b.UpdateConfig(b.ctx, made.ID, 2, gone, 7)
+		_, err = b.UpdateConfig(b.ctx, made.ID, 2, gone, "ann", 7)
 		b.fails(err, fault.NotFound)
-		_, err = b.UpdateConfig(b.ctx, "nobody", 2, c, 7)
+		_, err = b.UpdateConfig(b.ctx, "nobody", 2, c, "ann", 7)
 		b.fails(err, fault.NotFound)
 		c.Module = after.Previous // one step back
-		after, err = b.UpdateConfig(b.ctx, made.ID, 2, c, 8)
+		after, err = b.UpdateConfig(b.ctx, made.ID, 2, c, "ann", 8)
 		if err != nil || after.Config.Module != b.hash || after.Previous != b.more {
 			b.Errorf("%+v, %v", after, err)
 		}
 		b.ok(b.move(made.ID, bot.Start))
-		_, err = b.UpdateConfig(b.ctx, made.ID, 4, c, 9)
+		_, err = b.UpdateConfig(b.ctx, made.ID, 4, c, "ann", 9)
 		b.fails(err, fault.Conflict)
 	})
 }
@@ -245,10 +245,10 @@ func Test08_BotsAreDeleted(t *testing.T) {
 		_, err := b.AddCommand(b.ctx, made.ID, bot.Command{Act: bot.ForceExit}, "ann", 1)
 		b.ok(err)
 		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: batch(1)}))
-		b.fails(b.DeleteBot(b.ctx, made.ID), fault.Conflict)
+		b.fails(b.DeleteBot(b.ctx, made.ID, "ann", 1), fault.Conflict)
 		b.ok(b.move(made.ID, bot.Stop, bot.Done))
-		b.ok(b.DeleteBot(b.ctx, made.ID))
-		b.fails(b.DeleteBot(b.ctx, made.ID), fault.NotFound)
+		b.ok(b.DeleteBot(b.ctx, made.ID, "ann", 1))
+		b.fails(b.DeleteBot(b.ctx, made.ID, "ann", 1), fault.NotFound)
 		for _, table := range []string{"journal", "orders", "fills", "entries", "positions", "equity", "logs", "plots", "commands"} {
 			left, err := b.Texts(b.ctx, "SELECT bot FROM "+table)
 			if err != nil || len(left) > 0 {

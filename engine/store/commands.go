@@ -33,7 +33,7 @@ var (
 		SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, 'waiting', '', $3, CAST($4 AS {int}) FROM commands WHERE bot = $1 RETURNING seq`)
 )
 
-// AddCommand asks something of a bot and returns its number. The error is NotFound, or a Conflict: nobody looks after the bot,
+// AddCommand asks something of a bot and returns its number. Who asks is in the audit. The error is NotFound, or a Conflict: nobody looks after the bot,
 // because it is not active.
 func (s *Store) AddCommand(ctx context.Context, id string, c bot.Command, who string, at int64) (seq int64, err error) {
 	const op = "store.AddCommand"
@@ -47,8 +47,10 @@ func (s *Store) AddCommand(ctx context.Context, id string, c bot.Command, who st
 		case !bot.Status(status).Active():
 			return fault.New(fault.Conflict, op, "the bot is %s, so nobody would do it; start it first", status)
 		}
-		seq, _, err = one(ctx, on, number, insertCommand, id, encode(c), who, at)
-		return err
+		if seq, _, err = one(ctx, on, number, insertCommand, id, encode(c), who, at); err != nil {
+			return err
+		}
+		return note(ctx, on, Audit{Time: at, Who: who, What: "bot." + string(c.Act), Object: id})
 	})
 	return seq, err
 }

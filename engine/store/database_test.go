@@ -112,7 +112,7 @@ func Test84_TheAuditIsOnlyAddedTo(t *testing.T) {
 		made, fence := app.running(bot.Paper)
 		app.ok(app.Commit(app.ctx, store.Commit{Fence: fence, Batch: batch(1)}))
 		app.ok(app.move(made.ID, bot.Stop, bot.Done))
-		app.ok(app.DeleteBot(app.ctx, made.ID))
+		app.ok(app.DeleteBot(app.ctx, made.ID, "ann", 1))
 	})
 }
 

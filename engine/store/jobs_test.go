@@ -39,7 +39,7 @@ func Test40_AJobOfOnePart(t *testing.T) {
 		j := b.job(store.Backtest, 100)
 		b.nothing(store.Sweep, store.Download)
 		p := b.claim(store.Sweep, store.Backtest)
-		if p.Job != j.ID || !p.Last || p.Parts != 1 || p.Kind != store.Backtest || string(p.Spec) != `{"a":1}` || p.Epoch != 1 || p.Tries != 1 || p.Until-p.Now != minute {
+		if p.Job != j.ID || !p.Last || p.Parts != 1 || p.Kind != store.Backtest || string(p.Spec) != `{"a":1}` || p.Epoch != 1 || p.Tries != 1 || !aMinute(p.Now, p.Until) {
 			b.Errorf("%+v", p)
 		}
 		b.nothing(store.Backtest)

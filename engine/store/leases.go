@@ -82,6 +82,17 @@ func (s *Store) Renew(ctx context.Context, holder string, ttl int64, bots []stri
 	return held, err
 }
 
+var holders = statement(`SELECT DISTINCT holder FROM bots WHERE lease_until > {now} ORDER BY holder`)
+
+// Holders lists who holds leases now.
+func (s *Store) Holders(ctx context.Context) (all []string, err error) {
+	err = s.read(ctx, "store.Holders", func(ctx context.Context, on session) (err error) {
+		all, err = list(ctx, on, text, holders)
+		return err
+	})
+	return all, err
+}
+
 var release = statement(`
 	UPDATE bots SET holder = '', lease_until = 0
 	WHERE id IN (SELECT id FROM bots WHERE id {in $1} AND holder = $2 ORDER BY id {lock}) AND holder = $2`)

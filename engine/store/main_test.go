@@ -121,7 +121,7 @@ func (b *bench) bot(mode bot.Mode, events ...bot.Event) bot.Bot {
 	b.Helper()
 	c := b.config()
 	c.Mode = mode
-	made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, 1000)
+	made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, "ann", 1000)
 	b.ok(err)
 	for _, e := range events {
 		made, err = b.Transition(b.ctx, made.ID, store.Change{Event: e}, 1000)
@@ -131,6 +131,9 @@ func (b *bench) bot(mode bot.Mode, events ...bot.Event) bot.Bot {
 }
 
 const minute = 60_000
+
+// aMinute reports whether a lease lasts for a minute. PostgreSQL reads its clock once for each, and may be held up in between.
+func aMinute(now, until int64) bool { return until-now <= minute && until-now > minute-1000 }
 
 // lease takes the lease of a bot.
 func (b *bench) lease(id string) store.Fence {

@@ -65,7 +65,7 @@ func Test50_Strategies(t *testing.T) {
 		made := b.bot(bot.Paper)
 		c := made.Config
 		c.Module = b.more
-		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, 1)
+		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, "ann", 1)
 		b.ok(err)
 		all, err := b.Strategies(b.ctx, "", "", 0)
 		b.ok(err)
@@ -73,7 +73,7 @@ func Test50_Strategies(t *testing.T) {
 			b.fails(b.DeleteVersion(b.ctx, all[0].ID, hash), fault.Conflict)
 		}
 		b.fails(b.DeleteStrategy(b.ctx, all[0].ID), fault.Conflict)
-		b.ok(b.DeleteBot(b.ctx, made.ID))
+		b.ok(b.DeleteBot(b.ctx, made.ID, "ann", 1))
 		b.ok(b.DeleteStrategy(b.ctx, all[0].ID))
 	})
 }
@@ -156,6 +156,19 @@ func Test53_SettingsAndAudit(t *testing.T) {
 			}
 		}
 		_, err = b.OfferSetting(b.ctx, store.Setting{Name: "live"})
+		b.fails(err, fault.Invalid)
+		for _, c := range []struct {
+			name, was, to string
+			swapped       bool
+		}{{"market", "bob", "carl", false}, {"market", "ann", "carl", true}, {"market", "ann", "dora", false}, {"market", "carl", "dora", true}, {"nothing", "", "dora", false}} {
+			if swapped, err := b.SwapSetting(b.ctx, c.was, store.Setting{Name: c.name, Value: c.to, Who: "swap", Changed: 6}); err != nil || swapped != c.swapped {
+				b.Errorf("%s of %s is swapped for %s: %v, %v", c.was, c.name, c.to, swapped, err)
+			}
+		}
+		if got, err := b.Setting(b.ctx, "market"); err != nil || got != (store.Setting{Name: "market", Value: "dora", Who: "swap", Changed: 6}) {
+			b.Errorf("%+v, %v", got, err)
+		}
+		_, err = b.SwapSetting(b.ctx, "off", store.Setting{Name: "kill:all"})
 		b.fails(err, fault.Invalid)
 		for i := range 5 {
 			b.ok(b.AppendAudit(b.ctx, store.Audit{Time: int64(i), Who: []string{"ann", "bob"}[i%2], What: "did", Object: fmt.Sprint(i), Detail: json.RawMessage(`{"n":1}`)}))

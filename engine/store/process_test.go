@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -58,11 +59,33 @@ var roles = map[string]func(ctx context.Context, s *store.Store, o order, next f
 				return "", err
 			}
 			b.Config.Seed++
-			switch _, err = s.UpdateConfig(ctx, o.ID, b.Version, b.Config, 1); {
+			switch _, err = s.UpdateConfig(ctx, o.ID, b.Version, b.Config, "ann", 1); {
 			case err == nil:
 				done++
 			case fault.KindOf(err) != fault.Conflict:
 				return "", err
+			}
+		}
+		return "done", nil
+	},
+	"swap": func(ctx context.Context, s *store.Store, o order, _ func() bool) (string, error) {
+		for done := 0; done < o.Count; {
+			v, err := s.Setting(ctx, o.ID)
+			if err != nil {
+				return "", err
+			}
+			was := v.Value
+			n, err := strconv.Atoi(was)
+			if err != nil {
+				return "", err
+			}
+			v.Value = strconv.Itoa(n + 1)
+			swapped, err := s.SwapSetting(ctx, was, v)
+			if err != nil {
+				return "", err
+			}
+			if swapped {
+				done++
 			}
 		}
 		return "done", nil

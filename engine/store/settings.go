@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"tradebot/engine/fault"
@@ -78,8 +79,7 @@ func (s *Store) turn(ctx context.Context, op, name string, on bool, who string, 
 		if _, err := to.exec(ctx, upsertSetting, name, value, who, at); err != nil {
 			return err
 		}
-		_, err := to.exec(ctx, insertAudit, at, who, "switch", name, encode(map[string]string{"value": value}))
-		return err
+		return note(ctx, to, Audit{Time: at, Who: who, What: "switch", Object: name, Detail: json.RawMessage(encode(map[string]string{"value": value}))})
 	})
 }
 
@@ -87,6 +87,7 @@ var (
 	upsertSetting = statement(`
 		INSERT INTO settings (name, value, who, changed) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value, who = excluded.who, changed = excluded.changed`)
+	swapSetting   = statement(`UPDATE settings SET name = $1, value = $2, who = $3, changed = $4 WHERE name = $1 AND value = $5`)
 	offerSetting  = statement(`INSERT INTO settings (name, value, who, changed) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING`)
 	selectSetting = statement(`SELECT name, value, who, changed FROM settings WHERE name = $1`)
 )
@@ -117,26 +118,36 @@ func (s *Store) Setting(ctx context.Context, name string) (v Setting, err error)
 
 // SetSetting sets one. The switches have methods of their own. The error is Invalid.
 func (s *Store) SetSetting(ctx context.Context, v Setting) error {
-	return s.set(ctx, "store.SetSetting", upsertSetting, v)
+	_, err := s.set(ctx, "store.SetSetting", upsertSetting, v)
+	return err
 }
 
 // OfferSetting sets one if nobody has, and returns it as it is then: of several who offer at once all get the same. The error is
 // Invalid.
 func (s *Store) OfferSetting(ctx context.Context, v Setting) (Setting, error) {
 	const op = "store.OfferSetting"
-	if err := s.set(ctx, op, offerSetting, v); err != nil {
+	if _, err := s.set(ctx, op, offerSetting, v); err != nil {
 		return v, err
 	}
 	v, err := s.Setting(ctx, v.Name)
 	return v, fault.In(op, err)
 }
 
-func (s *Store) set(ctx context.Context, op string, how query, v Setting) error {
+// SwapSetting sets one that has a value, if it still has it, and reports whether it did: of several who swap the same value at once one
+// does. The error is Invalid.
+func (s *Store) SwapSetting(ctx context.Context, was string, v Setting) (swapped bool, err error) {
+	n, err := s.set(ctx, "store.SwapSetting", swapSetting, v, was)
+	return n == 1, err
+}
+
+// set returns how many settings changed.
+func (s *Store) set(ctx context.Context, op string, how query, v Setting, beside ...any) (n int64, err error) {
 	if v.Name == liveSetting || strings.HasPrefix(v.Name, "kill:") {
-		return fault.New(fault.Invalid, op, "%q is a switch; turn it as one", v.Name)
+		return 0, fault.New(fault.Invalid, op, "%q is a switch; turn it as one", v.Name)
 	}
-	return s.write(ctx, op, func(ctx context.Context, on session) error {
-		_, err := on.exec(ctx, how, v.Name, v.Value, v.Who, v.Changed)
+	err = s.write(ctx, op, func(ctx context.Context, on session) (err error) {
+		n, err = on.exec(ctx, how, append([]any{v.Name, v.Value, v.Who, v.Changed}, beside...)...)
 		return err
 	})
+	return n, err
 }

@@ -49,7 +49,7 @@ func Test72_NoUpdateIsLost(t *testing.T) {
 	both(t, func(b *bench) {
 		c := b.config()
 		c.Seed = 0
-		made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, 1)
+		made, err := b.CreateBot(b.ctx, bot.Bot{Owner: b.user.ID, Config: c}, "ann", 1)
 		b.ok(err)
 		together(b, 3, "count", order{URL: b.url, ID: made.ID, Count: 20})
 		if got, err := b.Bot(b.ctx, made.ID); err != nil || got.Config.Seed != 60 || got.Version != 61 {
@@ -135,6 +135,16 @@ func Test76_AnOrderLeavesOnce(t *testing.T) {
 		slices.Sort(said)
 		if !slices.Equal(said, []string{"refused", "refused", "sent"}) {
 			b.Errorf("%v", said)
+		}
+	})
+}
+
+func Test77_NoSwapIsLost(t *testing.T) {
+	both(t, func(b *bench) {
+		b.ok(b.SetSetting(b.ctx, store.Setting{Name: "n", Value: "0"}))
+		together(b, 3, "swap", order{URL: b.url, ID: "n", Count: 20})
+		if got, err := b.Setting(b.ctx, "n"); err != nil || got.Value != "60" {
+			b.Errorf("60 additions come to %s, %v", got.Value, err)
 		}
 	})
 }

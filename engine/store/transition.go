@@ -110,9 +110,7 @@ func (c *Change) beside(ctx context.Context, on session, id string, at int64) er
 		}
 	}
 	if c.Note != nil {
-		if _, err := on.exec(ctx, insertAudit, at, c.Note.Who, c.Note.What, id, "{}"); err != nil {
-			return err
-		}
+		return note(ctx, on, Audit{Time: at, Who: c.Note.Who, What: c.Note.What, Object: id})
 	}
 	return nil
 }

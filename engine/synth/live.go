@@ -2,6 +2,7 @@ package synth
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"tradebot/engine/fault"
@@ -14,20 +15,12 @@ import (
 type Live struct {
 	seed   uint64
 	begin  int64 // open time of the first candle of every stream, ms UTC
-	clock  Clock
 	params func(symbol string) Params
-}
 
-// Clock is how a market's time follows the world's. Whoever keeps it meets the same market after a restart.
-type Clock struct {
-	World  int64   `json:"world"`  // a moment, ms UTC
-	Market int64   `json:"market"` // the market's time at that moment, ms UTC
-	Speed  float64 `json:"speed"`  // how much faster the market's time passes
-}
-
-// At returns the market's time at a moment, both ms UTC.
-func (c Clock) At(world int64) int64 {
-	return c.Market + int64(float64(float64(world-c.World)*c.Speed))
+	mutex sync.Mutex
+	clock Clock
+	least int64         // the time has got there, ms UTC, by a clock that was changed since
+	news  chan struct{} // closed when the clock is changed
 }
 
 // Exchange is the exchange of its streams.
@@ -36,17 +29,50 @@ const Exchange = "synth"
 // NewLive returns the market of a seed whose history begins at a time, ms UTC. params gives what is peculiar to a symbol;
 // timeframe and start do not count. The error is Invalid.
 func NewLive(seed uint64, begin int64, clock Clock, params func(symbol string) Params) (*Live, error) {
-	if !(clock.Speed >= 1 && clock.Speed <= MostSpeed) || begin >= clock.Market {
-		return nil, fault.New(fault.Invalid, "synth.NewLive", "a synthetic market goes 1 to %d times as fast as time, not %v, and begins before it is set going", MostSpeed, clock.Speed)
+	const op = "synth.NewLive"
+	if err := clock.check(); err != nil {
+		return nil, fault.In(op, err)
 	}
-	return &Live{seed: seed, begin: market.Day.Open(begin), clock: clock, params: params}, nil
+	if begin >= clock.Market {
+		return nil, fault.New(fault.Invalid, op, "a synthetic market begins before it is set going")
+	}
+	return &Live{seed: seed, begin: market.Day.Open(begin), clock: clock, params: params, news: make(chan struct{})}, nil
 }
 
-// MostSpeed is how much faster than time a market may go.
-const MostSpeed = 100_000
-
 // Now returns the market's time, ms UTC.
-func (l *Live) Now() int64 { return l.clock.At(time.Now().UnixMilli()) }
+func (l *Live) Now() int64 {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.now()
+}
+
+func (l *Live) now() int64 { return max(l.least, l.clock.At(time.Now().UnixMilli())) }
+
+// Set gives the market another clock. Its time does not go back: where it has got further than the other clock has, it waits for
+// that. The error is Invalid.
+func (l *Live) Set(c Clock) error {
+	if err := c.check(); err != nil {
+		return fault.In("synth.Set", err)
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if c != l.clock {
+		l.least, l.clock = l.now(), c
+		close(l.news)
+		l.news = make(chan struct{})
+	}
+	return nil
+}
+
+// until returns how long it takes until the market gets to a time, ms UTC, 0 if it has, unless its clock is changed, which news tells.
+func (l *Live) until(t int64) (wait time.Duration, news <-chan struct{}) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.now() < t {
+		wait = max(time.Millisecond, time.Until(time.UnixMilli(l.clock.When(t))))
+	}
+	return wait, l.news
+}
 
 // Fetch returns the candles of a stream that have closed and open at from or later and before to, ms UTC; the second result
 // says up to which close time that is all there is. Errors: Invalid if there is no such stream, Canceled.
@@ -87,10 +113,11 @@ func (l *Live) Subscribe(ctx context.Context, s market.Stream, take func(market.
 		if c.Time+tf <= begun {
 			continue
 		}
-		for wait := c.Time + tf - l.Now(); wait > 0; wait = c.Time + tf - l.Now() {
-			timer.Reset(max(time.Millisecond, time.Duration(float64(wait)/l.clock.Speed*float64(time.Millisecond))))
+		for wait, news := l.until(c.Time + tf); wait > 0; wait, news = l.until(c.Time + tf) {
+			timer.Reset(wait)
 			select {
 			case <-timer.C:
+			case <-news:
 			case <-ctx.Done():
 				return nil
 			}

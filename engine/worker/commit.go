@@ -16,9 +16,17 @@ const most, bulk = 256, 10_000
 
 // books commits what bots did, those that come at about the same time together.
 type books struct {
-	store *store.Store
-	log   *slog.Logger
-	queue chan entry
+	store   *store.Store
+	written func(Written)
+	log     *slog.Logger
+	queue   chan entry
+}
+
+// Written is what became of a transaction with what bots did.
+type Written struct {
+	Kept, Refused int // bots
+	Failed        int // bots of which nobody knows, because the database did not answer
+	Took          time.Duration
 }
 
 // entry is a commit and what to do when it is through.
@@ -33,8 +41,8 @@ func (e *entry) rows() int {
 	return 1 + len(b.Lines) + len(b.Orders) + len(b.Fills) + len(b.Entries) + len(b.Positions) + len(b.Equity) + len(b.Logs) + len(b.Dots)/100
 }
 
-func newBooks(s *store.Store, log *slog.Logger) *books {
-	return &books{store: s, log: log, queue: make(chan entry, 4*most)}
+func newBooks(s *store.Store, written func(Written), log *slog.Logger) *books {
+	return &books{store: s, written: written, log: log, queue: make(chan entry, 4*most)}
 }
 
 // commit takes a commit and calls done with what became of it: the error of store.CommitMany, or Canceled if ctx ended before it
@@ -100,14 +108,22 @@ func (b *books) write(ctx context.Context, list []entry) {
 	begun := time.Now()
 	errs, err := b.store.CommitMany(ctx, commits)
 	failpoint.Hit("commit.after")
-	if took := time.Since(begun); took > time.Second {
-		b.log.Warn("a commit was slow", "bots", len(list), "ms", took.Milliseconds())
+	out := Written{Took: time.Since(begun)}
+	if out.Took > time.Second {
+		b.log.Warn("a commit was slow", "bots", len(list), "ms", out.Took.Milliseconds())
 	}
 	for i := range list {
-		if err != nil {
+		switch {
+		case err != nil:
+			out.Failed++
 			list[i].done(err)
-		} else {
-			list[i].done(errs[i])
+			continue
+		case errs[i] != nil:
+			out.Refused++
+		default:
+			out.Kept++
 		}
+		list[i].done(errs[i])
 	}
+	b.written(out)
 }

@@ -20,7 +20,7 @@ func TestApart(t *testing.T) {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b := newBooks(s, slog.New(slog.DiscardHandler))
+	b := newBooks(s, func(Written) {}, slog.New(slog.DiscardHandler))
 	answers := make(chan error, 4)
 	for _, id := range []string{"x", "y", "x", "x"} {
 		b.commit(t.Context(), store.Commit{Fence: store.Fence{Bot: id}}, func(err error) { answers <- err })

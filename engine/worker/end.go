@@ -35,9 +35,10 @@ func (w *Worker) failed(ctx context.Context, s *seat, cause error) *outcome {
 		return nil
 	}
 	if s.dying != nil {
-		reason = fault.Sentence(s.dying)
+		cause, reason = s.dying, fault.Sentence(s.dying)
 	}
 	out := w.outcome(s)
+	out.failed = cause
 	last := w.last(ctx, s)
 	if err := out.becomes(bot.Fail, "", reason+left(last)); err != nil {
 		w.o.Log.Error("a bot failed that is not active", "bot_id", s.id, "error", err)

@@ -129,7 +129,7 @@ func TestStrategyRefuses(t *testing.T) {
 	if _, err := p.fleet.Change(t.Context(), b.ID, b.Version, c, "test"); fault.KindOf(err) != fault.Refused {
 		t.Errorf("it is changed: %v", err)
 	}
-	if _, err := p.store.UpdateConfig(t.Context(), b.ID, b.Version, c, 1); err != nil {
+	if _, err := p.store.UpdateConfig(t.Context(), b.ID, b.Version, c, "ann", 1); err != nil {
 		t.Fatal(err)
 	}
 	w := p.work("one")

@@ -53,8 +53,8 @@ func (l *listings) of(ctx context.Context, c *binance.Client, symbol string) (bi
 // trades reports whether a bot's orders go to an exchange.
 func (s *seat) trades() bool { return s.bot.Config.Mode == bot.Live }
 
-// connect reads how the symbols of a live bot are traded. Errors: Refused if this worker trades on paper only, those of the account and of
-// binance.Symbol.
+// connect reads how the symbols of a live bot are traded. Errors: Refused if this worker trades on paper only, Unavailable, also while
+// the exchange takes no requests, and those of the account and of binance.Symbol.
 func (w *Worker) connect(ctx context.Context, s *seat) error {
 	const op = "worker.connect"
 	if w.o.Account == nil {
@@ -67,6 +67,9 @@ func (w *Worker) connect(ctx context.Context, s *seat) error {
 	s.client, s.symbols = client, s.symbols[:0]
 	for i := range s.bot.Config.Slots {
 		rules, err := w.listings.of(ctx, client, s.bot.Config.Slots[i].Stream.Symbol)
+		if fault.KindOf(err) == fault.Limit && err != nil { // it passes
+			err = fault.Wrap(fault.Unavailable, op, err)
+		}
 		if err != nil {
 			return fault.In(op, err)
 		}
@@ -187,6 +190,7 @@ func (w *Worker) dies(ctx context.Context, s *seat) (*outcome, error) {
 				return nil, err
 			}
 		}
+		out.failed = s.dying
 		if err := out.becomes(bot.Fail, "", fault.Sentence(s.dying)); err != nil {
 			return nil, err
 		}

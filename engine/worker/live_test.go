@@ -241,6 +241,22 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// A bot that starts while the exchange takes no requests waits.
+func TestLiveBanned(t *testing.T) {
+	t.Parallel()
+	p := newPlant(t)
+	x := p.exchange()
+	b := p.make(bot.Live, "../../strategies/sma-cross", map[string]string{"fast": "2", "slow": "4"})
+	if err := x.Inject(exchange.Fault{Kind: "ban", Wait: 1}); err != nil {
+		t.Fatal(err)
+	}
+	w := p.work("one")
+	p.start(b.ID)
+	w.trades(1)
+	w.finish(b)
+	p.settled(x, b)
+}
+
 // What a live bot that fails has at the exchange is taken back first; its position stays.
 func TestLiveFails(t *testing.T) {
 	p := newPlant(t)

@@ -13,6 +13,8 @@ import (
 type Event struct {
 	Bot    bot.Bot    // as it is now
 	Before bot.Status // as the event before had it
+	Paused bot.Pause  // likewise
+	Failed error      // why it has just failed; nil: it has not
 	Batch  bot.Batch
 	Took   Took
 }
@@ -32,6 +34,7 @@ type outcome struct {
 	commit store.Commit
 	after  bot.Bot // if it is kept
 	more   bool    // the bot is not up to date yet
+	failed error   // why the bot fails
 }
 
 // look looks at bots that were rung for, until ctx ends.
@@ -49,24 +52,23 @@ func (w *Worker) look(ctx context.Context) {
 		begun := time.Now()
 		out, err := w.step(ctx, s)
 		s.took.Rest = time.Since(begun) - s.took.Open - s.took.Hub - s.took.Run
-		switch {
-		case err != nil:
+		if err != nil {
 			w.later(s, err)
 			out = w.explain(s, err)
-		default:
-			s.stuck = time.Time{}
+		} else if s.stuck = (time.Time{}); out == nil {
+			w.counts.nothing.Add(1)
+			s.went(nil)
 		}
-		switch {
-		case out == nil:
+		if out == nil {
 			w.rings.done(s)
-		default:
-			handed := time.Now()
-			w.books.commit(ctx, out.commit, func(err error) {
-				s.took.Commit = time.Since(handed)
-				w.committed(s, out, err)
-				w.rings.done(s)
-			})
+			continue
 		}
+		handed := time.Now()
+		w.books.commit(ctx, out.commit, func(err error) {
+			s.took.Commit = time.Since(handed)
+			w.committed(s, out, err)
+			w.rings.done(s)
+		})
 	}
 }
 
@@ -75,6 +77,8 @@ func (w *Worker) later(s *seat, err error) {
 	if fault.KindOf(err) == fault.Canceled {
 		return
 	}
+	w.counts.again.Add(1)
+	s.went(err)
 	w.o.Log.Warn("a bot could not be looked at; it is tried again", "bot_id", s.id, "error", err)
 	time.AfterFunc(2*time.Second, func() { w.rings.ring(s) })
 }
@@ -316,14 +320,17 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 		}
 	}
 	if err != nil {
+		w.counts.refused.Add(1)
 		w.o.Log.Warn("a commit was refused; the bot is somebody else's or was changed meanwhile, and is made anew", "bot_id", s.id, "error", err)
 		w.giveBack(s)
 		return
 	}
-	before := s.told // people change states too
-	s.bot, s.told = out.after, out.after.Status
+	before, paused := s.told, s.paused // people change states too
+	s.bot, s.told, s.paused = out.after, out.after.Status, out.after.Pause
+	w.counts.kept.Add(1)
+	s.shows(&s.bot)
 	s.dispatch()
-	w.o.Event(Event{Bot: s.bot, Before: before, Batch: out.commit.Batch, Took: s.took})
+	w.o.Event(Event{Bot: s.bot, Before: before, Paused: paused, Failed: out.failed, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
 	}

@@ -142,6 +142,7 @@ func (w *Worker) renew(ctx context.Context) error {
 			s.lasts(begun.Add(w.o.Lease))
 			continue
 		}
+		w.counts.lost.Add(1)
 		w.o.Log.Warn("the lease of a bot is lost; whoever has it looks after it", "bot_id", s.id)
 		s.lasts(begun)
 		w.rings.ring(s) // it is left when nobody looks at it

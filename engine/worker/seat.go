@@ -26,6 +26,7 @@ type seat struct {
 
 	bot     bot.Bot    // as it was last committed
 	told    bot.Status // that the last event had
+	paused  bot.Pause  // likewise
 	epoch   int64
 	desk    *desk.Seat // nil: it has to be opened
 	streams []*hub.Stream
@@ -46,6 +47,8 @@ type seat struct {
 	left    bool         // it is not ours any more
 	reports []bot.Report // what the exchange said since the last look
 	trouble string       // why nothing comes through to the exchange
+	state   State        // for who counts
+	trying  bool         // it could not be looked at or kept, and is tried again
 }
 
 // ask says that the database knows something new of the bot.
@@ -136,7 +139,7 @@ func (w *Worker) take(ctx context.Context, ids ...string) (taken int, err error)
 			over = append(over, b.ID)
 			continue
 		}
-		w.sit(&seat{id: b.ID, owner: b.Owner, bot: *b, told: b.Status, epoch: epochs[b.ID], until: begun.Add(w.o.Lease), seen: b.Version})
+		w.sit(&seat{id: b.ID, owner: b.Owner, bot: *b, told: b.Status, paused: b.Pause, state: stateOf(b), epoch: epochs[b.ID], until: begun.Add(w.o.Lease), seen: b.Version})
 		taken++
 	}
 	if len(over) > 0 {

@@ -43,6 +43,8 @@ type Options struct {
 	Jobs queue.Handler
 	// Event is told what became of bots, after it is committed; nil for nobody. It must not block.
 	Event func(Event)
+	// Written is told of every transaction with what bots did; nil for nobody. It must not block.
+	Written func(Written)
 }
 
 // Past is the stored history.
@@ -70,6 +72,8 @@ type Worker struct {
 	watch  map[market.Stream]map[*seat]string // who waits for the candles of a stream
 	kills  store.Kills
 	killed time.Time // when it was begun to read them
+
+	counts counts
 }
 
 // lease is how long a lease lasts: long enough for a database that is restarted, short enough that the bots of a worker that died
@@ -84,9 +88,12 @@ func New(o Options) *Worker {
 	if o.Event == nil {
 		o.Event = func(Event) {}
 	}
+	if o.Written == nil {
+		o.Written = func(Written) {}
+	}
 	w := &Worker{o: o, held: map[string]*seat{}, watch: map[market.Stream]map[*seat]string{}}
 	w.rings, w.asks = newRings(), newAsks()
-	w.books = newBooks(o.Store, o.Log)
+	w.books = newBooks(o.Store, o.Written, o.Log)
 	w.past = newWindow(o.Past)
 	w.hub = hub.New(o.Source, w.past, w.closed, o.Log)
 	return w

@@ -146,7 +146,7 @@ func TestSweep(t *testing.T) {
 	p := newPlant(t)
 	first := p.create("../../strategies/sma-cross", nil)
 	for range 149 {
-		if _, err := p.store.CreateBot(t.Context(), bot.Bot{Owner: first.Owner, Config: first.Config}, 1); err != nil {
+		if _, err := p.store.CreateBot(t.Context(), bot.Bot{Owner: first.Owner, Config: first.Config}, "ann", 1); err != nil {
 			t.Fatal(err)
 		}
 	}

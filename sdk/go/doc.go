@@ -29,5 +29,5 @@
 // uses neither fmt nor encoding/json nor reflect, and nothing on the way of a candle allocates. A strategy that keeps to
 // that stays small; one that does not still works.
 //
-// It may import abi and the standard library.
+// It may import abi, inline and the standard library.
 package sdk

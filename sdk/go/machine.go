@@ -77,21 +77,15 @@ func (m *Machine) Start() int32 {
 	return 0
 }
 
-// Event is tb_event: it hands one event to the strategy and returns the number of intents left in the mailbox.
+// Event hands one event to the strategy and returns the number of intents left in the mailbox. A module has the function
+// [Event] in its place, but for what is not a candle.
 func (m *Machine) Event(kind int32) int32 {
+	m.ctx.used = used{}
 	if kind == abi.KindCandle {
-		return m.candle()
+		m.strategy.OnCandle(&m.ctx, m.Box.AsCandle())
+	} else {
+		m.other(kind)
 	}
-	m.ctx.used = used{}
-	m.other(kind)
-	return m.ctx.count
-}
-
-// candle hands over a candle. It is small enough to be inlined into the export: in a guest, a call costs more than all the
-// rest of this.
-func (m *Machine) candle() int32 {
-	m.ctx.used = used{}
-	m.strategy.OnCandle(&m.ctx, m.Box.AsCandle())
 	return m.ctx.count
 }
 

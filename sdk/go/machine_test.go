@@ -203,6 +203,34 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
+// What package main exports does what a machine does.
+func TestEvent(t *testing.T) {
+	defer func() { machine = Machine{} }()
+	do := func(ctx *Context) { ctx.Buy(0, Base(1)) }
+	s := &watcher{recorder{description: Description{Slots: make([]Slot, 1)}, do: do}}
+	Register(s)
+	if n := machine.Start(); n != 0 {
+		t.Fatal("the start is refused")
+	}
+	for kind := int32(0); kind < 9; kind++ {
+		want := int32(0)
+		if kind == abi.KindCandle {
+			want = 1
+		}
+		if n := Event(s, kind); n != want {
+			t.Errorf("event %d leaves %d intents, want %d", kind, n, want)
+		}
+	}
+	m := NewMachine(&watcher{recorder{description: s.description, do: do}})
+	m.Start()
+	for kind := int32(0); kind < 9; kind++ {
+		m.Event(kind)
+	}
+	if want := m.strategy.(*watcher).told; !slices.Equal(s.told, want) {
+		t.Errorf("it was told %v, want %v", s.told, want)
+	}
+}
+
 func TestRegister(t *testing.T) {
 	defer func() { machine = Machine{} }()
 	Register(&recorder{})

@@ -1,13 +1,9 @@
 package sdk
 
-import (
-	"unsafe"
+import "unsafe"
 
-	"tradebot/sdk/abi"
-)
-
-// The exports of the contract, sdk/ABI.md. A module whose package main registers nothing crashes in the first of them
-// that is called, which is that of the mailbox.
+// The exports of the contract, sdk/ABI.md, but for tb_event, which package main has (see [Event]). A module whose package main
+// registers nothing crashes in the first of them that is called, which is that of the mailbox.
 
 //go:wasmexport tb_abi_1
 func exportABI() {}
@@ -27,11 +23,3 @@ func exportDescribe() uint64 {
 
 //go:wasmexport tb_start
 func exportStart() int32 { return machine.Start() }
-
-//go:wasmexport tb_event
-func exportEvent(kind int32) int32 {
-	if kind == abi.KindCandle {
-		return machine.candle()
-	}
-	return machine.Event(kind)
-}

@@ -26,7 +26,7 @@ func (a *app) open(ctx context.Context) (*station.Station, error) {
 
 // speedFlag is how fast the synthetic market is.
 type speedFlag struct {
-	Speed *float64 `placeholder:"N" help:"How many times as fast as time the synthetic market passes, from now on; 60, a minute a second, until somebody says otherwise."`
+	Speed *float64 `placeholder:"N" help:"How many times as fast as time the synthetic market passes, from a few seconds on and for all workers; 60, a minute a second, until somebody says otherwise."`
 }
 
 // options returns what the flag says. The error is Invalid.

@@ -81,10 +81,12 @@
 // A call into a Go guest goes through a wrapper, which calls the exported function, which
 // calls the strategy. Each of them moves the guest's stack pointer through a global, checks
 // both stacks and dispatches. So the entry does not call the export: it holds a copy of its
-// body and of what that calls outside every loop and every if, up to 4096 bytes and locals
-// (inline.go). The dispatch of a copy begins with a number that is written in front of it,
-// and is left out. The originals stay, because a goroutine that waits is resumed through the
-// table, and because the module's other exports and calls may need them.
+// body and of what that calls outside every loop and every if, and of what the dispatch of
+// one of these calls outside every if, up to 8192 bytes and locals (inline.go). In a Go
+// strategy that is OnCandle. The dispatch of a copy begins with a number that is written in
+// front of it, and is left out unless something comes back to it. The originals stay, because
+// a goroutine that waits is resumed through the table, and because the module's other
+// exports and calls may need them.
 //
 // The copy is metered like any other code, after inlining: an inlined body is charged where
 // its call stood, without the weights of a call and an entry; setting its parameters is
@@ -94,6 +96,16 @@
 // Measured on sma-cross, mean of six placements of the machine code, which alone moves single
 // figures by 5 ns: a candle took 88 ns before, 81 ns with br_tables that are asked first, and 76 ns
 // with the entry inlined as well; an event nobody wants 48, 42 and 39 ns.
+//
+// # The straight way
+//
+// The runtime's compiler checks an address once on a straight way and forgets it where ways meet, and it takes two numbers for
+// two addresses though they lie a field apart. So what is rare and leaves is kept from meeting the rest again (aside.go),
+// functions that events come by have the first round of their dispatch written on its own, where nothing comes back (round.go), and
+// accesses that differ by a constant share an address (address.go). It changes no fuel.
+//
+// Measured on sma-cross: a candle took 83 ns before, 69 ns with what is rare aside, 66 ns with shared addresses as well and
+// 59 ns with first rounds. Without the others, first rounds save 2 ns. OnCandle in the entry saves another 3.
 //
 // # Stack
 //

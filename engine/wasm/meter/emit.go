@@ -13,6 +13,8 @@ type emitter struct {
 	local uint32 // local: fuel left, if held
 	units uint32 // local: stack units left inside this function, unless it is a leaf
 	count uint32 // local: length operand of an instruction charged by it
+	all   uint32 // number of locals, parameters and the injected ones included
+	start int    // of the code in out, behind the locals
 }
 
 // body writes body i of m with the injections that p asks for.
@@ -30,12 +32,34 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 		e.grant(uint32(len(m.Types[m.Funcs[i]].Params)))
 	}
 	e.begin(p.weights[0], leaf, units)
-	at := b.Code
-	for _, q := range p.patches {
+	e.code(m, p, b.Code, b.End-1, 0, roundDepth)
+	if i == m.entry {
+		e.getFuel()
+	}
+	e.op(binary.OpEnd)
+}
+
+// code writes the code from at to end, with the patches from the k-th on, and returns which comes next. rounds says how many
+// dispatch loops, one inside the other, may have their first rounds written on their own.
+func (e *emitter) code(m *module, p *plan, at, end uint32, k, rounds int) int {
+	for ; k < len(p.patches) && p.patches[k].at <= end; k++ {
+		q := &p.patches[k]
 		e.out = append(e.out, m.Bytes[at:q.at]...)
 		at = q.at
 		switch q.kind {
+		case patchTwice:
+			if t := p.tableOf(q); rounds > 0 && t != nil && t.twice {
+				k = e.twice(m, p, t, k, rounds-1)
+				at = t.end
+			}
 		case patchCharge:
+			if t := p.tableOf(q); t != nil && t.writing && !t.cases[q.number].live {
+				at = t.cases[q.number].until
+				for k+1 < len(p.patches) && p.patches[k+1].at <= at {
+					k++
+				}
+				continue
+			}
 			e.getFuel()
 			e.constant(p.weights[q.region])
 			e.op(binary.OpI64Sub)
@@ -49,17 +73,31 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			e.getFuel()
 			e.trap()
 		case patchLength:
-			e.length(q)
-		case patchJump:
+			e.length(*q)
+		case patchTurn:
+			e.turned(q.op)
+			at = q.end
+		case patchAlways:
+			e.op(binary.OpDrop)
 			e.index(binary.OpBr, q.depth)
 			at = q.end
+		case patchJump:
+			if !q.cold || !p.tableOf(q).writing {
+				e.index(binary.OpBr, q.depth)
+				at = q.end
+			}
 		case patchHead:
-			if label, ok := p.tables[q.table].straight(); ok {
+			t := p.tableOf(q)
+			switch label, ok := t.straight(); {
+			case ok:
 				e.index(binary.OpBr, label)
 				at = q.end
-				continue
+			case t.writing:
+				e.into(t)
+				at = q.end
+			default:
+				e.head(t)
 			}
-			e.head(&p.tables[q.table])
 		case patchLeave:
 			if e.held {
 				e.index(binary.OpLocalGet, e.local)
@@ -76,11 +114,8 @@ func (e *emitter) body(m *module, p *plan, i int, locals uint32, leaf bool, unit
 			}
 		}
 	}
-	e.out = append(e.out, m.Bytes[at:b.End-1]...)
-	if i == m.entry {
-		e.getFuel()
-	}
-	e.op(binary.OpEnd)
+	e.out = append(e.out, m.Bytes[at:end]...)
+	return k
 }
 
 // locals writes the original runs and after them the injected locals.
@@ -112,6 +147,7 @@ func (e *emitter) locals(m *module, b binary.Body, locals uint32, units, count b
 	if count {
 		e.count = add(binary.I32)
 	}
+	e.all, e.start = locals, len(e.out)
 }
 
 // grant sets the counters to the last two parameters, which is how the entry gets them.

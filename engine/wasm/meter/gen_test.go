@@ -19,6 +19,7 @@ type generator struct {
 	params []wasm.ValType // of f
 	labels []label        // innermost last
 	size   int            // instructions still allowed
+	riser  uint32         // a function that never returns 0
 }
 
 // label is what a branch can go to.
@@ -81,7 +82,8 @@ func generate(data []byte) []byte {
 		m.exports = append(m.exports, wasm.Export{Name: fmt.Sprint("f", i), Kind: wasm.KindFunc, Index: uint32(1 + i)})
 	}
 	g.segments(n)
-	for i, f := range m.funcs {
+	g.riser = m.add("", nil, list(wasm.I32), nil, code(nil).i32(1))
+	for i, f := range m.funcs[:n] {
 		g.function(f, i+1)
 	}
 	if g.pick(8) == 1 {
@@ -235,9 +237,31 @@ func (g *generator) exprs(c code, types []wasm.ValType, depth int) code {
 	return c
 }
 
-// address pushes a memory address: mostly a valid one.
+// address pushes a memory address: mostly a valid one, or near to what a local holds.
 func (g *generator) address(c code, depth int) code {
+	if g.pick(4) == 3 {
+		return g.near(c)
+	}
 	return g.bounded(c, 0xfff, depth)
+}
+
+// near pushes an address near to what a local of 64 bits holds, or the end of one of 32 bits, as Go does.
+func (g *generator) near(c code) code {
+	if g.pick(3) == 2 {
+		l := g.locals(wasm.I32)
+		c = c.get(l[g.pick(len(l))]).op(wasm.OpI64ExtendI32U)
+	} else {
+		l := g.locals(wasm.I64)
+		c = c.get(l[g.pick(len(l))])
+	}
+	if more := int64(g.byte()); more > 64 {
+		c = c.i64(more - 80).op([]wasm.Op{wasm.OpI64Add, wasm.OpI64Sub}[g.pick(2)])
+	}
+	if g.pick(4) == 3 {
+		l := g.locals(wasm.I64)
+		c = c.u(wasm.OpLocalTee, l[g.pick(len(l))])
+	}
+	return c.op(wasm.OpI32WrapI64)
 }
 
 // bounded pushes an i32, mostly within a mask.

@@ -31,6 +31,9 @@ func (g *generator) stmt(c code, depth int) code {
 		}
 		return c
 	case 3, 4:
+		if g.pick(2) == 1 {
+			return g.fields(c, depth)
+		}
 		return g.store(c, depth)
 	case 5, 6:
 		return g.construct(c, depth)
@@ -59,6 +62,9 @@ func (g *generator) stmt(c code, depth int) code {
 		if g.pick(8) == 7 {
 			return c.op(wasm.OpUnreachable)
 		}
+		if g.pick(2) == 1 {
+			return g.rise(c)
+		}
 		return g.expr(c, wasm.I64, depth).op(wasm.OpDrop)
 	case 15:
 		return g.bulkMemory(c, depth)
@@ -66,6 +72,35 @@ func (g *generator) stmt(c code, depth int) code {
 		return g.bulkTable(c, depth)
 	}
 	return g.refs(c, depth)
+}
+
+// fields points a local into the memory and appends accesses near to it, and a statement at times.
+func (g *generator) fields(c code, depth int) code {
+	l := g.locals(wasm.I64)
+	c = g.bounded(c, 0x7ff, depth).i32(0x80).op(wasm.OpI32Add, wasm.OpI64ExtendI32U).set(l[g.pick(len(l))])
+	for range 2 + g.pick(4) {
+		switch g.pick(4) {
+		case 0:
+			c = g.stmt(c, depth)
+		case 1:
+			c = g.near(c).get(l[0]).u(wasm.OpI64Store, 0, uint32(g.byte()))
+		default:
+			c = g.near(c).u(wasm.OpI64Load32U, 0, uint32(g.byte())).set(l[0])
+		}
+	}
+	return c
+}
+
+// rise appends a call of the function that never returns 0, and the branch that asks, inside an if, as Go has it before a panic.
+func (g *generator) rise(c code) code {
+	l := g.locals(wasm.I32)
+	c = g.expr(c, wasm.I32, 2).open(wasm.OpIf, wasm.BlockEmpty)
+	g.labels = append(g.labels, label{})
+	to := g.pick(len(g.labels))
+	c = g.exprs(c, g.target(to), 2).call(g.riser).u(wasm.OpGlobalGet, 0).set(l[g.pick(len(l))])
+	c = g.take(c.brIf(uint32(to)), g.target(to)).get(l[0]).set(l[g.pick(len(l))])
+	g.labels = g.labels[:len(g.labels)-1]
+	return c.end()
 }
 
 // target returns what a branch to label l takes.
@@ -192,9 +227,15 @@ func (g *generator) machine(c code) code {
 		if g.pick(2) == 0 { // a jump on a condition, as from an if
 			c = append(append(c.get(sum).i32(1).op(wasm.OpI32And).open(wasm.OpIf, wasm.BlockEmpty), jump(left+1)...).end(), code(nil).repeat(g.pick(40), code(nil).i32(1).op(wasm.OpDrop))...)
 		}
+		if g.pick(3) == 2 {
+			c = c.call(g.riser).op(wasm.OpDrop)
+		}
 		if g.pick(2) == 0 {
 			c = append(c, jump(left)...)
 		}
 	}
-	return c.end().end()
+	if g.pick(3) == 0 {
+		return c.end().end()
+	}
+	return c.br(1).end().op(wasm.OpUnreachable).end() // as Go ends a function
 }

@@ -39,7 +39,7 @@ func TestInlining(t *testing.T) {
 	tests := []struct {
 		name  string
 		build func(m *module)
-		calls int // left in the entry
+		calls int // left in the entry, those of first rounds included
 	}{
 		{"one call", func(m *module) {
 			f := m.add("", i32, i32, nil, add(code(nil).get(0), 1))
@@ -100,6 +100,25 @@ func TestInlining(t *testing.T) {
 			f := m.add("", nil, nil, nil, note(1))
 			m.add("run", i32, nil, nil, code(nil).get(0).open(wasm.OpIf, wasm.BlockEmpty).block().call(f).end().op(wasm.OpElse).call(f).end().call(f))
 		}, 2},
+		{"a call in a dispatch loop, several times", func(m *module) { // its local is zero each time
+			f := dirty(m)
+			c := code(nil).block().loop().block().get(1).brTable(0, 0).end().get(0).call(f)
+			c = append(c.u(wasm.OpGlobalGet, 0).op(wasm.OpI32Add, wasm.OpI32Add).u(wasm.OpGlobalSet, 0), code(nil).get(0).i32(1).op(wasm.OpI32Sub).u(wasm.OpLocalTee, 0).i32(0).op(wasm.OpI32GtS).brIf(0).br(1).end()...)
+			m.add("run", i32, nil, i32, c.op(wasm.OpUnreachable).end())
+		}, 0},
+		{"a call in a dispatch loop that is called in one", func(m *module) {
+			f := m.add("", nil, nil, nil, note(1))
+			g := m.add("", i32, nil, i32, code(nil).call(f).block().loop().block().get(1).brTable(0, 0).end().call(f).br(1).end().op(wasm.OpUnreachable).end())
+			m.add("run", i32, nil, i32, code(nil).block().loop().block().get(1).brTable(0, 0).end().get(0).call(g).br(1).end().op(wasm.OpUnreachable).end().call(f))
+		}, 3},
+		{"a call in an if in a dispatch loop, and one behind it", func(m *module) {
+			f := m.add("", nil, nil, nil, note(1))
+			m.add("run", i32, nil, i32, code(nil).block().loop().block().get(1).brTable(0, 0).end().get(0).open(wasm.OpIf, wasm.BlockEmpty).call(f).end().call(f).br(1).end().op(wasm.OpUnreachable).end().call(f))
+		}, 2},
+		{"a call in a loop in a dispatch loop", func(m *module) {
+			f := m.add("", nil, nil, nil, note(1))
+			m.add("run", i32, nil, i32, code(nil).block().loop().block().get(1).brTable(0, 0).end().loop().call(f).end().br(1).end().op(wasm.OpUnreachable).end())
+		}, 2},
 		{"a call behind a trap", func(m *module) {
 			f := m.add("", i32, i32, nil, code(nil).get(0))
 			m.add("run", i32, i32, nil, code(nil).get(0).op(wasm.OpReturn).call(f))
@@ -124,7 +143,7 @@ func TestInlining(t *testing.T) {
 			m.add("run", i32, i32, nil, code(nil).get(0).i32(1).op(wasm.OpI32Sub).call(f))
 		}, 1},
 		{"a function that is too large", func(m *module) {
-			f := m.add("", nil, nil, nil, code(nil).repeat(5000, code(nil).op(wasm.OpNop)))
+			f := m.add("", nil, nil, nil, code(nil).repeat(9000, code(nil).op(wasm.OpNop)))
 			m.add("run", i32, nil, nil, code(nil).call(f))
 		}, 1},
 		{"a function of too many locals", func(m *module) {
@@ -132,7 +151,7 @@ func TestInlining(t *testing.T) {
 			m.add("run", i32, nil, nil, code(nil).call(f))
 		}, 1},
 		{"an export that is too large", func(m *module) {
-			m.add("run", i32, i32, nil, code(nil).repeat(5000, code(nil).op(wasm.OpNop)).get(0))
+			m.add("run", i32, i32, nil, code(nil).repeat(9000, code(nil).op(wasm.OpNop)).get(0))
 		}, 1},
 	}
 	for _, tt := range tests {

@@ -20,11 +20,17 @@ type table struct {
 	local  uint32   // holds the number
 	labels []uint32 // by number, the last for all others; 0 is the innermost block
 	blocks int
+	within bool   // every label is that of a block
 	head   uint32 // region of the loop
 	now    uint32 // region of the case that is being read
 	first  known  // the number of the first round
 	again  bool   // a jump to the head is left
 	back   uint32 // the number of the first jump back that is not 0; of nested loops it is that of the innermost
+
+	cases   []passage
+	end     uint32 // the byte of the loop's end
+	twice   bool   // its first round is written on its own
+	writing bool   // that is being written
 }
 
 // known is a number that a local holds, if it is known.
@@ -36,8 +42,10 @@ type known struct {
 
 // jump is a direct jump to a case.
 type jump struct {
-	from uint32 // region of the case it leaves
-	next int    // index + 1 of another jump to the same case
+	from  uint32 // region of the case it leaves
+	in    int    // index of that in table.cases
+	patch int    // index into plan.patches
+	next  int    // index + 1 of another jump to the same case
 }
 
 // table reads the dispatch of a loop with the given number of blocks, where r stands at the loop's first instruction. It
@@ -56,13 +64,13 @@ func (p *plan) table(r binary.Reader, blocks int, head uint32) int {
 	if !r.Next(&in) || in.Op != binary.OpBrTable {
 		return 0
 	}
-	within := true
+	t.within = true
 	for label := range in.Labels {
 		t.labels = append(t.labels, label)
-		within = within && int(label) < blocks
+		t.within = t.within && int(label) < blocks
 	}
-	if within { // no other patch can stand before a br_table that does not leave the function
-		p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchHead, end: uint32(in.End), table: len(p.tables)})
+	if t.within { // no other patch can stand before a br_table that does not leave the function
+		p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchHead, end: uint32(in.End), table: len(p.tables) + 1})
 	}
 	p.tables = append(p.tables, t)
 	return len(p.tables)
@@ -105,16 +113,6 @@ func (p *plan) note(in, last *binary.Instr) {
 	}
 }
 
-// begin notes that a case begins, of the dispatch whose loop has the region head.
-func (p *plan) begin(head, region uint32) {
-	for i := len(p.tables) - 1; i >= 0; i-- {
-		if p.tables[i].head == head {
-			p.tables[i].now = region
-			return
-		}
-	}
-}
-
 // direct turns the br at in, which follows set and before that number, into a jump to its case, if that is where the head of
 // its loop would lead. It says whether it did.
 func (p *plan) direct(in, set, number *binary.Instr) bool {
@@ -136,8 +134,8 @@ func (p *plan) direct(in, set, number *binary.Instr) bool {
 		t.back = cmp.Or(t.back, uint32(number.Bits))
 		return false
 	}
-	p.jumps = append(p.jumps, jump{t.now, p.frames[to].jumps})
+	p.jumps = append(p.jumps, jump{t.now, len(t.cases) - 1, len(p.patches), p.frames[to].jumps})
 	p.frames[to].jumps = len(p.jumps)
-	p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchJump, end: uint32(in.End), depth: uint32(len(p.frames) - 1 - to)})
+	p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchJump, end: uint32(in.End), depth: uint32(len(p.frames) - 1 - to), table: p.frames[loop].table})
 	return true
 }

@@ -7,14 +7,16 @@ type patch struct {
 	at     uint32 // offset in the file; the code goes before this byte
 	kind   patchKind
 	units  bool      // for patchCall: the callee may have taken stack units
-	op     binary.Op // for patchLength: the instruction charged
+	op     binary.Op // for patchLength: the instruction charged; for patchTurn: how it asks for the opposite
 	max    uint32    // for patchLength on a grow: the largest request that can succeed
 	region uint32    // for patchCharge: which of plan.weights
+	number int       // for patchCharge of a case: index into table.cases
 	check  bool      // for patchCharge: trap if the fuel is used up
 	jumps  int       // for patchCharge: index + 1 into plan.jumps, of a direct jump to this case
-	end    uint32    // for patchJump and patchHead: the byte after the instruction that it can replace
-	depth  uint32    // for patchJump: the label
-	table  int       // for patchHead: which of plan.tables
+	end    uint32    // for patchJump, patchHead, patchAlways and patchTurn: the byte after what it replaces
+	depth  uint32    // for patchJump and patchAlways: the label
+	table  int       // for patchHead, patchTwice, patchJump and patchCharge of a case: index + 1 into plan.tables
+	cold   bool      // for patchJump: the first round does not come by that case
 }
 
 type patchKind byte
@@ -27,6 +29,10 @@ const (
 	patchCall                    // a call is over: fetch the fuel, put the stack units back
 	patchJump                    // a br to a dispatch loop goes to its case directly
 	patchHead                    // the br_table of a dispatch loop: ask for likely numbers first
+	patchAlways                  // a br_if that is always taken is a br
+	patchTurn                    // an if changes places with its else, which it does not have
+	patchTwice                   // a dispatch loop begins: its first round may be written before it
+	patchNone                    // nothing, after all
 )
 
 // plan is what scan learned about one body. It is reused from body to body.
@@ -41,7 +47,9 @@ type plan struct {
 	tables  []table
 	known   known
 	jumps   []jump
-	piles   []int64 // by region: fuel that may have been paid unchecked when the case is over
+	callees []callee // functions called outside every if
+	ifs     int      // that are open
+	piles   []int64  // by region: fuel that may have been paid unchecked when the case is over
 }
 
 // frame is an open block.
@@ -52,6 +60,10 @@ type frame struct {
 	region  uint32 // what pays for the code directly inside, index into plan.weights
 	head    uint32 // region of the loop whose dispatch this block belongs to, 0 if none
 	table   int    // of a loop: index + 1 into plan.tables, 0 if none
+	of      int    // of a block of a dispatch: the same of its loop
+	isIf    bool   // it is an if
+	plain   bool   // of a loop: it takes and gives no values
+	turn    int    // of an if: index + 1 into plan.patches, of its patchTurn, 0 if none
 	jumps   int    // of a block of a dispatch: index + 1 into plan.jumps, of a direct jump to its end
 }
 
@@ -63,6 +75,8 @@ type module struct {
 	globals   int      // all globals of the original
 	entry     int      // body of the entry, -1 if there is none
 	leaf      []bool   // of every function: it calls no function of the module
+	rising    []bool   // of every function: it never returns 0
+	hot       []bool   // of every body: its first rounds are written on their own
 	pages     uint32   // final maximum of the memory
 	elements  []uint32 // final maximum of every table
 }
@@ -73,7 +87,8 @@ func (m *module) scan(p *plan, body int) error {
 	p.weights = append(p.weights[:0], weightEntry)
 	p.patches = p.patches[:0]
 	p.frames = append(p.frames[:0], frame{results: int64(len(f.Results))})
-	p.tables, p.jumps = p.tables[:0], p.jumps[:0]
+	p.tables, p.jumps, p.callees = p.tables[:0], p.jumps[:0], p.callees[:0]
+	p.ifs = 0
 	p.height, p.globals, p.known = 0, 0, known{}
 	p.mark++
 	r := m.Code[body].Instrs(m.Module)
@@ -81,6 +96,7 @@ func (m *module) scan(p *plan, body int) error {
 	var h int64
 	var cases int                 // blocks of a dispatch still to come
 	var before, last binary.Instr // the two instructions before this one
+	var rose risen
 	for ; r.Next(&in); before, last = last, in {
 		e := effectOf(in.Op)
 		top := &p.frames[len(p.frames)-1]
@@ -101,18 +117,31 @@ func (m *module) scan(p *plan, body int) error {
 				cases = dispatch(r)
 				if cases > 0 {
 					q.kind = patchRound
+					p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchTwice})
 				}
 				p.patches = append(p.patches, q)
-				if cases > 0 {
+				if at := len(p.patches) - 2; cases > 0 {
 					b.table = p.table(r, cases, b.region)
+					p.patches[at].table = b.table
+					b.plain = in.Block == binary.BlockEmpty
 				}
 			case cases > 0: // one of the blocks that dispatch counted
-				b.head = b.region
+				b.head, b.of = b.region, max(top.table, top.of)
 				cases--
 			}
 			h = b.base + int64(params)
+			if in.Op == binary.OpIf && in.Block == binary.BlockEmpty {
+				p.turn(&in, &last)
+				b.turn = len(p.patches)
+			}
+			if b.isIf = in.Op == binary.OpIf; b.isIf {
+				p.ifs++
+			}
 			p.frames = append(p.frames, b)
 		case binary.OpElse:
+			if top.turn != 0 {
+				p.patches[top.turn-1].kind = patchNone
+			}
 			h = top.base + top.params
 		case binary.OpEnd:
 			h = top.base + top.results
@@ -121,12 +150,18 @@ func (m *module) scan(p *plan, body int) error {
 			}
 			ended := *top
 			p.frames = p.frames[:len(p.frames)-1]
+			if ended.isIf {
+				p.ifs--
+			}
+			if ended.table != 0 {
+				p.finish(r, &in, &ended)
+			}
 			if ended.head != 0 { // a case begins
 				region := uint32(len(p.weights))
 				p.weights = append(p.weights, p.weights[ended.head])
 				p.frames[len(p.frames)-1].region = region
-				p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCharge, region: region, jumps: ended.jumps})
-				p.begin(ended.head, region)
+				number := p.begin(&ended, region, uint32(in.Start), last.Op)
+				p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCharge, region: region, jumps: ended.jumps, table: ended.of, number: number})
 			}
 		case binary.OpUnreachable:
 			h = top.base
@@ -145,6 +180,9 @@ func (m *module) scan(p *plan, body int) error {
 			p.jump(in.Index)
 			if int(in.Index) == len(p.frames)-1 {
 				p.leave(&in, false)
+			}
+			if rose.is() {
+				p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchAlways, end: uint32(in.End), depth: in.Index})
 			}
 		case binary.OpBrTable:
 			h = top.base
@@ -167,6 +205,7 @@ func (m *module) scan(p *plan, body int) error {
 			}
 			p.leave(&in, false)
 			p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCall, units: !m.leaf[in.Index]})
+			p.calls(in.Index)
 		case binary.OpCallIndirect:
 			if int(in.Index) >= len(m.Types) {
 				return indexError(in.Start, "a type")
@@ -175,6 +214,7 @@ func (m *module) scan(p *plan, body int) error {
 			h = max(h-int64(len(t.Params)), top.base) + int64(len(t.Results))
 			p.leave(&in, false)
 			p.patches = append(p.patches, patch{at: uint32(in.End), kind: patchCall, units: true})
+			p.calls(unknown)
 		case binary.OpGlobalGet, binary.OpGlobalSet:
 			if int(in.Index) >= m.globals {
 				return indexError(in.Start, "a global")
@@ -195,9 +235,13 @@ func (m *module) scan(p *plan, body int) error {
 			p.patches = append(p.patches, patch{at: uint32(in.Start), kind: patchLength, op: in.Op, max: m.elements[in.Index]})
 		}
 		p.note(&in, &last)
+		rose.note(m, &in)
 		p.height = max(p.height, h)
 	}
 	p.checks()
+	if !m.hot[body] {
+		p.once()
+	}
 	return r.Err()
 }
 

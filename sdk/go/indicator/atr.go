@@ -1,6 +1,10 @@
 package indicator
 
-import "math"
+import (
+	"math"
+
+	"tradebot/sdk/inline"
+)
 
 // ATR is the average true range of J. Welles Wilder (New Concepts in Technical Trading Systems, 1978), in the unit of the
 // prices. The true range of a candle is the largest of high - low, |high - previous close| and |low - previous close|; that
@@ -28,7 +32,7 @@ func NewATR(period int) *ATR {
 // Update takes the next candle, whose high is not below its low, and returns the average, NaN until there are period candles.
 // A candle of which one price is not a number, or whose prices add up to more than 1e290, is ignored.
 func (a *ATR) Update(high, low, close float64) float64 {
-	return inline(func() float64 {
+	return inline.Call(func() float64 {
 		if a.left > 0 || !number(math.Abs(high)+math.Abs(low)+math.Abs(close)) {
 			return a.begin(high, low, close)
 		}

@@ -1,6 +1,10 @@
 package indicator
 
-import "math"
+import (
+	"math"
+
+	"tradebot/sdk/inline"
+)
 
 // tie is the difference, as a share of the larger magnitude, up to which two values count as equal. It is far above what
 // rounding does to an average and far below what a price can move.
@@ -41,7 +45,7 @@ type Cross struct {
 
 // Update takes the next pair and returns Up if a has crossed above b, Down if it has crossed below, None otherwise.
 func (c *Cross) Update(a, b float64) Direction {
-	return inline(func() Direction {
+	return inline.Call(func() Direction {
 		// The tolerance is the larger one of these two; to compare with both is quicker than to choose.
 		gap, of1, of2 := a-b, float64(tie*math.Abs(a)), float64(tie*math.Abs(b))
 		last, now, turn := c.side, None, None

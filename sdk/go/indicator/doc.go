@@ -37,10 +37,10 @@
 //
 // In a module, Go turns every branch taken into a jump to the top of its function and through a table, and calls are dear:
 // the builtins min and max of floats are calls there. So Update runs straight through once the indicator is ready and is
-// copied into its caller (see inline) unless it has a loop, positions in a ring wrap by comparison or mask rather than by
+// copied into its caller (see package inline) unless it has a loop, positions in a ring wrap by comparison or mask rather than by
 // modulo, and where a number has to be chosen it is chosen as an integer, as for integers (only) the compiler selects without
 // a branch. Nothing allocates after the constructor.
 //
-// An indicator is not safe for concurrent use, which a strategy never needs. The package imports math and math/bits only, as
+// An indicator is not safe for concurrent use, which a strategy never needs. The package imports math, math/bits and inline only, as
 // anything more would make every module larger.
 package indicator

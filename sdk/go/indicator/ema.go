@@ -1,6 +1,10 @@
 package indicator
 
-import "math"
+import (
+	"math"
+
+	"tradebot/sdk/inline"
+)
 
 // EMA is the exponential moving average: it moves towards each value by alpha = 2/(period+1) of the distance. It begins with
 // the mean of the first period values, as charts do, so that it does not depend on the first value alone.
@@ -22,7 +26,7 @@ func NewEMA(period int) *EMA {
 
 // Update takes the next value and returns the average, NaN until there are period values.
 func (e *EMA) Update(x float64) float64 {
-	return inline(func() float64 {
+	return inline.Call(func() float64 {
 		if e.left > 0 || !number(x) {
 			return e.begin(x)
 		}

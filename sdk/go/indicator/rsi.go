@@ -1,6 +1,10 @@
 package indicator
 
-import "math"
+import (
+	"math"
+
+	"tradebot/sdk/inline"
+)
 
 // RSI is the relative strength index of J. Welles Wilder (New Concepts in Technical Trading Systems, 1978): 100 times the
 // average gain between closes, divided by the average gain plus the average loss. It is 100 without losses, 0 without gains
@@ -30,7 +34,7 @@ func NewRSI(period int) *RSI {
 
 // Update takes the next close and returns the index, 0 to 100, NaN until there are period+1 closes.
 func (r *RSI) Update(close float64) float64 {
-	return inline(func() float64 {
+	return inline.Call(func() float64 {
 		if r.left > 0 || !number(close) {
 			return r.begin(close)
 		}

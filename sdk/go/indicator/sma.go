@@ -1,6 +1,10 @@
 package indicator
 
-import "math"
+import (
+	"math"
+
+	"tradebot/sdk/inline"
+)
 
 // SMA is the simple moving average: the mean of the last period values.
 type SMA struct {
@@ -23,7 +27,7 @@ func NewSMA(period int) *SMA {
 
 // Update takes the next value and returns the average, NaN until there are period values.
 func (s *SMA) Update(x float64) float64 {
-	return inline(func() float64 {
+	return inline.Call(func() float64 {
 		if s.left > 0 || !number(x) {
 			return s.begin(x)
 		}

@@ -6,6 +6,11 @@ import (
 	buyandhold "tradebot/strategies/buy-and-hold"
 )
 
-func init() { sdk.Register(new(buyandhold.Strategy)) }
+var strategy buyandhold.Strategy
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

@@ -6,6 +6,11 @@ import (
 	donchianbreakout "tradebot/strategies/donchian-breakout"
 )
 
-func init() { sdk.Register(new(donchianbreakout.Strategy)) }
+var strategy donchianbreakout.Strategy
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

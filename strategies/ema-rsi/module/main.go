@@ -6,6 +6,11 @@ import (
 	emarsi "tradebot/strategies/ema-rsi"
 )
 
-func init() { sdk.Register(new(emarsi.Strategy)) }
+var strategy emarsi.Strategy
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

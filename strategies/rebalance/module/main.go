@@ -6,6 +6,11 @@ import (
 	"tradebot/strategies/rebalance"
 )
 
-func init() { sdk.Register(new(rebalance.Strategy)) }
+var strategy rebalance.Strategy
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

@@ -6,6 +6,11 @@ import (
 	rsireversion "tradebot/strategies/rsi-reversion"
 )
 
-func init() { sdk.Register(new(rsireversion.Strategy)) }
+var strategy rsireversion.Strategy
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

@@ -6,6 +6,11 @@ import (
 	smacross "tradebot/strategies/sma-cross"
 )
 
-func init() { sdk.Register(new(smacross.Strategy)) }
+var strategy smacross.Strategy
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

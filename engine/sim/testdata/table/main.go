@@ -329,6 +329,11 @@ func (s *table) distance(r *row, last float64) (distance, activation sdk.Offset)
 
 func (s *table) percent(v uint8) float64 { return min(99, 100*s.grain*float64(v+1)) }
 
-func init() { sdk.Register(new(table)) }
+var strategy table
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

@@ -152,6 +152,11 @@ func recurse(n int) int { return recurse(n+1) + 1 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
-func init() { sdk.Register(new(echo)) }
+var strategy echo
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

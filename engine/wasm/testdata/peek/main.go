@@ -37,6 +37,11 @@ func (s *peek) OnCandle(ctx *sdk.Context, c *sdk.Candle) {
 	}
 }
 
-func init() { sdk.Register(new(peek)) }
+var strategy peek
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

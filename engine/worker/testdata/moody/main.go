@@ -59,6 +59,11 @@ func (s *moody) OnStop(*sdk.Context) {
 	}
 }
 
-func init() { sdk.Register(new(moody)) }
+var strategy moody
+
+func init() { sdk.Register(&strategy) }
+
+//go:wasmexport tb_event
+func event(kind int32) int32 { return sdk.Event(&strategy, kind) }
 
 func main() {}

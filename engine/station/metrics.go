@@ -1,0 +1,35 @@
+package station
+
+import (
+	"fmt"
+
+	"tradebot/engine/fault"
+	"tradebot/engine/metrics"
+	"tradebot/engine/worker"
+)
+
+// measure makes the metrics of a process, to which its parts are added, and serves them if METRICS_ADDR says where, until done is called.
+// The error is Unavailable.
+func (s *Station) measure(role string, q metrics.Inspected) (m *metrics.Metrics, done func(), err error) {
+	m = metrics.New(role, s.Version)
+	m.Database(s.Store)
+	m.Queue(q)
+	if s.Config.Metrics == "" {
+		return m, func() {}, nil
+	}
+	server, err := m.Serve(s.Config.Metrics, s.Log)
+	if err != nil {
+		return nil, nil, fault.In("station.measure", fmt.Errorf("%w; set METRICS_ADDR to another address", err))
+	}
+	return m, server.Close, nil
+}
+
+// told lets metrics know what becomes of bots as well.
+func told(m *metrics.Metrics, to func(worker.Event)) func(worker.Event) {
+	return func(e worker.Event) {
+		m.Happened(e)
+		if to != nil {
+			to(e)
+		}
+	}
+}
