@@ -165,7 +165,7 @@ func checkOrders(_ context.Context, b *Bot, _ Modules, _ History, add adder) err
 		case !ok && live && o.Filled.IsZero(): // it was asked for at the last step
 		case !ok:
 			add("order %d is kept, and the journal tells of none", o.ID)
-		case onItsWay(o.Status) != onItsWay(t.status) || !o.Qty.Equal(t.qty) && !(live && t.qty.IsZero()) || !o.Filled.Equal(t.filled):
+		case onItsWay(o.Status) != onItsWay(t.status) || !live && !o.Qty.Equal(t.qty) || !o.Filled.Equal(t.filled): // one that waits may get another size
 			add("order %d is %s, %s of %s; line %d of the journal tells of it as %s, %s of %s", o.ID, o.Status, o.Filled, o.Qty, t.line, t.status, t.filled, t.qty)
 		}
 	}

@@ -81,9 +81,12 @@ func build(t testing.TB) string {
 // compiled fills the cache of modules once, or every process of every test would compile them at the same time.
 var compiled sync.Once
 
-// shipped is the module of a shipped strategy.
+// shipped is the module of a shipped strategy, or of the one for these tests.
 func shipped(t testing.TB, name string) []byte {
 	t.Helper()
+	if name == "hasty" {
+		return foundry.File(t, "testdata/hasty")
+	}
 	file, err := builtin.Open(name)
 	if err != nil { // they were not packed
 		return foundry.File(t, "../../strategies/"+name)
@@ -181,7 +184,7 @@ func (p *plant) launch(kind string, flags ...string) *process {
 }
 
 // wants are the bots: every shipped strategy, several of those that trade most, with limits and intervals among them; and live ones of
-// the strategies that do without stops.
+// the strategies that do without stops, and of one that asks for orders of every kind.
 var wants = []struct {
 	strategy string
 	symbols  []string
@@ -202,6 +205,7 @@ var wants = []struct {
 	{"dca", []string{"XRPUSDT"}, map[string]string{"step_pct": "0.2", "take_profit_pct": "0.3"}, nil, 0, bot.Paper},
 	{"rebalance", []string{"BTCUSDT", "ETHUSDT", "SOLUSDT"}, map[string]string{"threshold_pct": "0", "period": "7"}, nil, 0, bot.Paper},
 	{"buy-and-hold", []string{"BNBUSDT"}, nil, nil, 0, bot.Paper},
+	{"hasty", []string{"ETHUSDT"}, nil, nil, 0, bot.Live},
 	{"sma-cross", []string{"BTCUSDT"}, map[string]string{"fast": "1", "slow": "3"}, nil, 0, bot.Live},
 	{"sma-cross", []string{"ETHUSDT"}, map[string]string{"fast": "3", "slow": "6"}, nil, 0, bot.Live},
 	{"grid", []string{"ETHUSDT"}, map[string]string{"range_pct": "2", "lines": "9"}, nil, 0, bot.Live},
