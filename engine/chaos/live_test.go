@@ -109,10 +109,6 @@ func keep(b *chaos.Bot, id uint64, o *exchange.Order) {
 		row.Kind = "limit"
 	}
 	b.Orders = append(b.Orders, row)
-	type execution struct {
-		Trade, Time              int64
-		Qty, Price, Fee, FeeBase order.Decimal
-	}
 	var told []map[string]any
 	for _, t := range o.Trades {
 		f := bot.Fill{Seq: int64(len(b.Fills)) + 1, Order: id, Time: t.Time, Side: row.Side, Qty: t.Qty, Price: t.Price, Value: t.Value, Liquidity: "taker", Trade: t.ID}
