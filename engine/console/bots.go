@@ -3,9 +3,9 @@ package console
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/feed"
 	"tradebot/engine/history"
 	"tradebot/engine/report"
 	"tradebot/engine/station"
@@ -69,7 +69,7 @@ func mood(s bot.Status) style {
 // its market.
 func (s *Screen) Happened(e worker.Event) {
 	say := func(at int64, text string) {
-		when := strings.Repeat(" ", len("2006-01-02 15:04"))
+		when := strings.Repeat(" ", len(moment(0)))
 		if at > 0 {
 			when = moment(at)
 		}
@@ -121,8 +121,8 @@ func (s *Screen) Stored(all []history.Coverage) {
 	s.table(table)
 }
 
-// moment writes a time for people.
-func moment(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02 15:04") }
+// moment writes the minute of a time, for columns.
+func moment(ms int64) string { return feed.Stamp(ms - ms%60_000) }
 
 // Finding shows what was found of one thing that is needed.
 func (s *Screen) Finding(f station.Finding) {

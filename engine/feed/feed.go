@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
-	"time"
 
 	"tradebot/engine/fault"
 	"tradebot/engine/market"
@@ -180,15 +179,13 @@ func Warmup(s *market.Series, begin int, from int64, wanted []market.Timeframe, 
 	return start, short
 }
 
-// Stamp writes a time for people: the minute in UTC, with seconds if there are any.
+// Stamp writes an end of a range for people.
 func Stamp(t int64) string {
 	switch {
 	case t == Begin:
 		return "the beginning"
 	case t == End:
 		return "the end"
-	case t%60_000 != 0:
-		return time.UnixMilli(t).UTC().Format("2006-01-02 15:04:05")
 	}
-	return time.UnixMilli(t).UTC().Format("2006-01-02 15:04")
+	return market.Stamp(t)
 }

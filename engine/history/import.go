@@ -99,7 +99,7 @@ func refuse(stream market.Stream, d Imported, open int, force bool) error {
 			remedy = fmt.Sprintf("leave them out; %d of them are in months that are not sealed yet, where nothing supersedes a candle", open)
 		}
 		return fault.New(fault.Conflict, op, "%s from what is stored, the first at %s: stored is %s, given is %s. Nothing was imported; %s",
-			verb(d.Different, stream, "differs", "differ"), stamp(d.First.Given.Time), say(d.First.Stored), say(d.First.Given), remedy)
+			verb(d.Different, stream, "differs", "differ"), market.ISO(d.First.Given.Time), say(d.First.Stored), say(d.First.Given), remedy)
 	}
 	if d.Late > 0 && !force {
 		return fault.New(fault.Conflict, op, "%s into gaps of months that are sealed. Nothing was imported; leave them out, or import with force: what is stored then stays as an earlier revision",
@@ -204,7 +204,7 @@ func join(stream market.Stream, files []market.Series) ([]market.Candle, error) 
 			steps = s.Candles[i].Time-s.Candles[i-1].Time == int64(stream.Timeframe)
 		}
 		if !steps {
-			return nil, fault.New(fault.Invalid, op, "the candles that begin at %s are %s candles, not those of %s; name the stream with their timeframe", stamp(begin(s)), s.Timeframe, stream)
+			return nil, fault.New(fault.Invalid, op, "the candles that begin at %s are %s candles, not those of %s; name the stream with their timeframe", market.ISO(begin(s)), s.Timeframe, stream)
 		}
 		if len(all) == 0 || len(s.Candles) == 0 || all[len(all)-1].Time < s.Candles[0].Time {
 			all = append(all, s.Candles...)
@@ -212,7 +212,7 @@ func join(stream market.Stream, files []market.Series) ([]market.Candle, error) 
 		}
 		merged, _, different, first := merge(all, s.Candles)
 		if different > 0 {
-			return nil, fault.New(fault.Invalid, op, "the files contradict one another: the candle at %s is %s in one and %s in another; leave one of them out", stamp(first.Given.Time), say(first.Stored), say(first.Given))
+			return nil, fault.New(fault.Invalid, op, "the files contradict one another: the candle at %s is %s in one and %s in another; leave one of them out", market.ISO(first.Given.Time), say(first.Stored), say(first.Given))
 		}
 		all = merged
 	}

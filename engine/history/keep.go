@@ -6,7 +6,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"time"
 
 	"tradebot/engine/fault"
 	"tradebot/engine/history/chunk"
@@ -85,14 +84,14 @@ func inspect(stream market.Stream, candles []market.Candle) error {
 			return fault.New(fault.Invalid, op, "a candle of %s: %w", stream, err)
 		}
 		if stream.Timeframe.Open(c.Time) != c.Time {
-			return fault.New(fault.Invalid, op, "a candle of %s opens at %s; candles of %s begin at multiples of it in UTC", stream, stamp(c.Time), stream.Timeframe)
+			return fault.New(fault.Invalid, op, "a candle of %s opens at %s; candles of %s begin at multiples of it in UTC", stream, market.ISO(c.Time), stream.Timeframe)
 		}
 		if i > 0 && c.Time <= candles[i-1].Time {
-			return fault.New(fault.Invalid, op, "a candle of %s that opens at %s follows that of %s; sort the candles and leave out doubles", stream, stamp(c.Time), stamp(candles[i-1].Time))
+			return fault.New(fault.Invalid, op, "a candle of %s that opens at %s follows that of %s; sort the candles and leave out doubles", stream, market.ISO(c.Time), market.ISO(candles[i-1].Time))
 		}
 		for _, x := range [...]float64{c.Open, c.High, c.Low, c.Close} {
 			if !rounded(x) {
-				return fault.New(fault.Invalid, op, "the candle of %s that opens at %s has the price %v; prices have at most %d decimals", stream, stamp(c.Time), x, market.Places)
+				return fault.New(fault.Invalid, op, "the candle of %s that opens at %s has the price %v; prices have at most %d decimals", stream, market.ISO(c.Time), x, market.Places)
 			}
 		}
 		if c.Volume == 0 {
@@ -130,8 +129,5 @@ func months(candles []market.Candle) iter.Seq2[chunk.Month, []market.Candle] {
 		}
 	}
 }
-
-// stamp writes a time for people.
-func stamp(t int64) string { return time.UnixMilli(t).UTC().Format("2006-01-02T15:04:05Z") }
 
 func byTime(a, b market.Candle) int { return cmp.Compare(a.Time, b.Time) }

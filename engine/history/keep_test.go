@@ -85,7 +85,7 @@ func TestKeepRefuses(t *testing.T) {
 		want    string
 	}{
 		{"impossible", edit(func(c []market.Candle) { c[1].High = 1 }), "a candle of synth:BTCUSDT:1m: the high 1 is below the open 100.25; correct"},
-		{"beside its time", edit(func(c []market.Candle) { c[1].Time++ }), "opens at 2024-01-01T00:01:00Z; candles of 1m begin at multiples of it in UTC"},
+		{"beside its time", edit(func(c []market.Candle) { c[1].Time++ }), "opens at 2024-01-01T00:01:00.001Z; candles of 1m begin at multiples of it in UTC"},
 		{"twice", made(1, 1), "follows that of 2024-01-01T00:01:00Z; sort"},
 		{"unsorted", made(2, 1), "follows that of 2024-01-01T00:02:00Z; sort"},
 		{"too fine", edit(func(c []market.Candle) { c[2].Low = 1.0 / 3 }), "the candle of synth:BTCUSDT:1m that opens at 2024-01-01T00:02:00Z has the price 0.333"},

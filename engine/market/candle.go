@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash"
 	"math"
-	"time"
 )
 
 // RecordSize is the number of bytes of a candle in its canonical form, which is also its size in memory.
@@ -116,6 +115,3 @@ func WriteHash(hash hash.Hash, candles []Candle) {
 		candles = candles[n:]
 	}
 }
-
-// stamp writes a time for people.
-func stamp(t int64) string { return time.UnixMilli(t).UTC().Format("2006-01-02T15:04:05.999Z07:00") }

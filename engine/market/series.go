@@ -45,9 +45,9 @@ func (s *Series) Add(c Candle) error {
 	if n := len(s.Candles); n > 0 {
 		switch last := s.Candles[n-1].Time; {
 		case c.Time == last:
-			return fault.New(fault.Invalid, op, "its open time %s is that of the candle before it; remove one of the two", stamp(c.Time))
+			return fault.New(fault.Invalid, op, "its open time %s is that of the candle before it; remove one of the two", ISO(c.Time))
 		case c.Time < last:
-			return fault.New(fault.Invalid, op, "its open time %s is before that of the candle before it, %s; sort the candles, oldest first", stamp(c.Time), stamp(last))
+			return fault.New(fault.Invalid, op, "its open time %s is before that of the candle before it, %s; sort the candles, oldest first", ISO(c.Time), ISO(last))
 		}
 	}
 	s.Candles = append(s.Candles, c)

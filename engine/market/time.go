@@ -37,3 +37,15 @@ func ParseTime(text string) (int64, error) {
 	}
 	return 0, fault.New(fault.Invalid, op, "time %q is not understood; write a date like 2024-01-31, a time like 2024-01-31T12:00:00Z or milliseconds since 1970", text)
 }
+
+// Stamp writes a time for people: the minute in UTC, with seconds if there are any.
+func Stamp(ms int64) string {
+	layout := "2006-01-02 15:04"
+	if ms%int64(Minute) != 0 {
+		layout += ":05"
+	}
+	return time.UnixMilli(ms).UTC().Format(layout)
+}
+
+// ISO writes a time as files and options have it, exactly.
+func ISO(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.999Z07:00") }

@@ -28,3 +28,22 @@ func TestParseTime(t *testing.T) {
 		}
 	}
 }
+
+func TestTimesAreWritten(t *testing.T) {
+	for _, c := range []struct {
+		ms         int64
+		stamp, iso string
+	}{
+		{0, "1970-01-01 00:00", "1970-01-01T00:00:00Z"},
+		{1_706_702_400_000, "2024-01-31 12:00", "2024-01-31T12:00:00Z"},
+		{1_706_702_405_000, "2024-01-31 12:00:05", "2024-01-31T12:00:05Z"},
+		{1_706_702_400_070, "2024-01-31 12:00:00", "2024-01-31T12:00:00.07Z"},
+	} {
+		if stamp, iso := market.Stamp(c.ms), market.ISO(c.ms); stamp != c.stamp || iso != c.iso {
+			t.Errorf("%d is %q and %q, want %q and %q", c.ms, stamp, iso, c.stamp, c.iso)
+		}
+		if ms, err := market.ParseTime(market.ISO(c.ms)); err != nil || ms != c.ms {
+			t.Errorf("%d is read as %d, %v", c.ms, ms, err)
+		}
+	}
+}

@@ -110,7 +110,7 @@ func (t *Timeline) Extend(slot int, candles []Candle, known int64) error {
 	to := &t.tracks[slot]
 	for i := range candles {
 		if candles[i].Time+to.base <= to.known || i > 0 && candles[i].Time <= candles[i-1].Time {
-			return fault.New(fault.Invalid, "market.Timeline.Extend", "the candle at %s comes too late for slot %d", stamp(candles[i].Time), slot+1)
+			return fault.New(fault.Invalid, "market.Timeline.Extend", "the candle at %s comes too late for slot %d", ISO(candles[i].Time), slot+1)
 		}
 	}
 	if n := len(candles); n > 0 {

@@ -2,7 +2,8 @@ package risk
 
 import (
 	"fmt"
-	"time"
+
+	"tradebot/engine/market"
 )
 
 // AllSlots as a Breach's slot means the whole bot.
@@ -107,13 +108,7 @@ func (g *Guard) halted(now int64, slot int) *halt {
 }
 
 // clock writes a time for a sentence.
-func clock(ms int64) string {
-	layout := "2006-01-02 15:04:05"
-	if ms%60_000 == 0 {
-		layout = "2006-01-02 15:04"
-	}
-	return time.UnixMilli(ms).UTC().Format(layout) + " UTC"
-}
+func clock(ms int64) string { return market.Stamp(ms) + " UTC" }
 
 // many writes a number of things.
 func many(n int, one, more string) string {

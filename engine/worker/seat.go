@@ -250,8 +250,7 @@ func (w *Worker) open(ctx context.Context, s *seat) error {
 	case s.lives(), s.bot.Status == bot.Stopping: // which it may be before it ever lived
 		return nil
 	case s.desk == nil && s.bot.Cursor > 0:
-		return fault.New(fault.Conflict, op, "the bot has run until %s UTC, but its journal has no beginning; restore the database from a backup",
-			time.UnixMilli(s.bot.Cursor).UTC().Format("2006-01-02 15:04"))
+		return fault.New(fault.Conflict, op, "the bot has run until %s UTC, but its journal has no beginning; restore the database from a backup", market.Stamp(s.bot.Cursor))
 	}
 	return fault.In(op, w.live(ctx, s, &config))
 }
@@ -338,7 +337,7 @@ func (s *seat) feed(ctx context.Context, now int64) (gap string, more bool, err 
 			return "", false, err
 		}
 		if g := stream.Gap(); g != nil && now-g.Since >= patience {
-			gap = fmt.Sprintf("candles of %s are missing since %s UTC: %s", stream.Name(), time.UnixMilli(g.From).UTC().Format("2006-01-02 15:04"), g.Cause)
+			gap = fmt.Sprintf("candles of %s are missing since %s UTC: %s", stream.Name(), market.Stamp(g.From), g.Cause)
 		}
 	}
 	ready := time.Now()

@@ -43,7 +43,7 @@ func checks() ([]step, error) {
 		list = append(list, step{name: "vet " + title(m), dir: m, args: []string{"go", "vet", "./..."}})
 	}
 	list = append(list,
-		step{name: "vet sdk/go as a guest", dir: "sdk/go", args: []string{"go", "vet", ".", "./abi", "./indicator"}, env: guest},
+		step{name: "vet sdk/go as a guest", dir: "sdk/go", args: []string{"go", "vet", ".", "./abi", "./indicator", "./inline"}, env: guest},
 		step{name: "vet root with failpoints", dir: ".", args: []string{"go", "vet", "-tags", "chaos", "./engine/..."}},
 		step{name: "vet strategies as guests", dir: "strategies", args: []string{"go", "vet", "./.../module"}, env: guest},
 	)
