@@ -27,22 +27,23 @@ func tries(client string) int {
 	return n
 }
 
-// stale says why an order is not to leave any more, or "".
-func (j *job) stale() string {
-	if !j.Exit && time.Now().UnixMilli()-j.planned > late {
-		return "it could not be sent within a minute of its decision, so it was not sent at all"
+// dropped ends an order that is nowhere and is not to leave any more: it is to be taken back, or it is too late. It reports whether it
+// did.
+func (c *Courier) dropped(j *job) bool {
+	switch {
+	case j.Cancel:
+		c.tell(j, order.Canceled, 0, "", nil)
+	case !j.Exit && time.Now().UnixMilli()-j.planned > late:
+		c.tell(j, order.Rejected, order.VenueRefused, "it could not be sent within a minute of its decision, so it was not sent at all", nil)
+	default:
+		return false
 	}
-	return ""
+	return true
 }
 
 // send sends an order that has not left.
 func (c *Courier) send(ctx context.Context, j *job) time.Duration {
-	if j.Cancel {
-		c.tell(j, order.Canceled, 0, "", nil)
-		return 0
-	}
-	if why := j.stale(); why != "" {
-		c.tell(j, order.Rejected, order.VenueRefused, why, nil)
+	if c.dropped(j) {
 		return 0
 	}
 	if wait := c.sync(ctx, j); wait > 0 {
@@ -134,13 +135,7 @@ func (c *Courier) find(ctx context.Context, j *job) time.Duration {
 		wait := j.sendBy + binance.RecvWindow + binance.Ahead - c.o.Client.Now()
 		return time.Duration(max(wait, 0)+10) * time.Millisecond
 	}
-	why := j.stale()
-	switch {
-	case j.Cancel:
-		c.tell(j, order.Canceled, 0, "", nil)
-		return 0
-	case why != "":
-		c.tell(j, order.Rejected, order.VenueRefused, why, nil)
+	if c.dropped(j) {
 		return 0
 	}
 	return c.resend(ctx, j)

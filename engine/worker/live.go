@@ -136,6 +136,17 @@ func (s *seat) heard() []bot.Report {
 	return list
 }
 
+// learns lets the bot take in what the exchange said, and reports whether that was anything.
+func (s *seat) learns() (news bool, err error) {
+	list := s.heard()
+	for i := range list {
+		if err := s.desk.Report(&list[i]); err != nil {
+			return true, err
+		}
+	}
+	return len(list) > 0, nil
+}
+
 // suffers notes why nothing comes through to the exchange; "": it does.
 func (s *seat) suffers(text string) {
 	s.mutex.Lock()
@@ -175,10 +186,8 @@ func (w *Worker) dies(ctx context.Context, s *seat) (*outcome, error) {
 		return nil, err
 	}
 	out := w.outcome(s)
-	for _, r := range s.heard() {
-		if err := s.desk.Report(&r); err != nil {
-			return nil, err
-		}
+	if _, err := s.learns(); err != nil {
+		return nil, err
 	}
 	done, err := s.clear()
 	if err != nil {

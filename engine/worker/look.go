@@ -158,15 +158,13 @@ func (w *Worker) run(ctx context.Context, s *seat, asked []store.Command) (*outc
 		out := w.outcome(s)
 		return out, out.becomes(bot.Done, "", "")
 	}
-	heard := s.heard()
-	for i := range heard {
-		if err := s.desk.Report(&heard[i]); err != nil {
-			return nil, err
-		}
+	news, err := s.learns()
+	if err != nil {
+		return nil, err
 	}
 	now := w.hub.Now()
 	resting := s.bot.Config.Interval > 0 && now < s.looked+s.bot.Config.Interval
-	if resting && len(asked)+len(heard) == 0 && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
+	if resting && len(asked) == 0 && !news && (s.bot.Status == bot.Running || s.bot.Status == bot.Paused) && !w.stops(s) {
 		return nil, nil
 	}
 	s.looked = now
