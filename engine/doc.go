@@ -13,6 +13,7 @@
 //   - ledger: the books of an account: double entry, positions, realised profit and loss, trades.
 //   - risk: what a bot's owner allows it: limits on orders and on a day, protections after losses.
 //   - bot: what a bot is: its configuration, the states of its life, what people can ask of it by hand.
+//   - user: the words of people: roles, what credentials allow, who asks.
 //   - report: metrics of a run, and how much of them to believe.
 //   - history/chunk: the candles of one stream and one month, packed.
 //   - wasm/binary: the WebAssembly file format.

@@ -22,6 +22,7 @@ var law = map[string]row{
 	"engine/wasm/binary": {kind: pure},
 	"engine/wasm/meter":  {kind: pure, may: "engine/wasm/binary"},
 	"engine/failpoint":   {kind: pure},
+	"engine/user":        {kind: pure, may: "engine/fault"},
 
 	"engine/history/chunk": {kind: pure, may: "engine/fault engine/market github.com/klauspost/compress/zstd"},
 
