@@ -57,6 +57,7 @@
 //   - scheduler: rings for all active bots every minute, and begins the day.
 //   - fleet: what people and programs can do with bots.
 //   - jobs: backtests, sweeps and downloads, by any worker that has time.
+//   - view: the words of the engine as JSON, for the API and for events.
 //   - metrics: what a process says of itself to Prometheus.
 //   - station: the parts of an installation put together, in one process or several.
 //   - dryrun: a strategy over candles, to show what it decides.
