@@ -58,8 +58,8 @@ func New(o Options) *Server {
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
 		BodyLimit: int(o.Config.Limits.ModuleBytes) + spare,
-		// A client that sends its request slowly keeps a connection, and no more than that.
-		ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, ReadBufferSize: 16 << 10,
+		// A client that sends slowly, or does not read, keeps a connection for a while, and no more than that. Streams set their own deadlines.
+		ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ReadBufferSize: 16 << 10,
 		EnableTrustedProxyCheck: true, TrustedProxies: o.Proxies, ProxyHeader: "X-Real-IP", EnableIPValidation: true,
 		ErrorHandler: s.missed,
 	})
