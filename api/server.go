@@ -32,6 +32,7 @@ type Guard interface {
 type Options struct {
 	*station.Front
 	Guard   Guard
+	Auth    *auth.Auth
 	Proxies []string // addresses or networks of proxies whose X-Real-IP and X-Forwarded-Proto are believed
 }
 
@@ -39,6 +40,7 @@ type Options struct {
 type Server struct {
 	*station.Front
 	guard  Guard
+	auth   *auth.Auth
 	store  *store.Store
 	log    *slog.Logger
 	app    *fiber.App
@@ -53,7 +55,7 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log}
+	s := &Server{Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -80,7 +82,12 @@ func New(o Options) *Server {
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.authn()
+	s.codes()
 	s.health()
+	s.sessions()
+	s.tokens()
+	s.users()
 }
 
 // Routes lists every operation.

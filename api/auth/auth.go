@@ -23,7 +23,7 @@ import (
 // Options are the partners and settings of an [Auth].
 type Options struct {
 	Store *store.Store
-	Keys  [][]byte // of the installation, 32 bytes or more each; the first seals, all open
+	Keys  [][]byte // of the installation, 32 bytes or more each; the first seals, all open; nil where nobody uses one-time codes
 	URL   string   // at which browsers reach the installation, such as https://bots.example.org
 	Mail  Mailer   // nil: links are given by admins
 	Log   *slog.Logger

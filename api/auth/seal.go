@@ -14,7 +14,7 @@ import (
 // seal keeps secrets that have to be read again: AES-256-GCM under a key of its own, which follows from the installation's.
 type seal struct{ keys []cipher.AEAD }
 
-// newSeal returns a seal. The error is Invalid.
+// newSeal returns a seal; without keys, it seals and opens nothing. The error is Invalid.
 func newSeal(keys [][]byte) (*seal, error) {
 	const op = "auth.newSeal"
 	s := &seal{}
@@ -36,18 +36,18 @@ func newSeal(keys [][]byte) (*seal, error) {
 		}
 		s.keys = append(s.keys, box)
 	}
-	if len(s.keys) == 0 {
-		return nil, fault.New(fault.Invalid, op, "there is no SECRET_KEY; set it")
-	}
 	return s, nil
 }
 
-// close seals a text for somebody: for others it cannot be opened.
-func (s *seal) close(text, whose string) string {
+// close seals a text for somebody: for others it cannot be opened. The error is Unavailable: there is no key.
+func (s *seal) close(text, whose string) (string, error) {
+	if len(s.keys) == 0 {
+		return "", fault.New(fault.Unavailable, "auth.close", "there is no key to seal secrets with; set SECRET_KEY")
+	}
 	box := s.keys[0]
 	nonce := make([]byte, box.NonceSize())
 	_, _ = rand.Read(nonce) // never fails
-	return base64.RawStdEncoding.EncodeToString(box.Seal(nonce, nonce, []byte(text), []byte(whose)))
+	return base64.RawStdEncoding.EncodeToString(box.Seal(nonce, nonce, []byte(text), []byte(whose))), nil
 }
 
 // open reads what was sealed for somebody. The error is Internal: the key is another one.

@@ -238,14 +238,20 @@ func (a *Auth) Sessions(ctx context.Context, who *user.Who, after string, limit 
 	return all, fault.In("auth.Sessions", err)
 }
 
-// EndSession ends one of somebody's sessions, this one too. The error is NotFound.
+// EndSession ends one of somebody's sessions, this one too. Errors: NotFound; Refused, ErrForbidden: a token that leaks ends nothing.
 func (a *Auth) EndSession(ctx context.Context, who *user.Who, id string) error {
+	if err := needSession("auth.EndSession", who); err != nil {
+		return err
+	}
 	defer a.known.forget()
 	return fault.In("auth.EndSession", a.store.EndSession(ctx, who.User, id, who.User, a.ms()))
 }
 
-// EndOthers ends somebody's sessions but for this one.
+// EndOthers ends somebody's sessions but for this one. The error is Refused, ErrForbidden.
 func (a *Auth) EndOthers(ctx context.Context, who *user.Who) error {
+	if err := needSession("auth.EndOthers", who); err != nil {
+		return err
+	}
 	defer a.known.forget()
 	_, err := a.store.EndSessions(ctx, who.User, who.Session, who.User, a.ms())
 	return fault.In("auth.EndOthers", err)

@@ -105,8 +105,11 @@ func (a *Auth) Tokens(ctx context.Context, who *user.Who, after string, limit in
 	return all, fault.In("auth.Tokens", err)
 }
 
-// DeleteToken takes one of somebody's tokens back. The error is NotFound.
+// DeleteToken takes one of somebody's tokens back. Errors: NotFound; Refused, ErrForbidden.
 func (a *Auth) DeleteToken(ctx context.Context, who *user.Who, id string) error {
+	if err := needSession("auth.DeleteToken", who); err != nil {
+		return err
+	}
 	defer a.known.forget()
 	return fault.In("auth.DeleteToken", a.store.DeleteToken(ctx, who.User, id, who.User, a.ms()))
 }

@@ -32,7 +32,11 @@ func (a *Auth) BeginTOTP(ctx context.Context, who *user.Who) (secret, url string
 	if err != nil {
 		return "", "", fault.Wrap(fault.Internal, op, err)
 	}
-	if err := a.store.OfferTOTP(ctx, who.User, a.seal.close(key.Secret(), who.User)); err != nil {
+	sealed, err := a.seal.close(key.Secret(), who.User)
+	if err == nil {
+		err = a.store.OfferTOTP(ctx, who.User, sealed)
+	}
+	if err != nil {
 		return "", "", fault.In(op, err)
 	}
 	return key.Secret(), key.URL(), nil
@@ -86,6 +90,16 @@ func (a *Auth) DropTOTP(ctx context.Context, who *user.Who) error {
 	}
 	defer a.known.forget()
 	return fault.In(op, a.store.DropTOTP(ctx, who.User, who.Session, who.User, a.ms()))
+}
+
+// ForceTOTPOff lets a user sign in without codes who has lost them, and ends their sessions. Errors: NotFound; Conflict, they use none.
+func (a *Auth) ForceTOTPOff(ctx context.Context, by, id string) error {
+	const op = "auth.ForceTOTPOff"
+	if _, err := a.withCodes(ctx, op, id); err != nil {
+		return err
+	}
+	defer a.known.forget()
+	return fault.In(op, a.store.DropTOTP(ctx, id, "", by, a.ms()))
 }
 
 // RecoveryCodes makes new recovery codes for somebody, in place of those there are. Errors: Refused, ErrForbidden; Conflict, they use no

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -32,6 +33,26 @@ type Config struct {
 	TLSCert string // file with certificates; "" is no TLS
 	TLSKey  string
 	Proxies []string // addresses and networks of proxies in front of the API
+
+	URL      string // at which browsers reach the API; "" is where it is served
+	SMTP     Secret // "" is no mail
+	MailFrom string
+}
+
+// Site is the address at which browsers reach the installation, as far as the settings say.
+func (c *Config) Site() string {
+	if c.URL != "" {
+		return c.URL
+	}
+	scheme := "http://"
+	if c.TLSCert != "" {
+		scheme = "https://"
+	}
+	host, port, err := net.SplitHostPort(c.HTTP)
+	if ip, bad := netip.ParseAddr(host); err == nil && bad == nil && ip.IsUnspecified() {
+		return scheme + net.JoinHostPort("localhost", port)
+	}
+	return scheme + c.HTTP
 }
 
 // Secret is a text that nobody is shown: whoever needs it converts it to a string.
@@ -90,6 +111,12 @@ func (c *Config) variables() []variable {
 		{Variable{"HTTP_TLS_KEY", "", "", "file with the key of HTTP_TLS_CERT, PEM"}, text(&c.TLSKey)},
 		// Whoever is believed here can say of any request where it comes from.
 		{Variable{"TRUSTED_PROXIES", "", "", "addresses or networks, separated by commas, of proxies that are believed who a client is (X-Real-IP, X-Forwarded-Proto)"}, networks(&c.Proxies)},
+		// Links in mail, and whose pages may change something, go by it: what a request says of its host is not believed.
+		{Variable{"PUBLIC_URL", "", "", "address at which browsers reach the installation, such as https://bots.example.org; where the API is served if empty"}, page(&c.URL)},
+		{Variable{"SMTP_URL", "", "", "smtp://USER:PASSWORD@HOST:PORT (STARTTLS) or smtps://, a mail server for links to new passwords; " +
+			"if empty, `tradebot admin reset-link` makes them"}, secret(&c.SMTP)},
+		{Variable{"SMTP_URL_FILE", "", "", "file that holds SMTP_URL, in place of it"}, file(&c.SMTP)},
+		{Variable{"MAIL_FROM", "", "", "address that mail is from, such as tradebot@example.org; needed with SMTP_URL"}, text(&c.MailFrom)},
 		// It is for operators, and says how much is traded: whoever wants it seen from elsewhere names the address.
 		{Variable{"METRICS_ADDR", "", "", "HOST:PORT at which `serve`, `api`, `worker` and `scheduler` serve " +
 			"metrics for Prometheus, at /metrics; a port alone is one of 127.0.0.1; nowhere if empty"}, address(&c.Metrics)},
@@ -108,7 +135,9 @@ func (c *Config) variables() []variable {
 }
 
 // defaults are the values that hold where nothing is set.
-func defaults() *Config { return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: listens} }
+func defaults() *Config {
+	return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: listens}
+}
 
 // listens is where the API is served: this machine alone reaches it.
 const listens = "127.0.0.1:8080"
@@ -201,6 +230,18 @@ func file(field *Secret) func(string) error {
 		if *field = Secret(strings.TrimSpace(string(value))); *field == "" {
 			return errors.New("is empty; write the value into it")
 		}
+		return nil
+	}
+}
+
+// page reads the address of a site.
+func page(field *string) func(string) error {
+	return func(value string) error {
+		at, err := url.Parse(strings.TrimSuffix(value, "/"))
+		if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" || at.RawQuery != "" || at.Fragment != "" || at.User != nil {
+			return errors.New("must be an address like https://bots.example.org")
+		}
+		*field = at.String()
 		return nil
 	}
 }

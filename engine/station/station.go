@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"tradebot/engine/builtin"
 	"tradebot/engine/catalog"
@@ -35,7 +36,7 @@ type Station struct {
 	Log     *slog.Logger
 }
 
-// Local is the user to whom what is made from this machine's command line belongs.
+// Local is how the user is called to whom what is made from this machine's command line belongs, until somebody gives them a name.
 const Local = "local"
 
 // Folder returns the data folder. The error is Unavailable: there is no place for one.
@@ -140,17 +141,30 @@ func (s *Station) Migrate(ctx context.Context) error {
 	return fault.In("station.Migrate", err)
 }
 
-// Owner returns the id of the local user, who is made if need be. The error is Unavailable.
+// owner is the setting that has the id of the local user, who is called otherwise once they have signed in.
+const owner = "owner"
+
+// Owner returns the id of the user to whom what is made from this machine's command line belongs, who is made if need be, as Local. The
+// link of the first start gives them a name and a password. The error is Unavailable.
 func (s *Station) Owner(ctx context.Context) (string, error) {
 	const op = "station.Owner"
+	known, err := s.Store.Setting(ctx, owner)
+	if err == nil || fault.KindOf(err) != fault.NotFound {
+		return known.Value, fault.In(op, err)
+	}
+	now := time.Now().UnixMilli()
 	u, err := s.Store.UserNamed(ctx, Local)
 	if fault.KindOf(err) == fault.NotFound && err != nil {
-		u, err = s.Store.CreateUser(ctx, store.User{Name: Local, Role: "admin"})
+		u, err = s.Store.CreateUser(ctx, store.User{Name: Local, Role: "admin", Created: now})
 		if fault.KindOf(err) == fault.Conflict && err != nil { // somebody was quicker
 			u, err = s.Store.UserNamed(ctx, Local)
 		}
 	}
-	return u.ID, fault.In(op, err)
+	if err != nil {
+		return "", fault.In(op, err)
+	}
+	known, err = s.Store.OfferSetting(ctx, store.Setting{Name: owner, Value: u.ID, Who: "program", Changed: now})
+	return known.Value, fault.In(op, err)
 }
 
 // keyFile holds the key that everything secret in the database is sealed with.
