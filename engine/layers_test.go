@@ -78,10 +78,14 @@ var law = map[string]row{
 	"engine/exchange":  {kind: composition, may: "engine/fault engine/market engine/order engine/synth github.com/quagmt/udecimal"},
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
+	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user"},
+	"api": {kind: composition, may: "api/auth engine/config engine/fault engine/station engine/store engine/user " +
+		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid"},
+
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},
 	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
-	"engine/cmd/tradebot": {kind: composition, may: "engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
+	"engine/cmd/tradebot": {kind: composition, may: "api api/auth engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
 		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/sim engine/station engine/store engine/strategy " +
 		"engine/wasm engine/wasm/meter engine/worker " +
 		"github.com/alecthomas/kong github.com/quagmt/udecimal"},

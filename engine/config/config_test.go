@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (config.Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits()}); c != want {
+	if want := (config.Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080"}); !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
 	}
 }
@@ -39,9 +40,9 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Config{LogLevel: slog.LevelWarn, CacheDir: `/a $HOME=#"b"`, Limits: wasm.DefaultLimits()}
+	want := config.Config{LogLevel: slog.LevelWarn, CacheDir: `/a $HOME=#"b"`, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080"}
 	want.Limits.StepFuel, want.Limits.CompileCPU, want.Limits.MemoryPages = 20_000, 20*time.Second, 512
-	if c != want {
+	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
 	}
 }
@@ -67,6 +68,8 @@ func TestRefusals(t *testing.T) {
 		{"LOG_LEVEL=verbose", `LOG_LEVEL is "verbose" and must be debug, info, warn or error`},
 		{"METRICS_ADDR=localhost", `METRICS_ADDR is "localhost" and must be HOST:PORT, or a port from 0 to 65535`},
 		{"METRICS_ADDR=127.0.0.1:65536", "must be HOST:PORT"},
+		{"HTTP_PLAIN=yes", `HTTP_PLAIN is "yes" and must be on or off`},
+		{"TRUSTED_PROXIES=10.0.0.1,nginx", "must be addresses or networks, such as 172.16.0.0/12, separated by commas"},
 		{"TRADEBOT_CONFIG=" + file(t, "LOG_LEVEL=info\nno value\n"), "line 2 is not NAME=value; correct it"},
 		{"TRADEBOT_CONFIG=" + file(t, "LOGLEVEL=info"), "there is no variable LOGLEVEL; did you mean LOG_LEVEL?"},
 		{"TRADEBOT_CONFIG=/no/such/file", "the file /no/such/file, which TRADEBOT_CONFIG names, cannot be read: no such file or directory"},

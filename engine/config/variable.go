@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -25,6 +26,12 @@ type Config struct {
 	Database Secret // "" is a SQLite file in DataDir
 	Redis    Secret // "" is a queue within the process
 	Metrics  string // HOST:PORT; "" is nowhere
+
+	HTTP    string // HOST:PORT of the API
+	Plain   bool   // the API may be reached from elsewhere without TLS
+	TLSCert string // file with certificates; "" is no TLS
+	TLSKey  string
+	Proxies []string // addresses and networks of proxies in front of the API
 }
 
 // Secret is a text that nobody is shown: whoever needs it converts it to a string.
@@ -76,8 +83,15 @@ func (c *Config) variables() []variable {
 		{Variable{"DATABASE_URL_FILE", "", "", "file that holds DATABASE_URL, in place of it"}, file(&c.Database)},
 		{Variable{"REDIS_URL", "", "", "redis://:PASSWORD@HOST:PORT/NUMBER, for workers and schedulers of their own"}, secret(&c.Redis)},
 		{Variable{"REDIS_URL_FILE", "", "", "file that holds REDIS_URL, in place of it"}, file(&c.Redis)},
+		{Variable{"HTTP_ADDR", listens, "", "HOST:PORT at which `serve` and `api` serve the API; a port alone is one of 127.0.0.1"}, address(&c.HTTP)},
+		// Passwords and sessions go over it: what is not encrypted leaves this machine only if somebody says that it may.
+		{Variable{"HTTP_PLAIN", "off", "", "on lets HTTP_ADDR be another machine's to reach without TLS, for a proxy in front that has it"}, onOff(&c.Plain)},
+		{Variable{"HTTP_TLS_CERT", "", "", "file with the certificate and those that lead to its authority, PEM; with it the API is served over TLS"}, text(&c.TLSCert)},
+		{Variable{"HTTP_TLS_KEY", "", "", "file with the key of HTTP_TLS_CERT, PEM"}, text(&c.TLSKey)},
+		// Whoever is believed here can say of any request where it comes from.
+		{Variable{"TRUSTED_PROXIES", "", "", "addresses or networks, separated by commas, of proxies that are believed who a client is (X-Real-IP, X-Forwarded-Proto)"}, networks(&c.Proxies)},
 		// It is for operators, and says how much is traded: whoever wants it seen from elsewhere names the address.
-		{Variable{"METRICS_ADDR", "", "", "HOST:PORT at which `serve`, `worker` and `scheduler` serve " +
+		{Variable{"METRICS_ADDR", "", "", "HOST:PORT at which `serve`, `api`, `worker` and `scheduler` serve " +
 			"metrics for Prometheus, at /metrics; a port alone is one of 127.0.0.1; nowhere if empty"}, address(&c.Metrics)},
 		// A step that uses more is an endless loop: the heaviest honest ones stay below a tenth.
 		number("TRADEBOT_STEP_FUEL", "fuel", "what a strategy may compute in one step", &c.Limits.StepFuel, 10_000, 1e12),
@@ -94,7 +108,10 @@ func (c *Config) variables() []variable {
 }
 
 // defaults are the values that hold where nothing is set.
-func defaults() *Config { return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits()} }
+func defaults() *Config { return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: listens} }
+
+// listens is where the API is served: this machine alone reaches it.
+const listens = "127.0.0.1:8080"
 
 // Variables lists all variables with their defaults, for documentation.
 func Variables() []Variable {
@@ -135,6 +152,34 @@ func address(field *string) func(string) error {
 			return errors.New("must be HOST:PORT, or a port from 0 to 65535")
 		}
 		*field = net.JoinHostPort(host, port)
+		return nil
+	}
+}
+
+// onOff reads a switch.
+func onOff(field *bool) func(string) error {
+	return func(value string) error {
+		switch strings.ToLower(value) {
+		case "on", "off":
+			*field = strings.EqualFold(value, "on")
+			return nil
+		}
+		return errors.New("must be on or off")
+	}
+}
+
+// networks reads addresses and networks, separated by commas.
+func networks(field *[]string) func(string) error {
+	return func(value string) error {
+		for one := range strings.SplitSeq(value, ",") {
+			one = strings.TrimSpace(one)
+			if _, err := netip.ParseAddr(one); err != nil {
+				if _, err := netip.ParsePrefix(one); err != nil {
+					return errors.New("must be addresses or networks, such as 172.16.0.0/12, separated by commas")
+				}
+			}
+			*field = append(*field, one)
+		}
 		return nil
 	}
 }

@@ -31,12 +31,16 @@ type Options struct {
 	Compiled func(done, of int)
 	// Event is told what becomes of bots, after it is committed. It must not block.
 	Event func(worker.Event)
+	// Front answers people and programs in this process until ctx ends; nil: nobody does. Serve alone asks for it.
+	Front func(ctx context.Context, f *Front) error
 }
 
 // Serve runs everything in this process until ctx ends, then ends cleanly within some seconds. Errors: Conflict if another process
 // serves from the folder, Unavailable, Invalid.
 func (s *Station) Serve(ctx context.Context, o Options) error {
 	const op = "station.Serve"
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return fault.New(fault.Unavailable, op, "the data folder %s cannot be made: %w", s.Dir, errors.Unwrap(err))
 	}
@@ -82,9 +86,20 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 	var crew sync.WaitGroup
 	crew.Go(func() { clock.Run(ctx) })
 	crew.Go(func() { s.tidy(ctx, nil) })
+	var unanswered error
+	if o.Front != nil {
+		crew.Go(func() {
+			defer stop() // bots that nobody can reach do not go on unseen
+			unanswered = o.Front(ctx, s.front(id, bells, m))
+		})
+	}
 	err = s.work(ctx, "serve", id, bells, m, o)
+	if fault.KindOf(err) == fault.Canceled && ctx.Err() != nil { // it was told to end while it began
+		err = nil
+	}
+	stop()
 	crew.Wait()
-	return fault.In(op, err)
+	return fault.In(op, errors.Join(unanswered, err))
 }
 
 // garbage is how much memory may be garbage before it is collected, in percent of what is in use. A worker with thousands of bots keeps
@@ -214,6 +229,9 @@ func (s *Station) tidy(ctx context.Context, q queues) {
 		}
 		const day = 24 * 60 * 60 * 1000
 		_, err := s.Store.Prune(ctx, store.Keep{Logs: now - 90*day, Equity: now - 3*365*day, Plots: now - 30*day, Ticks: now - 7*day})
+		if err == nil {
+			_, err = s.Store.PruneRequests(ctx, now-day)
+		}
 		if err != nil && ctx.Err() == nil {
 			s.Log.Warn("old rows could not be dropped", "error", err)
 		}

@@ -47,14 +47,20 @@ func Test83_Migrations(t *testing.T) {
 			if _, err := s.ActiveBots(ctx); fault.KindOf(err) != fault.Unavailable || !strings.Contains(fault.Sentence(err), "tradebot migrate") {
 				t.Errorf("without tables: %v", err)
 			}
-			first, err := os.ReadFile("migrations/0001_start.sql")
+			names, err := filepath.Glob("migrations/*.sql")
 			if err != nil {
 				t.Fatal(err)
 			}
-			files := fstest.MapFS{
-				"migrations/0001_start.sql":  {Data: first},
-				"migrations/0002_broken.sql": {Data: []byte("CREATE TABLE extra (id {int} PRIMARY KEY) {table}; INSERT INTO extra VALUES (1); INSERT INTO nowhere VALUES (1);")},
+			files := fstest.MapFS{}
+			for _, name := range names {
+				text, err := os.ReadFile(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				files[name] = &fstest.MapFile{Data: text}
 			}
+			const next = "migrations/9999_next.sql"
+			files[next] = &fstest.MapFile{Data: []byte("CREATE TABLE extra (id {int} PRIMARY KEY) {table}; INSERT INTO extra VALUES (1); INSERT INTO nowhere VALUES (1);")}
 			if err := s.MigrateFrom(ctx, files); err == nil {
 				t.Error("a broken migration ran")
 			}
@@ -64,7 +70,7 @@ func Test83_Migrations(t *testing.T) {
 			if _, err := s.Texts(ctx, "SELECT id FROM extra"); err == nil {
 				t.Error("half of a migration is there")
 			}
-			files["migrations/0002_broken.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE extra (id {int} PRIMARY KEY) {table}")}
+			files[next] = &fstest.MapFile{Data: []byte("CREATE TABLE extra (id {int} PRIMARY KEY) {table}")}
 			for range 2 {
 				if err := s.MigrateFrom(ctx, files); err != nil {
 					t.Fatal(err)

@@ -1,0 +1,148 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tradebot/api/auth"
+	"tradebot/engine/fault"
+	"tradebot/engine/user"
+)
+
+// prefix begins the paths of all resources.
+const prefix = "/api/v1"
+
+// Route is one operation: where it is and who may call it.
+type Route struct {
+	Method  string
+	Path    string     // below prefix, with {names}
+	ID      string     // of the operation, verb-noun
+	Summary string     // one line
+	About   string     // what else a caller must know
+	Tag     string     // resource
+	Status  int        // of success; 0: 200
+	Needs   user.Scope // "": anybody may, signed in or not
+	Fresh   bool       // the password must have been given in this session lately
+	Effects bool       // a POST that does something: it takes an Idempotency-Key. None with a password in it does: its hash would be kept
+	Secret  bool       // what it answers is shown once, and so is not kept for repetitions
+	Bytes   int64      // of a body at most; 0: 1 MiB
+	Errors  []int      // statuses beside those that follow from the above
+
+	root bool // the path is below / instead
+}
+
+// At is the whole path.
+func (r *Route) At() string {
+	if r.root {
+		return r.Path
+	}
+	return prefix + r.Path
+}
+
+// patience is how long an operation may take.
+const patience = 30 * time.Second
+
+// fresh is how long ago at most the password was given for what needs it anew.
+const fresh = 10 * time.Minute
+
+// register adds an operation. handle is given who asks, nil if nobody must be signed in. Its errors are faults.
+func register[I, O any](s *Server, r Route, handle func(ctx context.Context, who *user.Who, in *I) (*O, error)) {
+	s.routes = append(s.routes, r)
+	huma.Register(s.api, s.operation(&r), func(ctx context.Context, in *I) (*O, error) {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		who, _ := ctx.Value(whoKey{}).(*user.Who)
+		out, err := handle(ctx, who, in)
+		if err != nil {
+			return nil, s.fail(ctx, &r, err)
+		}
+		return out, nil
+	})
+}
+
+// operation describes a route for the framework.
+func (s *Server) operation(r *Route) huma.Operation {
+	op := huma.Operation{
+		Method: r.Method, Path: r.At(), OperationID: r.ID, Summary: r.Summary, Description: r.About, Tags: []string{r.Tag},
+		DefaultStatus: r.Status, MaxBodyBytes: r.Bytes, BodyReadTimeout: -1, // the server has its own
+		Errors: append([]int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, r.Errors...),
+	}
+	if r.Needs != "" {
+		op.Security = []map[string][]string{{"session": {}}, {"token": {string(r.Needs)}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
+		op.Middlewares = append(op.Middlewares, s.identify(r))
+	}
+	if strings.Contains(r.Path, "{") {
+		op.Errors = append(op.Errors, http.StatusNotFound)
+	}
+	if r.Effects {
+		op.Errors = append(op.Errors, http.StatusConflict)
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: ptr(mostKey)},
+			Description: "Sent again with the same key and body within a day, a request is not carried out again: the answer is that of the first.",
+		})
+		op.Middlewares = append(op.Middlewares, s.once(r))
+	}
+	return op
+}
+
+func ptr[T any](v T) *T { return &v }
+
+type whoKey struct{}
+
+// identify lets through who may call a route.
+func (s *Server) identify(r *Route) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		who, err := s.guard.Identify(ctx.Context(), credentials(ctx))
+		if err == nil {
+			err = allowed(r, &who)
+		}
+		if err != nil {
+			s.refuse(ctx, r, err)
+			return
+		}
+		next(huma.WithValue(ctx, whoKey{}, &who))
+	}
+}
+
+// allowed refuses who may not call a route. The error is Refused.
+func allowed(r *Route, who *user.Who) error {
+	const op = "api.allowed"
+	refuse := func(reason error, text string) error { return fault.Wrap(fault.Refused, op, &sentence{reason, text}) }
+	switch {
+	case !who.Role.Scope().Covers(r.Needs):
+		return refuse(auth.ErrForbidden, "a "+string(who.Role)+" may not do this; an admin can give you another role")
+	case !who.Scope.Covers(r.Needs):
+		return refuse(auth.ErrForbidden, "the token allows less than this; make one with the scope "+string(r.Needs))
+	case r.Fresh && who.Session == "":
+		return refuse(auth.ErrForbidden, "this is done in a session only, not with a token; sign in")
+	case r.Fresh && time.Since(time.UnixMilli(who.Fresh)) > fresh:
+		return refuse(auth.ErrStale, "give your password again, then repeat this")
+	}
+	return nil
+}
+
+// refuse answers with an error before the handler was asked.
+func (s *Server) refuse(ctx huma.Context, r *Route, err error) {
+	p := s.fail(ctx.Context(), r, err)
+	ctx.SetHeader("Content-Type", "application/problem+json")
+	if p.Status == http.StatusUnauthorized {
+		ctx.SetHeader("WWW-Authenticate", "Bearer")
+	}
+	ctx.SetStatus(p.Status)
+	_ = s.api.Marshal(ctx.BodyWriter(), "application/json", p) // the client is gone
+}
+
+// fail makes the problem of an error, and logs what is ours to mend.
+func (s *Server) fail(ctx context.Context, r *Route, err error) *Problem {
+	p := problem(err)
+	p.Instance = request(ctx)
+	if p.Status >= http.StatusInternalServerError && ctx.Err() == nil {
+		s.log.Error("a request failed", "request", p.Instance, "operation", r.ID, "error", err)
+	}
+	return p
+}

@@ -1,0 +1,294 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"mime/multipart"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tradebot/api"
+	"tradebot/engine/user"
+)
+
+// A scenario is a file of testdata/scenarios: requests, and what is answered.
+//
+//	user ann trader               somebody who may ask
+//	> ann POST /api/v1/bots       a request: who (- is nobody), method, path
+//	> If-Match: "1"               its headers
+//	> {"name": "x"}               its body
+//	< 201                         the status, and what else must be in the answer
+//	< ETag: "1"
+//	< {"id": "$bot"}
+//	until {"status": "done"}      asks again, for a minute at most, until the answer has this
+//
+// A path may have @sma-cross after it: then the body is a form with the file of that strategy. In bodies that are wanted, "*" is any
+// value, "~x" a text that the expression x matches, and "$bot" any value that is then called so: later ones must be the same, and
+// requests have it where they say $bot. A list must have the values that are wanted at least, in order; an object may have more fields.
+// Every answer is held against the OpenAPI document as well.
+type scenario struct {
+	*testing.T
+	house    *house
+	contract *contract
+	tokens   map[string]string
+	vars     map[string]any
+}
+
+// met are the operations that were answered with success.
+type met struct {
+	mutex sync.Mutex
+	ids   map[string]bool
+}
+
+func TestScenarios(t *testing.T) {
+	h := newHouse(t)
+	c := newContract(t, h)
+	files, err := filepath.Glob("testdata/scenarios/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	t.Run("all", func(t *testing.T) {
+		for _, file := range files {
+			name := strings.TrimSuffix(filepath.Base(file), ".txt")
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				s := &scenario{T: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{}}
+				text, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.play(name, string(text))
+			})
+		}
+	})
+	if t.Failed() {
+		return
+	}
+	for _, r := range h.routes { // none is forgotten
+		if !c.met.ids[r.ID] {
+			t.Errorf("no scenario has an answer of success from %s %s (%s)", r.Method, r.Path, r.ID)
+		}
+	}
+}
+
+// play plays a scenario.
+func (s *scenario) play(name, text string) {
+	var asked, wanted []string
+	line := 0
+	flush := func() {
+		if len(asked) > 0 {
+			s.turn(name, line, asked, wanted)
+		}
+		asked, wanted = nil, nil
+	}
+	for i, l := range strings.Split(text, "\n") {
+		word, rest, _ := strings.Cut(l, " ")
+		switch word {
+		case "", "#":
+		case "user":
+			flush()
+			who, role, _ := strings.Cut(rest, " ")
+			s.tokens[who] = s.house.person(name+"-"+who, user.Role(role))
+		case ">":
+			if len(wanted) > 0 {
+				flush()
+			}
+			if len(asked) == 0 {
+				line = i + 1
+			}
+			asked = append(asked, rest)
+		case "<":
+			wanted = append(wanted, rest)
+		case "until":
+			wanted = append(wanted, "until "+rest)
+		default:
+			s.Fatalf("line %d: %q is none of user, >, <, until, #", i+1, l)
+		}
+	}
+	flush()
+}
+
+// turn sends a request and checks its answer.
+func (s *scenario) turn(name string, line int, asked, wanted []string) {
+	s.Helper()
+	first := strings.Fields(s.filled(asked[0]))
+	if len(first) < 3 {
+		s.Fatalf("line %d: a request is who, method and path", line)
+	}
+	token, ok := s.tokens[first[0]]
+	if !ok {
+		s.Fatalf("line %d: nobody is called %s", line, first[0])
+	}
+	method, path := first[1], first[2]
+	header, body := map[string]string{}, ""
+	for _, l := range asked[1:] {
+		if key, value, found := strings.Cut(l, ": "); found && body == "" && !strings.HasPrefix(l, "{") && !strings.HasPrefix(l, "[") {
+			header[key] = s.filled(value)
+		} else {
+			body += s.filled(l) + "\n"
+		}
+	}
+	if len(first) > 3 && strings.HasPrefix(first[3], "@") {
+		body, header["Content-Type"] = s.form(first[3][1:])
+	}
+	late := time.Now().Add(time.Minute)
+	for {
+		answer := s.house.ask(token, method, path, header, body)
+		wrong, again := s.compare(answer, wanted)
+		s.contract.check(s.T, line, method, path, answer)
+		if wrong == "" {
+			return
+		}
+		if !again || time.Now().After(late) {
+			s.Fatalf("line %d: %s %s: %s\nanswered: %s", line, method, path, wrong, answer)
+		}
+		time.Sleep(50 * time.Millisecond) // what is asked for again and again is work in the background
+	}
+}
+
+// form is a form with a strategy's file.
+func (s *scenario) form(name string) (body, kind string) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", name+".wasm")
+	if err == nil {
+		_, err = part.Write(strategy(s.T, name))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		s.Fatal(err)
+	}
+	return b.String(), w.FormDataContentType()
+}
+
+var variable = regexp.MustCompile(`\$[a-z]+[0-9]*`)
+
+// filled is a text with the values of its variables.
+func (s *scenario) filled(text string) string {
+	return variable.ReplaceAllStringFunc(text, func(name string) string {
+		if v, ok := s.vars[name]; ok {
+			return fmt.Sprint(v)
+		}
+		return name
+	})
+}
+
+// compare says what is wrong with an answer, and whether it may come right.
+func (s *scenario) compare(a reply, wanted []string) (wrong string, again bool) {
+	for i, w := range wanted {
+		if rest, ok := strings.CutPrefix(w, "until "); ok {
+			w, again = rest, true
+		}
+		switch {
+		case i == 0:
+			if fmt.Sprint(a.status) != w {
+				return "the status is not " + w, false
+			}
+		case strings.HasPrefix(w, "{"), strings.HasPrefix(w, "["):
+			var want, got any
+			d := json.NewDecoder(strings.NewReader(w))
+			d.UseNumber()
+			if err := d.Decode(&want); err != nil {
+				return "the scenario wants " + w + ", which is no JSON: " + err.Error(), false
+			}
+			d = json.NewDecoder(bytes.NewReader(a.body))
+			d.UseNumber()
+			if err := d.Decode(&got); err != nil {
+				return "the answer is no JSON: " + err.Error(), false
+			}
+			if wrong := s.has(want, got, "body"); wrong != "" {
+				return wrong, again
+			}
+		default:
+			key, value, found := strings.Cut(w, ": ")
+			if got := a.header.Get(key); found && got != s.filled(value) && value != "*" {
+				return fmt.Sprintf("%s is %q, not %q", key, got, s.filled(value)), again
+			} else if !found && !bytes.Contains(a.body, []byte(s.filled(w))) {
+				return fmt.Sprintf("the body has no %q", s.filled(w)), again
+			} else if value == "*" && got == "" {
+				return "there is no header " + key, again
+			}
+		}
+	}
+	return "", false
+}
+
+// has says what of a wanted value another does not have.
+func (s *scenario) has(want, got any, at string) string {
+	switch w := want.(type) {
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		if !ok {
+			return fmt.Sprintf("%s is %v, no object", at, got)
+		}
+		for key, value := range w {
+			if _, ok := g[key]; !ok {
+				return fmt.Sprintf("%s has no %s", at, key)
+			}
+			if wrong := s.has(value, g[key], at+"."+key); wrong != "" {
+				return wrong
+			}
+		}
+		return ""
+	case []any:
+		g, ok := got.([]any)
+		if !ok || len(g) < len(w) {
+			return fmt.Sprintf("%s is %v, no list of %d", at, got, len(w))
+		}
+		if len(w) == 0 && len(g) > 0 {
+			return fmt.Sprintf("%s is %v, not empty", at, got)
+		}
+		for i := range w {
+			if wrong := s.has(w[i], g[i], fmt.Sprintf("%s[%d]", at, i)); wrong != "" {
+				return wrong
+			}
+		}
+		return ""
+	case string:
+		switch {
+		case w == "*":
+			return ""
+		case strings.HasPrefix(w, "~"):
+			if !regexp.MustCompile(w[1:]).MatchString(fmt.Sprint(got)) {
+				return fmt.Sprintf("%s is %v, which %s does not match", at, got, w[1:])
+			}
+			return ""
+		case variable.FindString(w) == w:
+			if _, ok := s.vars[w]; !ok {
+				s.vars[w] = got
+			}
+			want = s.vars[w]
+		}
+	}
+	if !reflect.DeepEqual(want, got) {
+		return fmt.Sprintf("%s is %v, not %v", at, got, want)
+	}
+	return ""
+}
+
+// find returns the route that a request goes to, nil if none.
+func find(routes []api.Route, method, path string) *api.Route {
+	path, _, _ = strings.Cut(path, "?")
+	parts := strings.Split(path, "/")
+	for i := range routes {
+		r := &routes[i]
+		names := strings.Split(r.At(), "/")
+		same := r.Method == method && len(names) == len(parts)
+		for j := 0; same && j < len(names); j++ {
+			same = names[j] == parts[j] || strings.HasPrefix(names[j], "{") && parts[j] != ""
+		}
+		if same {
+			return r
+		}
+	}
+	return nil
+}
