@@ -67,11 +67,11 @@ var law = map[string]row{
 		"github.com/klauspost/compress/zstd"},
 	"engine/fleet":     {kind: composition, may: "engine/bot engine/desk engine/fault engine/market engine/queue engine/store"},
 	"engine/scheduler": {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},
-	"engine/metrics":   {kind: composition, may: "engine/bot engine/fault engine/order engine/queue engine/scheduler engine/store engine/worker github.com/prometheus/client_golang"},
+	"engine/metrics":   {kind: composition, may: "engine/bot engine/events engine/fault engine/order engine/queue engine/scheduler engine/store engine/worker github.com/prometheus/client_golang"},
 	"engine/view":      {kind: composition, may: "engine/bot engine/market engine/order engine/store"},
 	"engine/worker":    {kind: composition, may: "engine/binance engine/bot engine/courier engine/desk engine/failpoint engine/fault engine/hub engine/market engine/outbox engine/queue engine/store"},
-	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/metrics engine/queue " +
-		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
+	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/events engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/metrics engine/queue " +
+		"engine/scheduler engine/store engine/synth engine/view engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/exchange engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
 	"engine/crowd":     {kind: composition},
