@@ -216,7 +216,7 @@ func (r *Redis) tell(from *stream, entries []*entry, sound bool) {
 	if sound {
 		slow = tell(from.watching, from.index(), entries)
 	} else {
-		r.log.Info("events are missing; who watches is told to read everything anew", "after", before.String(), "watching", len(from.watching))
+		r.log.Debug("events are missing; who watches is told to read everything anew", "after", before.String(), "watching", len(from.watching))
 		r.renew(from)
 	}
 	r.mutex.Unlock()
