@@ -14,6 +14,7 @@ import (
 	"github.com/quagmt/udecimal"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/config"
 	"tradebot/engine/events"
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
@@ -156,6 +157,37 @@ func TestNewsOfStates(t *testing.T) {
 	if list, err := sub.Next(wait); err != nil || len(list) != 1 {
 		t.Errorf("it got %v, %v", list, err)
 	}
+}
+
+// What a worker's bots do is heard in the process that has the API.
+func TestNewsOfParts(t *testing.T) {
+	database := config.Secret(testbed.SharedPostgres(t).Database(t))
+	redis := config.Secret(testbed.SharedRedis(t).URL())
+	open := func() *Station { return at(t, config.Config{DataDir: t.TempDir(), Database: database, Redis: redis}) }
+	hands, front := open(), open()
+	if err := front.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b := front.create(t)
+	sub, err := front.Events.Subscribe(t.Context(), b.Owner, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shift := begin(t, Options{Speed: 3000}, hands.Work)
+	wait, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	for seen := map[events.Type]bool{}; !seen[events.Bot] || !seen[events.Fill] || !seen[events.Equity] || !seen[events.Position] || !seen[events.Price]; {
+		list, err := sub.Next(wait)
+		if err != nil {
+			t.Fatalf("only %v came, %v", seen, err)
+		}
+		for _, e := range list {
+			if seen[e.Type] = true; (e.Type == events.Price) != (e.User == "") {
+				t.Errorf("a %s is %q's", e.Type, e.User)
+			}
+		}
+	}
+	shift.end()
 }
 
 // BenchmarkNews measures what publishing costs who commits a step, with nobody and with five hundred who watch.
