@@ -13,6 +13,7 @@ import (
 	"tradebot/engine/builtin"
 	"tradebot/engine/config"
 	"tradebot/engine/fault"
+	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 	"tradebot/engine/testbed"
 	"tradebot/engine/worker"
@@ -163,14 +164,14 @@ func TestDemo(t *testing.T) {
 
 // Worker and scheduler by themselves, around PostgreSQL and Redis.
 func TestParts(t *testing.T) {
-	c := config.Config{DataDir: t.TempDir(), Database: config.Secret(testbed.SharedPostgres(t).Database(t))}
+	c := config.Config{DataDir: t.TempDir(), Database: secrets.Text(testbed.SharedPostgres(t).Database(t))}
 	s := at(t, c)
 	for _, run := range []func() error{
 		func() error { return s.Work(t.Context(), Options{}) }, func() error { return s.Schedule(t.Context()) },
 	} {
 		refused(t, run(), fault.Invalid, "a worker or scheduler of its own needs Redis; set REDIS_URL, or run `tradebot serve`, which needs none")
 	}
-	s.Config.Redis = config.Secret(testbed.SharedRedis(t).URL())
+	s.Config.Redis = secrets.Text(testbed.SharedRedis(t).URL())
 	for _, run := range []func() error{
 		func() error { return s.Work(t.Context(), Options{}) }, func() error { return s.Schedule(t.Context()) },
 	} {
