@@ -131,7 +131,7 @@ func newPlant(t testing.TB, o options) *plant {
 	}
 	t.Cleanup(func() { _ = bells.Close() })
 	p.fleet = fleet.New(p.store, bells, p.catalog, p.library)
-	p.fleet.Live(func(context.Context, market.Stream) error { return nil })
+	p.fleet.Live(func(context.Context, string, string, market.Stream) error { return nil })
 	return p
 }
 

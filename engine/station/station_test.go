@@ -35,13 +35,13 @@ func TestServe(t *testing.T) {
 	first.end()
 	key := func() string {
 		t.Helper()
-		path := filepath.Join(c.DataDir, keyFile)
+		path := filepath.Join(c.DataDir, masterKey)
 		info, err := os.Stat(path)
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the key: %v, %v", info, err)
 		}
 		text, err := os.ReadFile(path)
-		if err != nil || len(text) != 65 {
+		if err != nil || len(text) != len("root ")+65+len("1 ")+65 {
 			t.Errorf("the key has %d bytes, %v", len(text), err)
 		}
 		return string(text)
