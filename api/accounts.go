@@ -39,8 +39,8 @@ type tagged[T any] struct {
 	Body T
 }
 
-// inAccount names an account in a path.
-type inAccount struct {
+// InAccount names an account in a path.
+type InAccount struct {
 	Account string `path:"account" maxLength:"64" doc:"id of the account"`
 }
 
@@ -54,7 +54,7 @@ func (s *Server) accounts() {
 		About: "The key is sealed for the workers at once; nobody can read it back. Test it then: before that no bot trades with it.", Tag: "accounts",
 		Status: http.StatusCreated, Needs: user.Trade, Fresh: true, Errors: []int{http.StatusConflict}}, s.addAccount)
 	register(s, Route{Method: http.MethodGet, Path: atAccount, ID: "get-account", Summary: "An account", Tag: "accounts", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *inAccount) (*tagged[view.Account], error) {
+		func(ctx context.Context, who *user.Who, in *InAccount) (*tagged[view.Account], error) {
 			return shown(s.account(ctx, who, in.Account))
 		})
 	register(s, Route{Method: http.MethodPatch, Path: atAccount, ID: "rename-account", Summary: "Give an account another name", Tag: "accounts", Needs: user.Trade, Errors: changed}, s.renameAccount)
@@ -127,7 +127,7 @@ func (s *Server) addAccount(ctx context.Context, who *user.Who, in *struct{ Body
 }
 
 func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
-	inAccount
+	InAccount
 	Match
 	Body struct {
 		Name string `json:"name" minLength:"1" maxLength:"80" doc:"What you call it"`
@@ -147,7 +147,7 @@ func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
 }
 
 func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
-	inAccount
+	InAccount
 	Match
 	Body ExchangeKey
 }) (*tagged[view.Account], error) {
@@ -164,7 +164,7 @@ func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
 	return shown(s.store.RotateAccount(ctx, a, a.Version, who.User, time.Now().UnixMilli()))
 }
 
-func (s *Server) testAccount(ctx context.Context, who *user.Who, in *inAccount) (*struct{ Body view.Job }, error) {
+func (s *Server) testAccount(ctx context.Context, who *user.Who, in *InAccount) (*struct{ Body view.Job }, error) {
 	a, err := s.account(ctx, who, in.Account)
 	if err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func (s *Server) testAccount(ctx context.Context, who *user.Who, in *inAccount) 
 	return &struct{ Body view.Job }{view.FromJob(&j, time.Now().UnixMilli())}, nil
 }
 
-func (s *Server) accountBalances(ctx context.Context, who *user.Who, in *inAccount) (*struct{ Body Funds }, error) {
+func (s *Server) accountBalances(ctx context.Context, who *user.Who, in *InAccount) (*struct{ Body Funds }, error) {
 	a, err := s.account(ctx, who, in.Account)
 	if err != nil {
 		return nil, err
@@ -185,7 +185,7 @@ func (s *Server) accountBalances(ctx context.Context, who *user.Who, in *inAccou
 	return &struct{ Body Funds }{Funds{v.Checked, v.Balances}}, nil
 }
 
-func (s *Server) deleteAccount(ctx context.Context, who *user.Who, in *inAccount) (*struct{}, error) {
+func (s *Server) deleteAccount(ctx context.Context, who *user.Who, in *InAccount) (*struct{}, error) {
 	a, err := s.account(ctx, who, in.Account)
 	if err != nil {
 		return nil, err

@@ -84,7 +84,11 @@ func (k *Keys) add(version int) error {
 // change lets do change the keys of a file, nobody else doing so meanwhile, and writes them if it says so.
 func change(path string, do func(k *Keys, fresh bool) (write bool, err error)) error {
 	const op = "secrets.change"
-	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	var lock *os.File
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		lock, err = os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	}
 	if err == nil {
 		defer lock.Close()
 		err = unix.Flock(int(lock.Fd()), unix.LOCK_EX)
