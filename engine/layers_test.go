@@ -36,7 +36,7 @@ var law = map[string]row{
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/queue":   {kind: adapter, may: "engine/fault github.com/hibiken/asynq github.com/redis/go-redis/v9"},
-	"engine/secrets": {kind: adapter, may: "engine/fault golang.org/x/sys"},
+	"engine/secrets": {kind: adapter, may: "engine/failpoint engine/fault golang.org/x/sys"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
 	"engine/store": {kind: adapter, may: "engine/bot engine/failpoint engine/fault engine/history/chunk engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
 		"github.com/pressly/goose/v3 modernc.org/sqlite"},

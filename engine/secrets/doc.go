@@ -26,5 +26,5 @@
 // not touched. Who meets a version it does not know reads the file again ([Ring]), so workers go on. The old version leaves the file when
 // nothing needs it.
 //
-// Adapter: it may import fault, and x/sys for the lock.
+// Adapter: it may import fault, failpoint, and x/sys for the lock.
 package secrets

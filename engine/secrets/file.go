@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"tradebot/engine/failpoint"
 	"tradebot/engine/fault"
 )
 
@@ -120,9 +121,11 @@ func Write(path, text string, mode os.FileMode) error {
 		_, err = file.WriteString(text)
 		err = errors.Join(err, file.Sync(), file.Close())
 	}
+	failpoint.Hit("keys.written")
 	if err == nil {
 		err = os.Rename(fresh, path)
 	}
+	failpoint.Hit("keys.renamed")
 	if err == nil {
 		var folder *os.File
 		if folder, err = os.Open(filepath.Dir(path)); err == nil {
