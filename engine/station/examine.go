@@ -54,6 +54,10 @@ func Examine(ctx context.Context, c config.Config, log *slog.Logger) []Finding {
 	} else {
 		add("key", nil, "is made at the first start")
 	}
+	if c.PublicKey != "" {
+		p, err := secrets.ReadPublic(c.PublicKey)
+		add("public key", err, "is of version %d", p.Version)
+	}
 	url := string(c.Database)
 	if url == "" {
 		url = "sqlite:" + filepath.Join(dir, "tradebot.db")

@@ -151,17 +151,18 @@ func (x *exchanges) account(ctx context.Context, b *bot.Bot) (*binance.Client, e
 	if err != nil && fault.KindOf(err) == fault.NotFound {
 		err = fault.Wrap(fault.Refused, op, err)
 	}
-	if err != nil {
-		return nil, fault.In(op, err)
-	}
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
-	if known, ok := x.clients[a.ID]; ok {
-		if known.keys == a.Keys {
-			return known.client, nil
-		}
+	known, ok := x.clients[b.Config.Account]
+	if ok && err == nil && known.keys == a.Keys {
+		return known.client, nil
+	}
+	if ok && fault.KindOf(err) != fault.Unavailable { // whoever has the client still goes on with it until it is asked for again
 		known.client.Close()
-		delete(x.clients, a.ID)
+		delete(x.clients, b.Config.Account)
+	}
+	if err != nil {
+		return nil, fault.In(op, err)
 	}
 	client, err := x.open(&a)
 	if err != nil {
