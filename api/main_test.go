@@ -52,7 +52,7 @@ func newHouse(t testing.TB) *house {
 	h := &house{TB: t, people: map[string]user.Who{}, client: &http.Client{
 		Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	c, err := config.Load([]string{"TRADEBOT_DATA_DIR=" + t.TempDir()})
+	c, err := config.Load([]string{"TRADEBOT_DATA_DIR=" + t.TempDir(), "BINANCE_URL=" + bourse(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

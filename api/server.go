@@ -84,6 +84,7 @@ func New(o Options) *Server {
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.accounts()
 	s.health()
 	s.streams()
 }

@@ -2,11 +2,8 @@ package station
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -107,6 +104,7 @@ func (s *Station) fleet(q fleet.Queue) {
 		return err
 	})
 	s.Fleet.Tell(s.news.acted)
+	s.Fleet.Live(s.allows)
 }
 
 // Strategy returns the hash of the version that a person means: the newest of the owner's strategy of that name, the ready-made one,
@@ -176,27 +174,4 @@ func (s *Station) Owner(ctx context.Context) (string, error) {
 		}
 	}
 	return u.ID, fault.In(op, err)
-}
-
-// keyFile holds the key that everything secret in the database is sealed with.
-const keyFile = "master.key"
-
-// key makes the master key at the first start. It reports whether it did. The error is Unavailable.
-func key(dir string) (made bool, err error) {
-	const op = "station.key"
-	path := filepath.Join(dir, keyFile)
-	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // never fails
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return false, nil
-	}
-	if err == nil {
-		_, err = file.WriteString(hex.EncodeToString(secret[:]) + "\n")
-		err = errors.Join(err, file.Sync(), file.Close())
-	}
-	if err != nil {
-		return false, fault.New(fault.Unavailable, op, "the key %s cannot be made: %w", path, err)
-	}
-	return true, nil
 }
