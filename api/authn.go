@@ -95,7 +95,7 @@ func (s *Server) authn() {
 		About:  "The link can be used once. The admin owns what was made from the command line before. Then sign in.",
 		Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusForbidden},
 	}, func(ctx context.Context, _ *user.Who, in *setupInput) (*Named, error) {
-		u, err := s.auth.Setup(ctx, shown(ctx), in.Body.Link, in.Body.Name, in.Body.Email, in.Body.Password)
+		u, err := s.auth.Setup(ctx, sender(ctx), in.Body.Link, in.Body.Name, in.Body.Email, in.Body.Password)
 		out := &Named{}
 		out.Body.Name = u.Name
 		return out, err
@@ -104,7 +104,7 @@ func (s *Server) authn() {
 		Method: http.MethodPost, Path: "/auth/sign-in", ID: "sign-in", Tag: "auth", Summary: "Sign in", Errors: waits,
 		About: "A session that the request shows ends. Who tries too often is told how long to wait (429, Retry-After).",
 	}, func(ctx context.Context, _ *user.Who, in *signInInput) (*Entered, error) {
-		v, err := s.auth.SignIn(ctx, shown(ctx), in.Body.Account, in.Body.Password, in.Body.Code)
+		v, err := s.auth.SignIn(ctx, sender(ctx), in.Body.Account, in.Body.Password, in.Body.Code)
 		return s.entered(ctx, v, err)
 	})
 	register(s, Route{
@@ -115,7 +115,7 @@ func (s *Server) authn() {
 	register(s, Route{
 		Method: http.MethodGet, Path: "/auth/session", ID: "get-session", Tag: "auth", Summary: "Who you are, and what you may", Needs: user.Read,
 	}, func(ctx context.Context, who *user.Who, _ *struct{}) (*struct{ Body Me }, error) {
-		c := shown(ctx)
+		c := sender(ctx)
 		if who.Session == "" {
 			c.Cookie = ""
 		}
@@ -127,28 +127,28 @@ func (s *Server) authn() {
 		About: "What needs it (live trading, keys, codes, tokens, users) can be done for ten minutes after this. The session goes on under another cookie and CSRF token. " +
 			"A token of the API cannot do this, and so never does what needs the password.",
 	}, func(ctx context.Context, who *user.Who, in *againInput) (*Entered, error) {
-		v, err := s.auth.Reauthenticate(ctx, who, shown(ctx), in.Body.Password, in.Body.Code)
+		v, err := s.auth.Reauthenticate(ctx, who, sender(ctx), in.Body.Password, in.Body.Code)
 		return s.entered(ctx, v, err)
 	})
 	register(s, Route{
 		Method: http.MethodPut, Path: "/auth/password", ID: "set-password", Tag: "auth", Summary: "Choose another password", Needs: user.Read, Fresh: true,
 		About: "All other sessions end. This one goes on under another cookie and CSRF token.",
 	}, func(ctx context.Context, who *user.Who, in *passwordInput) (*Entered, error) {
-		v, err := s.auth.SetPassword(ctx, who, shown(ctx), in.Body.Password)
+		v, err := s.auth.SetPassword(ctx, who, sender(ctx), in.Body.Password)
 		return s.entered(ctx, v, err)
 	})
 	register(s, Route{
 		Method: http.MethodPost, Path: "/auth/forgot", ID: "forgot-password", Tag: "auth", Summary: "Ask for a link to a new password, by mail", Status: http.StatusAccepted, Errors: waits[1:],
 		About: "The answer is the same whether or not there is such a user with an address. Where no mail is sent it is 403, and an admin makes a link.",
 	}, func(ctx context.Context, _ *user.Who, in *forgotInput) (*Nothing, error) {
-		return &Nothing{}, s.auth.RequestReset(ctx, shown(ctx), in.Body.Account)
+		return &Nothing{}, s.auth.RequestReset(ctx, sender(ctx), in.Body.Account)
 	})
 	register(s, Route{
 		Method: http.MethodPost, Path: "/auth/accept", ID: "accept-link", Tag: "auth", Summary: "Choose a password, by the link of an invitation or to a new password",
 		About:  "The link can be used once. All sessions of the user end. Then sign in.",
 		Errors: []int{http.StatusNotFound, http.StatusForbidden},
 	}, func(ctx context.Context, _ *user.Who, in *acceptInput) (*Named, error) {
-		u, err := s.auth.Accept(ctx, shown(ctx), in.Body.Link, in.Body.Password)
+		u, err := s.auth.Accept(ctx, sender(ctx), in.Body.Link, in.Body.Password)
 		out := &Named{}
 		out.Body.Name = u.Name
 		return out, err

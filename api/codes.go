@@ -38,7 +38,7 @@ func (s *Server) codes() {
 		About:  "From now on sign-in asks for one. All other sessions end.",
 		Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 	}, func(ctx context.Context, who *user.Who, in *codeInput) (*struct{ Body Recovery }, error) {
-		codes, err := s.auth.ConfirmTOTP(ctx, who, shown(ctx), in.Body.Code)
+		codes, err := s.auth.ConfirmTOTP(ctx, who, sender(ctx), in.Body.Code)
 		return &struct{ Body Recovery }{Recovery{codes}}, err
 	})
 	register(s, Route{

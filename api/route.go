@@ -103,8 +103,8 @@ func carry(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, credentialsKey{}, credentials(ctx)))
 }
 
-// shown is what a request shows of its sender.
-func shown(ctx context.Context) auth.Credentials {
+// sender is what a request shows of its sender.
+func sender(ctx context.Context) auth.Credentials {
 	c, _ := ctx.Value(credentialsKey{}).(auth.Credentials)
 	return c
 }
@@ -112,7 +112,7 @@ func shown(ctx context.Context) auth.Credentials {
 // identify lets through who may call a route.
 func (s *Server) identify(r *Route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		who, err := s.guard.Identify(ctx.Context(), shown(ctx.Context()))
+		who, err := s.guard.Identify(ctx.Context(), sender(ctx.Context()))
 		if err == nil {
 			err = allowed(r, &who)
 		}

@@ -26,6 +26,9 @@ import (
 type Guard interface {
 	// Identify returns who sent a request. Errors: Refused that is one of the reasons of auth, Unavailable.
 	Identify(ctx context.Context, c auth.Credentials) (user.Who, error)
+	// Gone returns those of sessions and tokens, by id, that let nobody in any more, or not for as much as before: they ended, were
+	// taken back, or their owner was. To ask is no use of them. The error is Unavailable.
+	Gone(ctx context.Context, ids []string) ([]string, error)
 }
 
 // Options are a server's partners and settings.
@@ -46,6 +49,7 @@ type Server struct {
 	app    *fiber.App
 	api    huma.API
 	routes []Route
+	hall   *hall
 	ended  context.Context // when the server is told to end
 	end    context.CancelFunc
 }
@@ -55,7 +59,7 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log}
+	s := &Server{Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall()}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -82,10 +86,12 @@ func New(o Options) *Server {
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.accounts()
 	s.authn()
 	s.codes()
 	s.health()
 	s.sessions()
+	s.streams()
 	s.tokens()
 	s.users()
 }
@@ -98,6 +104,7 @@ func (s *Server) Routes() []Route { return s.routes }
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	done := make(chan struct{})
 	defer close(done)
+	go s.hall.watch(s.ended, s.guard, s.log)
 	go func() {
 		select {
 		case <-ctx.Done():

@@ -29,7 +29,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (config.Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080"}); !reflect.DeepEqual(c, want) {
+	if want := (config.Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080", Binance: "https://api.binance.com", BinanceTry: "https://testnet.binance.vision"}); !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
 	}
 }
@@ -40,7 +40,7 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Config{LogLevel: slog.LevelWarn, CacheDir: `/a $HOME=#"b"`, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080"}
+	want := config.Config{LogLevel: slog.LevelWarn, CacheDir: `/a $HOME=#"b"`, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080", Binance: "https://api.binance.com", BinanceTry: "https://testnet.binance.vision"}
 	want.Limits.StepFuel, want.Limits.CompileCPU, want.Limits.MemoryPages = 20_000, 20*time.Second, 512
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)

@@ -25,20 +25,32 @@ type Fleet struct {
 	modules desk.Modules
 	past    desk.History
 	trades  func(ctx context.Context, s market.Stream) error
-	live    func(ctx context.Context, s market.Stream) error // nil: nothing is traded live
+	live    func(ctx context.Context, owner, account string, s market.Stream) error // nil: nothing is traded live
+	told    func(Event)
+}
+
+// Event is what somebody did with a bot, once it is kept.
+type Event struct {
+	Bot     bot.Bot // as it is now
+	Deleted bool
 }
 
 // New returns a fleet.
 func New(s *store.Store, q Queue, modules desk.Modules, past desk.History) *Fleet {
-	return &Fleet{store: s, queue: q, modules: modules, past: past}
+	return &Fleet{store: s, queue: q, modules: modules, past: past, told: func(Event) {}}
 }
 
 // Only says which markets there are: bots on others are refused with the error of trades. It is called before anything else.
 func (f *Fleet) Only(trades func(ctx context.Context, s market.Stream) error) { f.trades = trades }
 
-// Live says which markets bots may trade live: others are refused with the error of trades. It is called before anything else; without
-// it no bot trades live.
-func (f *Fleet) Live(trades func(ctx context.Context, s market.Stream) error) { f.live = trades }
+// Live says which markets bots of an owner may trade live with which account: others are refused with the error of trades. It is called
+// before anything else; without it no bot trades live.
+func (f *Fleet) Live(trades func(ctx context.Context, owner, account string, s market.Stream) error) {
+	f.live = trades
+}
+
+// Tell lets told know what people do with bots. It is called before anything else, and told must not block.
+func (f *Fleet) Tell(told func(Event)) { f.told = told }
 
 func now() int64 { return time.Now().UnixMilli() }
 
@@ -46,20 +58,23 @@ func now() int64 { return time.Now().UnixMilli() }
 // NotFound if there is no such strategy, Refused if the strategy refuses its parameters together.
 func (f *Fleet) Create(ctx context.Context, owner string, c bot.Config, who string) (bot.Bot, error) {
 	const op = "fleet.Create"
-	if err := f.check(ctx, &c); err != nil {
+	if err := f.check(ctx, owner, &c); err != nil {
 		return bot.Bot{}, fault.In(op, err)
 	}
 	b, err := f.store.CreateBot(ctx, bot.Bot{Owner: owner, Config: c}, who, now())
+	if err == nil {
+		f.told(Event{Bot: b})
+	}
 	return b, fault.In(op, err)
 }
 
 // check holds a configuration against its strategy.
-func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
+func (f *Fleet) check(ctx context.Context, owner string, c *bot.Config) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
 	if c.Mode == bot.Live {
-		if err := f.leaves(ctx, c); err != nil {
+		if err := f.leaves(ctx, owner, c); err != nil {
 			return err
 		}
 	}
@@ -79,7 +94,7 @@ func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
 }
 
 // leaves refuses what no exchange would be sent.
-func (f *Fleet) leaves(ctx context.Context, c *bot.Config) error {
+func (f *Fleet) leaves(ctx context.Context, owner string, c *bot.Config) error {
 	const op = "fleet.leaves"
 	if f.live == nil {
 		return fault.New(fault.Refused, op, "this installation trades on paper only; choose the mode paper")
@@ -92,7 +107,7 @@ func (f *Fleet) leaves(ctx context.Context, c *bot.Config) error {
 		return fault.New(fault.Refused, op, "stops and targets do not go to an exchange yet, so a live bot cannot have them as limits; leave them out, or choose the mode paper")
 	}
 	for i := range c.Slots {
-		if err := f.live(ctx, c.Slots[i].Stream); err != nil {
+		if err := f.live(ctx, owner, c.Account, c.Slots[i].Stream); err != nil {
 			return err
 		}
 	}
@@ -100,7 +115,7 @@ func (f *Fleet) leaves(ctx context.Context, c *bot.Config) error {
 }
 
 // Change gives a bot that is not active another configuration; another module is an upgrade, and the one before is remembered. What
-// a bot has once run with stays: its markets, in which its positions are, and the cash it began with. Errors: those of Create,
+// a bot has once run with stays: its account and its markets, in which its positions are, and the cash it began with. Errors: those of Create,
 // Conflict if it is active or was changed meanwhile, Refused if it would get another mode, market or beginning.
 func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Config, who string) (bot.Bot, error) {
 	const op = "fleet.Change"
@@ -108,7 +123,7 @@ func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Conf
 	if err != nil {
 		return b, fault.In(op, err)
 	}
-	if err := f.check(ctx, &c); err != nil {
+	if err := f.check(ctx, b.Owner, &c); err != nil {
 		return b, fault.In(op, err)
 	}
 	if b.Segment > 0 {
@@ -117,6 +132,9 @@ func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Conf
 		}
 	}
 	b, err = f.store.UpdateConfig(ctx, id, version, c, who, now())
+	if err == nil {
+		f.told(Event{Bot: b})
+	}
 	return b, fault.In(op, err)
 }
 
@@ -128,6 +146,8 @@ func settled(before, after *bot.Config) error {
 		same = before.Slots[i].Market == after.Slots[i].Market
 	}
 	switch {
+	case before.Account != after.Account:
+		return fault.New(fault.Refused, op, "the bot has run and keeps its account, in which its positions are; create another bot for another account")
 	case !same:
 		return fault.New(fault.Refused, op, "the bot has run and keeps its markets, in which its positions are; create another bot for other markets")
 	case !before.Cash.Equal(after.Cash):
@@ -194,7 +214,15 @@ func (f *Fleet) Resume(ctx context.Context, id, who string) (bot.Bot, error) {
 
 // Delete removes a bot that is not active, with everything that is kept of it. Errors: NotFound, Conflict if it is active.
 func (f *Fleet) Delete(ctx context.Context, id, who string) error {
-	return fault.In("fleet.Delete", f.store.DeleteBot(ctx, id, who, now()))
+	const op = "fleet.Delete"
+	b, err := f.store.Bot(ctx, id) // for who watches
+	if err == nil {
+		err = f.store.DeleteBot(ctx, id, who, now())
+	}
+	if err == nil {
+		f.told(Event{Bot: b, Deleted: true})
+	}
+	return fault.In(op, err)
 }
 
 // Hand asks something of a bot's account, but for holds, which belong to Pause and Resume. Errors: Invalid, NotFound, Conflict if
@@ -253,6 +281,7 @@ func (f *Fleet) change(ctx context.Context, op, id, act, who string, c store.Cha
 	if err != nil {
 		return b, fault.In(op, err)
 	}
+	f.told(Event{Bot: b})
 	f.ring(ctx, id)
 	return b, nil
 }

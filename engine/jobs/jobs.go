@@ -30,6 +30,13 @@ type Source interface {
 	Now() int64
 }
 
+// Keys can open the keys of accounts.
+type Keys interface {
+	// Check asks the exchange of an account what its key may do, and what the account has. An error means that nobody knows: what is
+	// known of the account stays. Its kinds and sentence are the job's.
+	Check(ctx context.Context, a *store.Account) (store.Checked, error)
+}
+
 // Options are a desk of jobs' partners.
 type Options struct {
 	ID      string // names the process: no two that ever run have the same
@@ -38,19 +45,31 @@ type Options struct {
 	Library *history.Library
 	Modules desk.Modules
 	Source  Source // nil: this process downloads nothing
+	Keys    Keys   // nil: this process tests no accounts
 	Version string // of the engine
 	Log     *slog.Logger
+	// Event is told of jobs: that one is there, how far one is (twice a second at most), how one ended; nil for nobody. It must not
+	// block.
+	Event func(store.Job)
 }
 
 // Jobs does jobs. Make one with [New]; it is safe for concurrent use.
 type Jobs struct {
 	o     Options
 	hands chan struct{} // one for every part that may be worked on at a time
+	board board
+	quick chan struct{} // one for every account: somebody waits at a screen, and it takes a second
 }
 
 // New returns a desk of jobs.
 func New(o Options) *Jobs {
-	return &Jobs{o: o, hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))} // each part uses several processors
+	if o.Event == nil {
+		o.Event = func(store.Job) {}
+	}
+	return &Jobs{
+		o: o, board: board{seen: map[string]time.Time{}},
+		hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), quick: make(chan struct{}, 4), // each part of another kind uses several processors
+	}
 }
 
 const (
@@ -59,8 +78,8 @@ const (
 	looks = 5 * time.Second
 )
 
-// kinds are what this process can do.
-func (j *Jobs) kinds() []string {
+// long are the kinds of long work that this process can do.
+func (j *Jobs) long() []string {
 	if j.o.Source == nil {
 		return []string{store.Backtest, store.Sweep}
 	}
@@ -68,16 +87,28 @@ func (j *Jobs) kinds() []string {
 }
 
 // Handle handles a task of the queue: it does parts of jobs until there are none. The error is Unavailable.
-func (j *Jobs) Handle(ctx context.Context, _ queue.Task) error {
-	return fault.In("jobs.Handle", j.work(ctx))
+func (j *Jobs) Handle(ctx context.Context, t queue.Task) error {
+	const op = "jobs.Handle"
+	if t.Kind == queue.Account {
+		return fault.In(op, j.check(ctx))
+	}
+	return fault.In(op, j.work(ctx))
 }
 
 // Run looks for parts that nobody rang for, until ctx ends.
 func (j *Jobs) Run(ctx context.Context) {
+	var crew sync.WaitGroup
+	crew.Go(func() { j.look(ctx, j.check) })
+	j.look(ctx, j.work)
+	crew.Wait()
+}
+
+// look does parts of some kinds every few seconds.
+func (j *Jobs) look(ctx context.Context, do func(context.Context) error) {
 	tick := time.NewTicker(looks)
 	defer tick.Stop()
 	for {
-		if err := j.work(ctx); err != nil && ctx.Err() == nil {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
 			j.o.Log.Warn("jobs could not be looked for", "error", err)
 		}
 		select {
@@ -88,16 +119,27 @@ func (j *Jobs) Run(ctx context.Context) {
 	}
 }
 
-// work does parts until there are none, or as many as may be are being worked on.
-func (j *Jobs) work(ctx context.Context) error {
+// work does long work.
+func (j *Jobs) work(ctx context.Context) error { return j.parts(ctx, j.hands, j.long()) }
+
+// check tests accounts.
+func (j *Jobs) check(ctx context.Context) error {
+	if j.o.Keys == nil {
+		return nil
+	}
+	return j.parts(ctx, j.quick, []string{store.Check})
+}
+
+// parts does parts until there are none, or as many as may be are being worked on.
+func (j *Jobs) parts(ctx context.Context, hands chan struct{}, kinds []string) error {
 	select {
-	case j.hands <- struct{}{}:
-		defer func() { <-j.hands }()
+	case hands <- struct{}{}:
+		defer func() { <-hands }()
 	default:
 		return nil // whoever works goes on with what there is
 	}
 	for ctx.Err() == nil {
-		p, ok, err := j.o.Store.ClaimPart(ctx, j.o.ID, lease.Milliseconds(), j.kinds(), now())
+		p, ok, err := j.o.Store.ClaimPart(ctx, j.o.ID, lease.Milliseconds(), kinds, now())
 		if err != nil || !ok {
 			return err
 		}
@@ -116,7 +158,7 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 	state := &progress{}
 	var beats sync.WaitGroup
 	beats.Go(func() { j.beat(work, stop, p, state, log) })
-	result, err := j.do(work, p, state)
+	finish, err := j.do(work, p, state)
 	lost := work.Err() != nil
 	stop()
 	beats.Wait()
@@ -124,8 +166,11 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 	defer cancel()
 	switch {
 	case err == nil && !lost:
-		err = j.o.Store.FinishPart(end, p, result, now())
-		if err == nil && p.Parts > 1 && !p.Last {
+		if err = finish(end); err != nil {
+			break
+		}
+		j.show(end, p.Job)
+		if p.Parts > 1 && !p.Last {
 			j.ring(end, p) // for the one that puts all together
 		}
 	case ctx.Err() != nil: // this process ends
@@ -134,24 +179,31 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 		err = nil // the job was ended, or is somebody else's
 	default:
 		log.Info("a job failed", "error", err)
-		err = j.o.Store.FailPart(end, p, fault.Sentence(err), now())
+		if err = j.o.Store.FailPart(end, p, fault.Sentence(err), now()); err == nil {
+			j.show(end, p.Job)
+		}
 	}
 	if err != nil && fault.KindOf(err) != fault.Canceled {
 		log.Warn("what came of a part could not be kept; another worker does it again", "error", err)
 	}
 }
 
-// do does what a part asks for and returns its result.
-func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
+// do does what a part asks for, and returns what keeps its result.
+func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) (finish func(context.Context) error, err error) {
+	var result []byte
 	switch p.Kind {
+	case store.Check:
+		return j.account(ctx, p)
 	case store.Backtest:
-		return j.backtest(ctx, p, state)
+		result, err = j.backtest(ctx, p, state)
 	case store.Sweep:
-		return j.sweep(ctx, p, state)
+		result, err = j.sweep(ctx, p, state)
 	case store.Download:
-		return j.download(ctx, p, state)
+		result, err = j.download(ctx, p, state)
+	default:
+		err = fault.New(fault.Internal, "jobs.do", "there is no job of the kind %q", p.Kind)
 	}
-	return nil, fault.New(fault.Internal, "jobs.do", "there is no job of the kind %q", p.Kind)
+	return func(ctx context.Context) error { return j.o.Store.FinishPart(ctx, p, result, now()) }, err
 }
 
 // progress is how far a part is.
@@ -174,11 +226,16 @@ func (p *progress) get() (done, total int64) {
 
 // beat renews the lease of a part until ctx ends, and stops the work if it is not ours any more.
 func (j *Jobs) beat(ctx context.Context, stop func(), p store.Part, state *progress, log *slog.Logger) {
-	tick := time.NewTicker(beat)
+	tick, look := time.NewTicker(beat), time.NewTicker(often)
 	defer tick.Stop()
+	defer look.Stop()
+	shown := j.begins(ctx, p)
 	for {
 		select {
 		case <-tick.C:
+		case <-look.C:
+			j.moves(&shown, state)
+			continue
 		case <-ctx.Done():
 			return
 		}
@@ -192,6 +249,9 @@ func (j *Jobs) beat(ctx context.Context, stop func(), p store.Part, state *progr
 				return
 			}
 		}
+		if err == nil {
+			shown.again(ctx, j.o.Store, p.Job, done)
+		}
 	}
 }
 
@@ -200,7 +260,7 @@ func (j *Jobs) ring(ctx context.Context, p store.Part) {
 	if j.o.Queue == nil {
 		return
 	}
-	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download}[p.Kind]
+	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download, store.Check: queue.Account}[p.Kind]
 	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job}) // or somebody looks
 }
 
@@ -212,6 +272,7 @@ func (j *Jobs) submit(ctx context.Context, owner, kind string, spec any, totals 
 	}
 	job, err := j.o.Store.CreateJob(ctx, store.Job{Kind: kind, Owner: owner, Spec: text}, totals, now())
 	if err == nil {
+		j.o.Event(job)
 		for range min(len(totals), 16) { // as many workers as may have time
 			j.ring(ctx, store.Part{Job: job.ID, Kind: kind})
 		}

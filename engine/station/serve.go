@@ -17,6 +17,7 @@ import (
 	"tradebot/engine/metrics"
 	"tradebot/engine/queue"
 	"tradebot/engine/scheduler"
+	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 	"tradebot/engine/worker"
 )
@@ -49,12 +50,12 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 		return fault.In(op, err)
 	}
 	defer release()
-	made, err := key(s.Dir)
+	made, err := secrets.Make(keysAt(&s.Config, s.Dir))
 	if err != nil {
 		return fault.In(op, err)
 	}
 	if made {
-		o.Said("made the key %s: keep a copy of it, for without it nobody reads the exchange keys in the database", filepath.Join(s.Dir, keyFile))
+		o.Said("made the key %s: keep a copy of it, for without it nobody reads the exchange keys in the database", keysAt(&s.Config, s.Dir))
 	}
 	if err := s.Migrate(ctx); err != nil {
 		return fault.In(op, err)
@@ -115,25 +116,30 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *
 	if err != nil {
 		return err
 	}
-	account, err := exchange()
+	exchanges, err := s.exchanges()
 	if err != nil {
 		return err
 	}
 	todo := jobs.New(jobs.Options{
-		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Version: s.Version, Log: s.Log,
+		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Keys: exchanges, Version: s.Version, Log: s.Log,
+		Event: s.news.job,
 	})
 	w := worker.New(worker.Options{
-		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: account,
-		Version: s.Version, Log: s.Log, Event: told(m, o.Event), Written: m.Written, Jobs: todo.Handle,
+		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: exchanges.account,
+		Version: s.Version, Log: s.Log, Event: told(m, s.news, o.Event), Closed: s.news.closed, Written: m.Written, Jobs: todo.Handle,
 	})
 	m.Worker(w)
-	var crew sync.WaitGroup
+	var crew, teller sync.WaitGroup
+	saying, said := context.WithCancel(context.WithoutCancel(ctx)) // to the last that bots did
+	teller.Go(func() { s.news.run(saying) })
 	crew.Go(func() { todo.Run(ctx) })
 	crew.Go(func() { s.follow(ctx, live) })
 	crew.Go(func() { s.beat(ctx, role, m.Healthy(w.Well)) })
 	s.Log.Info("this process runs bots", "role", role, "worker", id)
 	err = w.Run(ctx)
 	crew.Wait()
+	said()
+	teller.Wait()
 	s.Log.Info("this process has ended", "role", role, "worker", id)
 	return err
 }

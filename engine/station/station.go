@@ -2,11 +2,8 @@ package station
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -16,6 +13,7 @@ import (
 	"tradebot/engine/builtin"
 	"tradebot/engine/catalog"
 	"tradebot/engine/config"
+	"tradebot/engine/events"
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
 	"tradebot/engine/history"
@@ -33,7 +31,10 @@ type Station struct {
 	Library *history.Library
 	Catalog *catalog.Catalog
 	Fleet   *fleet.Fleet
+	Events  Events
 	Log     *slog.Logger
+
+	news *news
 }
 
 // Local is how the user is called to whom what is made from this machine's command line belongs, until somebody gives them a name.
@@ -74,9 +75,26 @@ func Open(ctx context.Context, c config.Config, version string, host *wasm.Host,
 		return nil, fault.In(op, err)
 	}
 	st := &Station{Config: c, Version: version, Dir: dir, Store: s, Library: history.NewLibrary(s.Shelf(), history.Options{}), Log: log}
+	if st.Events, err = live(&c, log); err != nil {
+		s.Close()
+		return nil, fault.In(op, err)
+	}
+	st.news = newNews(st.Events, s, log)
 	st.Catalog = catalog.New(s, host)
 	st.fleet(nil)
 	return st, nil
+}
+
+// live opens the events: over Redis if there is one. The error is Invalid.
+func live(c *config.Config, log *slog.Logger) (Events, error) {
+	if c.Redis == "" {
+		return events.NewLocal(), nil
+	}
+	r, err := events.NewRedis(string(c.Redis), log)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "station.live", "%w; correct REDIS_URL", err)
+	}
+	return r, nil
 }
 
 // fleet makes the fleet, which rings with q; nil for none.
@@ -86,6 +104,8 @@ func (s *Station) fleet(q fleet.Queue) {
 		_, err := instrument(ctx, m)
 		return err
 	})
+	s.Fleet.Tell(s.news.acted)
+	s.Fleet.Live(s.allows)
 }
 
 // Strategy returns the hash of the version that a person means: the newest of the owner's strategy of that name, the ready-made one,
@@ -127,6 +147,9 @@ func (s *Station) Strategy(ctx context.Context, owner, text, who string) (string
 
 // Close closes everything.
 func (s *Station) Close() {
+	if err := s.Events.Close(); err != nil {
+		s.Log.Warn("the events could not be closed", "error", err)
+	}
 	s.Catalog.Close()
 	s.Store.Close()
 }
@@ -165,27 +188,4 @@ func (s *Station) Owner(ctx context.Context) (string, error) {
 	}
 	known, err = s.Store.OfferSetting(ctx, store.Setting{Name: owner, Value: u.ID, Who: "program", Changed: now})
 	return known.Value, fault.In(op, err)
-}
-
-// keyFile holds the key that everything secret in the database is sealed with.
-const keyFile = "master.key"
-
-// key makes the master key at the first start. It reports whether it did. The error is Unavailable.
-func key(dir string) (made bool, err error) {
-	const op = "station.key"
-	path := filepath.Join(dir, keyFile)
-	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // never fails
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return false, nil
-	}
-	if err == nil {
-		_, err = file.WriteString(hex.EncodeToString(secret[:]) + "\n")
-		err = errors.Join(err, file.Sync(), file.Close())
-	}
-	if err != nil {
-		return false, fault.New(fault.Unavailable, op, "the key %s cannot be made: %w", path, err)
-	}
-	return true, nil
 }

@@ -34,7 +34,8 @@ type Options struct {
 	Modules desk.Modules
 	// Instrument says how a stream's symbol is traded. Errors: Invalid if there is no such symbol, Unavailable.
 	Instrument func(ctx context.Context, s market.Stream) (market.Instrument, error)
-	// Account brings the account at an exchange that a live bot trades with; nil: none does. Errors: Refused, Unavailable.
+	// Account brings the account at an exchange that a live bot trades with; nil: none does. It is the same one as long as the
+	// account's key is. Errors: Refused, Unavailable.
 	Account Account
 	Version string        // of the engine
 	Lease   time.Duration // how long a lease lasts; 0: 6 s
@@ -43,6 +44,8 @@ type Options struct {
 	Jobs queue.Handler
 	// Event is told what became of bots, after it is committed; nil for nobody. It must not block.
 	Event func(Event)
+	// Closed is told the last of the candles that closed in a stream, each time that some did; nil for nobody. It must not block.
+	Closed func(market.Stream, market.Candle)
 	// Written is told of every transaction with what bots did; nil for nobody. It must not block.
 	Written func(Written)
 }
@@ -96,6 +99,7 @@ func New(o Options) *Worker {
 	w.books = newBooks(o.Store, o.Written, o.Log)
 	w.past = newWindow(o.Past)
 	w.hub = hub.New(o.Source, w.past, w.closed, o.Log)
+	w.hub.Tell(o.Closed)
 	return w
 }
 

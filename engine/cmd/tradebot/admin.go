@@ -8,11 +8,12 @@ import (
 	"tradebot/engine/user"
 )
 
-// adminCommand is `admin`. It works on the database, so whoever may read DATABASE_URL may do all of it.
+// adminCommand is `admin`: what an operator does with an installation. It works on the database, so whoever may read DATABASE_URL may do all of it.
 type adminCommand struct {
 	Users       adminUsersCommand  `cmd:"" help:"List the people of the installation."`
 	CreateUser  adminCreateCommand `cmd:"" help:"Make a user, and the link by which they choose a password."`
 	ResetLink   adminResetCommand  `cmd:"" help:"Make the link by which a user chooses another password."`
+	RotateKeys  rotateCommand      `cmd:"" help:"Seal all exchange keys with a new version of the key."`
 	DisableTotp adminTOTPCommand   `cmd:"" name:"disable-totp" help:"Let a user sign in without one-time codes, who has lost them."`
 }
 

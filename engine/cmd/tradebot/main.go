@@ -38,9 +38,9 @@ type commands struct {
 
 	Worker    workerCommand    `cmd:"" help:"Run bots of an installation around PostgreSQL and Redis."`
 	Scheduler schedulerCommand `cmd:"" help:"Ring every minute for the bots of such an installation."`
-	Admin     adminCommand     `cmd:"" help:"Let people in who cannot sign in, for whoever has the machine."`
 	Migrate   migrateCommand   `cmd:"" help:"Make the database's tables, or bring them up to date."`
 	Health    healthCommand    `cmd:"" help:"Say whether a process of this machine is well, for health checks."`
+	Admin     adminCommand     `cmd:"" help:"What an operator does with an installation."`
 	Doctor    doctorCommand    `cmd:"" help:"Look at everything an installation needs, and say what to do."`
 
 	Version versionCommand `cmd:"" help:"Show versions."`
