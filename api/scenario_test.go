@@ -34,7 +34,8 @@ import (
 // A path may have @sma-cross after it: then the body is a form with the file of that strategy. In bodies that are wanted, "*" is any
 // value, "~x" a text that the expression x matches, and "$bot" any value that is then called so: later ones must be the same, and
 // requests have it where they say $bot. A list must have the values that are wanted at least, in order; an object may have more fields.
-// $cookie is the session's cookie that was set last, $setup the link of the first start, and $code the one-time code of $totp as it is now.
+// $cookie is the session's cookie that was set last, $setup the link of the first start, and $code the one-time
+// code of $totp as it is now ($code2: of $totp2).
 // Every answer is held against the OpenAPI document as well.
 type scenario struct {
 	*testing.T
@@ -182,7 +183,7 @@ var variable = regexp.MustCompile(`\$[a-z]+[0-9]*`)
 // filled is a text with the values of its variables.
 func (s *scenario) filled(text string) string {
 	return variable.ReplaceAllStringFunc(text, func(name string) string {
-		if secret, ok := s.vars["$totp"]; ok && name == "$code" {
+		if secret, ok := s.vars["$totp"+strings.TrimPrefix(name, "$code")]; ok && strings.HasPrefix(name, "$code") {
 			code, err := totp.GenerateCode(fmt.Sprint(secret), time.Now())
 			if err != nil {
 				s.Fatal(err)

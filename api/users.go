@@ -22,12 +22,6 @@ type Person struct {
 	Created  int64  `json:"created" doc:"ms UTC"`
 }
 
-// Known is the answer with a user.
-type Known struct {
-	ETag string `header:"ETag" doc:"For If-Match"`
-	Body Person
-}
-
 // Invited is the answer with a new user.
 type Invited struct {
 	ETag     string `header:"ETag" doc:"For If-Match"`
@@ -45,7 +39,8 @@ type Linked struct {
 	}
 }
 
-type personInput struct {
+// InUser names a user in a path.
+type InUser struct {
 	ID string `path:"id" maxLength:"64" doc:"Of the user"`
 }
 
@@ -58,7 +53,7 @@ type inviteInput struct {
 }
 
 type changeInput struct {
-	personInput
+	InUser
 	Match
 	Body struct {
 		Role     *user.Role `json:"role,omitempty" enum:"admin,trader,viewer" doc:"What the user may; sessions and tokens there are follow"`
@@ -88,7 +83,7 @@ func (s *Server) users() {
 	})
 	register(s, Route{
 		Method: http.MethodGet, Path: "/users/{id}", ID: "get-user", Tag: "users", Summary: "One of the people", Needs: user.Command,
-	}, func(ctx context.Context, _ *user.Who, in *personInput) (*Known, error) {
+	}, func(ctx context.Context, _ *user.Who, in *InUser) (*tagged[Person], error) {
 		u, err := s.store.User(ctx, in.ID)
 		return met(u, err)
 	})
@@ -109,7 +104,7 @@ func (s *Server) users() {
 		Method: http.MethodPatch, Path: "/users/{id}", ID: "change-user", Tag: "users", Summary: "Change somebody's role or address, keep them out, or let them in again",
 		Needs: user.Command, Fresh: true, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed},
 		About: "The last admin who can sign in stays one (409).",
-	}, func(ctx context.Context, who *user.Who, in *changeInput) (*Known, error) {
+	}, func(ctx context.Context, who *user.Who, in *changeInput) (*tagged[Person], error) {
 		u, err := s.store.User(ctx, in.ID)
 		if err == nil {
 			err = in.matches(u.Version)
@@ -127,7 +122,7 @@ func (s *Server) users() {
 	register(s, Route{
 		Method: http.MethodPost, Path: "/users/{id}/reset-link", ID: "make-reset-link", Tag: "users", Summary: "Make a link by which somebody chooses another password",
 		Needs: user.Command, Fresh: true, Effects: true, Secret: true,
-	}, func(ctx context.Context, who *user.Who, in *personInput) (*Linked, error) {
+	}, func(ctx context.Context, who *user.Who, in *InUser) (*Linked, error) {
 		link, err := s.auth.ResetLink(ctx, who.User, in.ID)
 		out := &Linked{}
 		out.Body.Link = link
@@ -136,7 +131,7 @@ func (s *Server) users() {
 	register(s, Route{
 		Method: http.MethodPost, Path: "/users/{id}/disable-totp", ID: "disable-user-totp", Tag: "users", Summary: "Let somebody sign in without one-time codes, who has lost them",
 		Needs: user.Command, Fresh: true, Effects: true, About: "All their sessions end.",
-	}, func(ctx context.Context, who *user.Who, in *personInput) (*Known, error) {
+	}, func(ctx context.Context, who *user.Who, in *InUser) (*tagged[Person], error) {
 		if err := s.auth.ForceTOTPOff(ctx, who.User, in.ID); err != nil {
 			return nil, err
 		}
@@ -146,17 +141,17 @@ func (s *Server) users() {
 	register(s, Route{
 		Method: http.MethodDelete, Path: "/users/{id}", ID: "delete-user", Tag: "users", Summary: "Remove somebody who owns nothing",
 		Needs: user.Command, Fresh: true, Errors: []int{http.StatusConflict},
-	}, func(ctx context.Context, who *user.Who, in *personInput) (*Nothing, error) {
+	}, func(ctx context.Context, who *user.Who, in *InUser) (*Nothing, error) {
 		return &Nothing{}, s.auth.DeleteUser(ctx, who.User, in.ID)
 	})
 }
 
 // met is the answer with a user.
-func met(u store.User, err error) (*Known, error) {
+func met(u store.User, err error) (*tagged[Person], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Known{ETag: tag(u.Version), Body: person(&u)}, nil
+	return &tagged[Person]{ETag: tag(u.Version), Body: person(&u)}, nil
 }
 
 func person(u *store.User) Person {

@@ -167,6 +167,9 @@ func (s *Store) ChangeUser(ctx context.Context, id string, version int64, c User
 			}
 		}
 		if _, err := on.exec(ctx, updateUser, u.Name, u.Role, u.Email, u.Disabled, id); err != nil {
+			if s.d.judge(err) == there {
+				err = fault.New(fault.Conflict, op, "another user has this address already; choose another")
+			}
 			return err
 		}
 		u.Version++
@@ -180,7 +183,7 @@ func (s *Store) ChangeUser(ctx context.Context, id string, version int64, c User
 		}
 		return note(ctx, on, Audit{Time: at, Who: who, What: "change user", Object: id, Detail: json.RawMessage(encode(detail))})
 	})
-	return u, taken(err, op, "another user has this address already; choose another")
+	return u, err
 }
 
 // locked returns a user whose row stays as it is until the transaction ends. The error is NotFound.
@@ -225,7 +228,7 @@ func (s *Store) DeleteUser(ctx context.Context, id, who string, at int64) error 
 		}
 		for _, q := range []query{endAll, dropTokens, wipeLinks, dropCodes, deleteUser} {
 			if _, err := on.exec(ctx, q, id); err != nil {
-				if s.d.judge(err).kind == dangling.kind { // something refers to them that this file does not know
+				if s.d.judge(err) == dangling { // something refers to them that this file does not know
 					return busy
 				}
 				return err
