@@ -79,6 +79,7 @@ func New(o Options) *Server {
 	s.api = humafiber.New(s.app, c)
 	s.resources()
 	s.document()
+	s.links()
 	return s
 }
 
