@@ -131,7 +131,10 @@ func TestStartAndStop(t *testing.T) {
 			func() error { _, err := y.Resume(y.Context(), "nobody", "ann"); return err },
 			func() error { _, err := y.Replay(y.Context(), "nobody"); return err },
 			func() error { return y.Delete(y.Context(), "nobody", "ann") },
-			func() error { _, err := y.Hand(y.Context(), "nobody", bot.Command{Act: bot.ForceExit}, "ann"); return err },
+			func() error {
+				_, err := y.Hand(y.Context(), "nobody", bot.Command{Act: bot.ForceExit}, "ann")
+				return err
+			},
 		} {
 			y.refused(act(), fault.NotFound, `there is no bot "nobody"`)
 		}

@@ -128,8 +128,8 @@ type BotFilter struct {
 	Mode     bot.Mode
 	Modules  []string // hashes of the versions that they run; nil: any
 	Prefix   string   // of the name
-	After    string // where the page before ended, as Bots returned it
-	Limit    int    // 0: as many as there can be
+	After    string   // where the page before ended, as Bots returned it
+	Limit    int      // 0: as many as there can be
 }
 
 // filtered are the rows that a BotFilter wants.

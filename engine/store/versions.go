@@ -58,11 +58,11 @@ func (s *Store) Using(ctx context.Context, owner, hash, after string, limit int)
 }
 
 var (
-	lockStrategy   = statement(`SELECT ` + strategyColumns + ` FROM strategies WHERE id = $1 {lock}`)
-	usersOf        = statement(`
+	lockStrategy = statement(`SELECT ` + strategyColumns + ` FROM strategies WHERE id = $1 {lock}`)
+	usersOf      = statement(`
 		SELECT name FROM bots WHERE (module = $1 OR previous = $1) AND ($2 = '' OR owner = $2) ORDER BY name LIMIT 4`)
-	deleteVersion  = statement(`DELETE FROM strategy_versions WHERE strategy = $1 AND sha256 = $2`)
-	deleteModule   = statement(`
+	deleteVersion = statement(`DELETE FROM strategy_versions WHERE strategy = $1 AND sha256 = $2`)
+	deleteModule  = statement(`
 		DELETE FROM modules WHERE sha256 = $1 AND NOT EXISTS (SELECT 1 FROM strategy_versions WHERE sha256 = $1)
 			AND NOT EXISTS (SELECT 1 FROM bots WHERE module = $1 OR previous = $1)`)
 	deleteStrategy = statement(`DELETE FROM strategies WHERE id = $1`)
