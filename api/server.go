@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -54,7 +55,7 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload")}
+	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay")}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -81,6 +82,11 @@ func New(o Options) *Server {
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.botActs()
+	s.botData()
+	s.botLists()
+	s.bots()
+	s.configs()
 	s.health()
 	s.strategies()
 	s.uploads()
