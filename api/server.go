@@ -39,15 +39,17 @@ type Options struct {
 // Server serves the API. Make one with [New].
 type Server struct {
 	*station.Front
-	guard  Guard
-	store  *store.Store
-	log    *slog.Logger
-	app    *fiber.App
-	api    huma.API
-	routes []Route
-	checks *gate           // of strategies' files
-	ended  context.Context // when the server is told to end
-	end    context.CancelFunc
+	guard   Guard
+	store   *store.Store
+	log     *slog.Logger
+	app     *fiber.App
+	api     huma.API
+	routes  []Route
+	checks  *gate // of strategies' files
+	replays *gate
+	written written
+	ended   context.Context // when the server is told to end
+	end     context.CancelFunc
 }
 
 // spare is how many bytes a body may have beside a module.
