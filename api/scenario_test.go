@@ -74,7 +74,8 @@ func TestScenarios(t *testing.T) {
 		return
 	}
 	for _, r := range h.routes { // none is forgotten
-		if !c.met.ids[r.ID] {
+		if !c.met.ids[r.ID] && r.ID != "watch-events" { // which does not end; see TestStream
+
 			t.Errorf("no scenario has an answer of success from %s %s (%s)", r.Method, r.Path, r.ID)
 		}
 	}
