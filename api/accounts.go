@@ -33,12 +33,6 @@ type Funds struct {
 	Items   []view.Balance `json:"items" nullable:"false" doc:"what it had of each currency, without those it had nothing of"`
 }
 
-// tagged is an answer that has an ETag.
-type tagged[T any] struct {
-	ETag string `header:"ETag" doc:"For If-Match"`
-	Body T
-}
-
 // InAccount names an account in a path.
 type InAccount struct {
 	Account string `path:"account" maxLength:"64" doc:"id of the account"`
@@ -55,7 +49,7 @@ func (s *Server) accounts() {
 		Status: http.StatusCreated, Needs: user.Trade, Fresh: true, Errors: []int{http.StatusConflict}}, s.addAccount)
 	register(s, Route{Method: http.MethodGet, Path: atAccount, ID: "get-account", Summary: "An account", Tag: "accounts", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *InAccount) (*tagged[view.Account], error) {
-			return shown(s.account(ctx, who, in.Account))
+			return accounted(s.account(ctx, who, in.Account))
 		})
 	register(s, Route{Method: http.MethodPatch, Path: atAccount, ID: "rename-account", Summary: "Give an account another name", Tag: "accounts", Needs: user.Trade, Errors: changed}, s.renameAccount)
 	register(s, Route{Method: http.MethodPost, Path: atAccount + "/rotate", ID: "rotate-account-key", Summary: "Give an account another API key",
@@ -79,20 +73,20 @@ func (s *Server) account(ctx context.Context, who *user.Who, id string) (store.A
 	return a, fault.In(op, err)
 }
 
-// shown is an account as an answer.
-func shown(a store.Account, err error) (*tagged[view.Account], error) {
+// accounted is an account as an answer.
+func accounted(a store.Account, err error) (*tagged[view.Account], error) {
 	if err != nil {
 		return nil, err
 	}
 	return &tagged[view.Account]{tag(a.Version), view.FromAccount(&a)}, nil
 }
 
-// changed is an account that was changed as an answer. Whoever watches is told.
-func (s *Server) changed(a store.Account, err error) (*tagged[view.Account], error) {
+// accountChanged is an account that was changed as an answer. Whoever watches is told.
+func (s *Server) accountChanged(a store.Account, err error) (*tagged[view.Account], error) {
 	if err == nil {
 		s.Changed(a, false)
 	}
-	return shown(a, err)
+	return accounted(a, err)
 }
 
 func (s *Server) listAccounts(ctx context.Context, who *user.Who, in *Query) (*Listed[view.Account], error) {
@@ -131,7 +125,7 @@ func (s *Server) addAccount(ctx context.Context, who *user.Who, in *struct{ Body
 	if err := s.Seal(&a, in.Body.Key, in.Body.Secret); err != nil {
 		return nil, fault.In(op, err)
 	}
-	return s.changed(s.store.CreateAccount(ctx, a, who.User, time.Now().UnixMilli()))
+	return s.accountChanged(s.store.CreateAccount(ctx, a, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
@@ -151,7 +145,7 @@ func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return s.changed(s.store.RenameAccount(ctx, a.ID, a.Version, in.Body.Name, who.User, time.Now().UnixMilli()))
+	return s.accountChanged(s.store.RenameAccount(ctx, a.ID, a.Version, in.Body.Name, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
@@ -169,7 +163,7 @@ func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return s.changed(s.store.RotateAccount(ctx, a, a.Version, who.User, time.Now().UnixMilli()))
+	return s.accountChanged(s.store.RotateAccount(ctx, a, a.Version, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) testAccount(ctx context.Context, who *user.Who, in *InAccount) (*struct{ Body view.Job }, error) {

@@ -110,6 +110,9 @@ func newHouse(t testing.TB) *house {
 		ended <- err
 		t.Fatal("the installation has ended: ", err)
 	}
+	if _, err := h.Catalog.Put(t.Context(), "", strategy(t, "sma-cross"), "tradebot"); err != nil { // tests have no others that are ready-made
+		t.Fatal(err)
+	}
 	return h
 }
 

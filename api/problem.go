@@ -24,6 +24,7 @@ type Problem struct {
 	Errors   []Defect `json:"errors,omitempty" doc:"What is wrong with single values"`
 
 	retry time.Duration // after which it may go well; 0: nobody knows
+	Rules []Rule        `json:"rules,omitempty" doc:"Of a strategy's file that was refused: every rule, and the one that does not hold"`
 }
 
 // Defect is what is wrong with one value of a request.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -42,16 +43,19 @@ type Options struct {
 // Server serves the API. Make one with [New].
 type Server struct {
 	*station.Front
-	guard  Guard
-	auth   *auth.Auth
-	store  *store.Store
-	log    *slog.Logger
-	app    *fiber.App
-	api    huma.API
-	routes []Route
-	hall   *hall
-	ended  context.Context // when the server is told to end
-	end    context.CancelFunc
+	guard   Guard
+	auth    *auth.Auth
+	store   *store.Store
+	log     *slog.Logger
+	app     *fiber.App
+	api     huma.API
+	routes  []Route
+	checks  *gate // of strategies' files
+	replays *gate
+	written written
+	hall    *hall
+	ended   context.Context // when the server is told to end
+	end     context.CancelFunc
 }
 
 // spare is how many bytes a body may have beside a module.
@@ -59,7 +63,10 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall()}
+	s := &Server{
+		Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
+		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"),
+	}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -89,12 +96,20 @@ func New(o Options) *Server {
 func (s *Server) resources() {
 	s.accounts()
 	s.authn()
+	s.botActs()
+	s.botData()
+	s.botLists()
+	s.bots()
 	s.codes()
+	s.configs()
 	s.health()
 	s.sessions()
+	s.strategies()
 	s.streams()
 	s.tokens()
+	s.uploads()
 	s.users()
+	s.versions()
 }
 
 // Routes lists every operation.

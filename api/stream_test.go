@@ -216,10 +216,10 @@ func TestStreamOfBot(t *testing.T) {
 		t.Fatal(err)
 	}
 	tap := h.open(ann, "")
-	b, err := h.Fleet.Create(t.Context(), h.id(ann), bot.Config{
+	b, err := h.Fleet.Create(t.Context(), bot.Bot{Owner: h.id(ann), Config: bot.Config{
 		Name: "one", Strategy: "sma-cross", Module: module.SHA256, Mode: bot.Paper, Slots: []bot.Slot{{Name: "main", Market: "synth:BTCUSDT:1m"}},
 		Cash: station.Cash(), Costs: station.Costs(), Params: map[string]string{"fast": "2", "slow": "3"},
-	}, "ann")
+	}}, "ann")
 	if err != nil {
 		t.Fatal(err)
 	}

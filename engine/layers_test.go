@@ -62,7 +62,7 @@ var law = map[string]row{
 	"engine/page": {kind: composition, may: "engine/backtest engine/fault engine/feed engine/market engine/report github.com/quagmt/udecimal"},
 
 	"engine/history/shelftest": {kind: composition, may: "engine/fault engine/history engine/history/chunk engine/market"},
-	"engine/catalog":           {kind: composition, may: "engine/builtin engine/fault engine/store engine/wasm"},
+	"engine/catalog":           {kind: composition, may: "engine/builtin engine/fault engine/store engine/strategy engine/wasm"},
 	"engine/foundry":           {kind: composition, may: "engine/project engine/wasm"},
 	"engine/jobs": {kind: composition, may: "engine/backtest engine/desk engine/fault engine/feed engine/history engine/market engine/queue engine/store engine/strategy " +
 		"github.com/klauspost/compress/zstd"},
@@ -81,8 +81,8 @@ var law = map[string]row{
 
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user github.com/google/uuid github.com/pquerna/otp github.com/trustelem/zxcvbn " +
 		"github.com/wneessen/go-mail golang.org/x/crypto"},
-	"api": {kind: composition, may: "api/auth engine/config engine/events engine/fault engine/secrets engine/station engine/store engine/user engine/view " +
-		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid"},
+	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/events engine/fault engine/journal engine/secrets engine/station engine/store engine/user engine/view engine/wasm " +
+		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},

@@ -37,13 +37,38 @@ func Test50_Strategies(t *testing.T) {
 		}
 		_, err := b.Module(b.ctx, "none")
 		b.fails(err, fault.NotFound)
-		mine, err := b.Strategies(b.ctx, "u", "", 0)
+		mine, err := b.Strategies(b.ctx, store.StrategyFilter{User: "u"})
 		if err != nil || len(mine) != 2 || mine[0].Owner != "" || mine[1].Name != "mine" {
 			b.Errorf("%+v, %v", mine, err)
 		}
-		if page, err := b.Strategies(b.ctx, "u", mine[0].ID, 1); err != nil || len(page) != 1 || page[0] != mine[1] {
+		if page, err := b.Strategies(b.ctx, store.StrategyFilter{User: "u", After: mine[0].ID, Limit: 1}); err != nil || len(page) != 1 || page[0] != mine[1] {
 			b.Errorf("%+v, %v", page, err)
 		}
+		for f, want := range map[store.StrategyFilter]string{
+			{User: "u", Mine: true}: "mine", {User: "u", Everyone: true}: mine[0].Name, {User: "u", Prefix: "min"}: "mine", {User: "u", Prefix: "Min"}: "",
+			{User: "v", Mine: true}: "theirs", {User: "w", Mine: true}: "", {Mine: true}: "",
+		} {
+			got := ""
+			all, err := b.Strategies(b.ctx, f)
+			b.ok(err)
+			for _, one := range all {
+				got += one.Name
+			}
+			if got != want {
+				b.Errorf("%+v: %q, want %q", f, got, want)
+			}
+		}
+		newest, err := b.NewestVersions(b.ctx, one.Strategy, shared.Strategy, "none")
+		if err != nil || !reflect.DeepEqual(newest, map[string]store.StrategyVersion{one.Strategy: two, shared.Strategy: shared}) {
+			b.Errorf("the newest: %+v, %v", newest, err)
+		}
+		for user, want := range map[string]string{"u": one.Strategy, "v": shared.Strategy} {
+			if v, err := b.OwnedVersion(b.ctx, user, one.SHA256); err != nil || v.Strategy != want {
+				b.Errorf("%s has %+v, %v", user, v, err)
+			}
+		}
+		_, err = b.OwnedVersion(b.ctx, "v", two.SHA256)
+		b.fails(err, fault.NotFound)
 		b.ok(b.SetValid(b.ctx, one.SHA256, false, json.RawMessage(`{}`)))
 		versions, err := b.Versions(b.ctx, one.Strategy)
 		if err != nil || len(versions) != 2 || versions[0].Number != 2 || versions[1].Valid || string(versions[1].About) != `{}` {
@@ -82,7 +107,7 @@ func Test50_Strategies(t *testing.T) {
 		c.Module = b.more
 		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, "ann", 1)
 		b.ok(err)
-		all, err := b.Strategies(b.ctx, "", "", 0)
+		all, err := b.Strategies(b.ctx, store.StrategyFilter{})
 		b.ok(err)
 		for _, hash := range []string{b.hash, b.more} {
 			b.fails(b.DeleteVersion(b.ctx, all[0].ID, hash), fault.Conflict)
