@@ -87,6 +87,14 @@ func shown(a store.Account, err error) (*tagged[view.Account], error) {
 	return &tagged[view.Account]{tag(a.Version), view.FromAccount(&a)}, nil
 }
 
+// changed is an account that was changed as an answer. Whoever watches is told.
+func (s *Server) changed(a store.Account, err error) (*tagged[view.Account], error) {
+	if err == nil {
+		s.Changed(a, false)
+	}
+	return shown(a, err)
+}
+
 func (s *Server) listAccounts(ctx context.Context, who *user.Who, in *Query) (*Listed[view.Account], error) {
 	after, err := in.after()
 	if err != nil {
@@ -123,7 +131,7 @@ func (s *Server) addAccount(ctx context.Context, who *user.Who, in *struct{ Body
 	if err := s.Seal(&a, in.Body.Key, in.Body.Secret); err != nil {
 		return nil, fault.In(op, err)
 	}
-	return shown(s.store.CreateAccount(ctx, a, who.User, time.Now().UnixMilli()))
+	return s.changed(s.store.CreateAccount(ctx, a, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
@@ -143,7 +151,7 @@ func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return shown(s.store.RenameAccount(ctx, a.ID, a.Version, in.Body.Name, who.User, time.Now().UnixMilli()))
+	return s.changed(s.store.RenameAccount(ctx, a.ID, a.Version, in.Body.Name, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
@@ -161,7 +169,7 @@ func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return shown(s.store.RotateAccount(ctx, a, a.Version, who.User, time.Now().UnixMilli()))
+	return s.changed(s.store.RotateAccount(ctx, a, a.Version, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) testAccount(ctx context.Context, who *user.Who, in *InAccount) (*struct{ Body view.Job }, error) {
@@ -190,5 +198,8 @@ func (s *Server) deleteAccount(ctx context.Context, who *user.Who, in *InAccount
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.store.DeleteAccount(ctx, a.ID, who.User, time.Now().UnixMilli())
+	if err = s.store.DeleteAccount(ctx, a.ID, who.User, time.Now().UnixMilli()); err == nil {
+		s.Changed(a, true)
+	}
+	return nil, err
 }

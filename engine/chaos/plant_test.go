@@ -35,6 +35,8 @@ import (
 type options struct {
 	lease  time.Duration // 0: that of the product
 	broken string        // a part that does wrong; "": none
+	// Accounts at the exchange beside that of the bots, as its command takes them.
+	accounts []string
 }
 
 // plant is an installation: PostgreSQL, Redis, processes of the product, and the exchange at which its live bots trade.

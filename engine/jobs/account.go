@@ -38,5 +38,11 @@ func (j *Jobs) account(ctx context.Context, p store.Part) (finish func(context.C
 		return nil, fault.In(op, err)
 	}
 	found.At = now()
-	return func(ctx context.Context) error { return j.o.Store.FinishAccount(ctx, p, a.ID, a.Keys, found) }, nil
+	return func(ctx context.Context) error {
+		err := j.o.Store.FinishAccount(ctx, p, a.ID, a.Keys, found)
+		if now, gone := j.o.Store.Account(ctx, a.ID); err == nil && gone == nil {
+			j.o.Checked(now)
+		}
+		return err
+	}, nil
 }

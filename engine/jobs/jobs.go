@@ -46,6 +46,8 @@ type Options struct {
 	Modules desk.Modules
 	Source  Source // nil: this process downloads nothing
 	Keys    Keys   // nil: this process tests no accounts
+	// Checked is told what an account is once it was tested; nil: nobody is.
+	Checked func(store.Account)
 	Version string // of the engine
 	Log     *slog.Logger
 	// Event is told of jobs: that one is there, how far one is (twice a second at most), how one ended; nil for nobody. It must not
@@ -65,6 +67,9 @@ type Jobs struct {
 func New(o Options) *Jobs {
 	if o.Event == nil {
 		o.Event = func(store.Job) {}
+	}
+	if o.Checked == nil {
+		o.Checked = func(store.Account) {}
 	}
 	return &Jobs{
 		o: o, board: board{seen: map[string]time.Time{}},

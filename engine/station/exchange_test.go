@@ -14,6 +14,7 @@ import (
 
 	"tradebot/engine/bot"
 	"tradebot/engine/config"
+	"tradebot/engine/events"
 	"tradebot/engine/exchange"
 	"tradebot/engine/fault"
 	"tradebot/engine/jobs"
@@ -61,7 +62,7 @@ func newBranch(t *testing.T) *branch {
 	if b.open, err = b.exchanges(); err != nil {
 		t.Fatal(err)
 	}
-	b.jobs = jobs.New(jobs.Options{ID: "w", Store: b.Store, Library: b.Library, Modules: b.Catalog, Keys: b.open, Log: b.Log})
+	b.jobs = jobs.New(jobs.Options{ID: "w", Store: b.Store, Library: b.Library, Modules: b.Catalog, Keys: b.open, Log: b.Log, Checked: func(a store.Account) { b.news.account(a, false) }})
 	return b
 }
 
@@ -125,9 +126,24 @@ func TestTestedAccounts(t *testing.T) {
 			t.Errorf("%s: %+v, %+v", c.account.Name, got, j)
 		}
 	}
+	watch, err := b.news.to.Subscribe(t.Context(), b.owner, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer watch.Close()
 	got, _ := b.test(good.ID)
 	if text := fmt.Sprint(got.Checked.Balances); text != "[{USDT 12.5 0}]" || !got.Checked.Rights.Trade || !got.Checked.Rights.Known || got.Hint != "1234" {
 		t.Errorf("%+v", got)
+	}
+	told := false
+	for !told {
+		list, err := watch.Next(t.Context())
+		if err != nil {
+			t.Fatal("nobody was told what the account is: ", err)
+		}
+		for _, e := range list {
+			told = told || e.Type == events.Account && strings.Contains(string(e.Data), `"state":"ok"`) && strings.Contains(string(e.Data), good.ID)
+		}
 	}
 	if again, j := b.test("id-thief"); j.Status != store.Failed || !strings.Contains(j.Error, "the account thief has no key any more; give it another") || again.Checked.State != store.Forbidden {
 		t.Errorf("%+v, %+v", again, j)

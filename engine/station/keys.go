@@ -83,3 +83,6 @@ func (s *Station) public() (secrets.Public, error) {
 	}
 	return k.Public(), nil
 }
+
+// Changed tells whoever watches what an account is now, or that it was deleted.
+func (s *Station) Changed(a store.Account, deleted bool) { s.news.account(a, deleted) }

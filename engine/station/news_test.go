@@ -19,8 +19,8 @@ import (
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
 	"tradebot/engine/market"
-	"tradebot/engine/store"
 	"tradebot/engine/secrets"
+	"tradebot/engine/store"
 	"tradebot/engine/testbed"
 	"tradebot/engine/worker"
 )

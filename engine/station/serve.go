@@ -122,7 +122,7 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *
 	}
 	todo := jobs.New(jobs.Options{
 		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Keys: exchanges, Version: s.Version, Log: s.Log,
-		Event: s.news.job,
+		Event: s.news.job, Checked: func(a store.Account) { s.news.account(a, false) },
 	})
 	w := worker.New(worker.Options{
 		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: exchanges.account,

@@ -116,10 +116,16 @@ func TestSpeed(t *testing.T) {
 func TestDemo(t *testing.T) {
 	c := config.Config{DataDir: t.TempDir()}
 	if len(builtin.List()) == 0 {
-		s := begin(t, Options{Demo: true, Speed: 600}, at(t, c).Serve)
-		time.AfterFunc(time.Second, s.stop)
-		if err := <-s.ended; err != nil || !strings.Contains(s.said.String(), "no strategies are built in") {
-			t.Errorf("%v, %q", err, s.said.String())
+		ctx, stop := context.WithCancel(t.Context())
+		told := false
+		err := at(t, c).Serve(ctx, Options{Demo: true, Speed: 600, Said: func(format string, _ ...any) {
+			if strings.Contains(format, "no strategies are built in") {
+				told = true
+				stop()
+			}
+		}})
+		if stop(); err != nil || !told {
+			t.Errorf("told: %v, %v", told, err)
 		}
 		return
 	}

@@ -16,6 +16,7 @@ type Account struct {
 	Version  int64     `json:"version" doc:"counts changes; its ETag"`
 	Created  int64     `json:"created" doc:"when it was added, ms UTC"`
 	Changed  int64     `json:"changed" doc:"when it last changed, ms UTC"`
+	Deleted  bool      `json:"deleted,omitempty" doc:"true in the event that says that the account was deleted; absent otherwise"`
 }
 
 // Rights are what a key may do.
