@@ -237,16 +237,17 @@ func TestCSRF(t *testing.T) {
 			c.Site, c.Origin, c.Host, c.Secure = "", "https://bots.example.org", "10.0.0.7:8080", false
 		}, true},
 		{"this machine", func(c *auth.Credentials) {
-			c.Origin, c.Host, c.Secure = "http://localhost:8080", "localhost:8080", false
+			c.Site, c.Origin, c.Host, c.Secure = "", "http://localhost:8080", "localhost:8080", false
 		}, true},
+		{"a proxy that nobody named", func(c *auth.Credentials) { c.Origin, c.Secure = "https://other.example.org", false }, true},
 		{"without the token", func(c *auth.Credentials) { c.CSRF = "" }, false},
 		{"with another's token", func(c *auth.Credentials) { c.CSRF = d.enter("ann").CSRF }, false},
 		{"another site", func(c *auth.Credentials) { c.Site = "cross-site" }, false},
 		{"a sibling", func(c *auth.Credentials) { c.Site = "same-site" }, false},
 		{"another origin", func(c *auth.Credentials) { c.Site, c.Origin = "", "https://evil.example.org" }, false},
 		{"no origin", func(c *auth.Credentials) { c.Site, c.Origin = "", "null" }, false},
-		{"another port", func(c *auth.Credentials) { c.Origin = "https://bots.example.org:8443" }, false},
-		{"without TLS", func(c *auth.Credentials) { c.Origin = "http://bots.example.org" }, false},
+		{"another port", func(c *auth.Credentials) { c.Site, c.Origin = "", "https://bots.example.org:8443" }, false},
+		{"without TLS", func(c *auth.Credentials) { c.Site, c.Origin = "", "http://bots.example.org" }, false},
 		{"looking", func(c *auth.Credentials) { c.Method, c.Site, c.CSRF = "GET", "cross-site", "" }, true},
 	} {
 		cred := of(s)
