@@ -44,6 +44,7 @@ type Server struct {
 	app    *fiber.App
 	api    huma.API
 	routes []Route
+	checks *gate           // of strategies' files
 	ended  context.Context // when the server is told to end
 	end    context.CancelFunc
 }
@@ -53,7 +54,7 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log}
+	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload")}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -81,6 +82,9 @@ func New(o Options) *Server {
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
 	s.health()
+	s.strategies()
+	s.uploads()
+	s.versions()
 }
 
 // Routes lists every operation.
