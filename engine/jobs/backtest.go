@@ -51,6 +51,18 @@ func (j *Jobs) Tested(ctx context.Context, id string) (*Tested, error) {
 	return out, fault.In(op, unpack(packed, out))
 }
 
+// Report returns the report of a backtest as JSON. The errors are those of Tested.
+func (j *Jobs) Report(ctx context.Context, id string) ([]byte, error) {
+	const op = "jobs.Report"
+	packed, err := j.o.Store.JobResult(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	var out struct{ Report json.RawMessage }
+	err = unpack(packed, &out)
+	return out.Report, fault.In(op, err)
+}
+
 // backtest does a backtest.
 func (j *Jobs) backtest(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
 	var spec Test
