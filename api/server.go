@@ -38,15 +38,16 @@ type Options struct {
 // Server serves the API. Make one with [New].
 type Server struct {
 	*station.Front
-	guard  Guard
-	store  *store.Store
-	log    *slog.Logger
-	app    *fiber.App
-	api    huma.API
-	routes []Route
-	checks *gate           // of strategies' files
-	ended  context.Context // when the server is told to end
-	end    context.CancelFunc
+	guard     Guard
+	store     *store.Store
+	log       *slog.Logger
+	app       *fiber.App
+	api       huma.API
+	routes    []Route
+	checks    *gate           // of strategies' files
+	importing *gate           // of candles
+	ended     context.Context // when the server is told to end
+	end       context.CancelFunc
 }
 
 // spare is how many bytes a body may have beside a module.
@@ -54,7 +55,7 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload")}
+	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload"), importing: newGate(2, "an import")}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -81,9 +82,17 @@ func New(o Options) *Server {
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.backtests()
+	s.candles()
+	s.downloads()
 	s.health()
+	s.imports()
+	s.jobs()
+	s.markets()
 	s.strategies()
+	s.sweeps()
 	s.uploads()
+	s.verifications()
 	s.versions()
 }
 
