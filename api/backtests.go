@@ -51,7 +51,7 @@ func (s *Server) backtests() {
 	s.job(path)
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/result", ID: "get-backtest-result", Summary: "The report of a backtest, as `tradebot backtest --json` writes it", Tag: "backtests",
 		Needs: user.Read, Shape: backtest.Result{}, Empty: unchanged, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inResult) (*File, error) {
+		func(ctx context.Context, who *user.Who, in *InResult) (*File, error) {
 			return s.result(ctx, who, in, store.Backtest, "json", func(f *File) (err error) {
 				f.ContentType = "application/json"
 				f.Body, err = s.Jobs.Report(ctx, in.ID)
@@ -60,7 +60,7 @@ func (s *Server) backtests() {
 		})
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/trades.csv", ID: "get-backtest-trades", Summary: "The trades of a backtest as CSV", Tag: "backtests",
 		Needs: user.Read, Media: "text/csv", Empty: unchanged, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inResult) (*File, error) {
+		func(ctx context.Context, who *user.Who, in *InResult) (*File, error) {
 			return s.result(ctx, who, in, store.Backtest, "trades", func(f *File) error {
 				t, err := s.Jobs.Tested(ctx, in.ID)
 				if err != nil {
@@ -71,8 +71,8 @@ func (s *Server) backtests() {
 		})
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/report.html", ID: "get-backtest-page", Summary: "The report of a backtest as a page: one file that needs no network", Tag: "backtests",
 		Needs: user.Read, Media: "text/html", Empty: unchanged, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inPage) (*File, error) {
-			return s.result(ctx, who, &in.inResult, store.Backtest, "page-"+s.Version, func(f *File) error {
+		func(ctx context.Context, who *user.Who, in *InPage) (*File, error) {
+			return s.result(ctx, who, &in.InResult, store.Backtest, "page-"+s.Version, func(f *File) error {
 				t, err := s.Jobs.Tested(ctx, in.ID)
 				if err != nil {
 					return err
@@ -85,7 +85,7 @@ func (s *Server) backtests() {
 	register(s, Route{Method: http.MethodPost, Path: path + "/{id}/verify", ID: "verify-backtest", Summary: "Run a backtest again, and see whether it comes to the same", Tag: "backtests",
 		About:  "The answer is a job of its own; what came of it is at /verifications/{id}/result.",
 		Status: http.StatusCreated, Needs: user.Trade, Effects: true, Errors: made},
-		func(ctx context.Context, who *user.Who, in *inJob) (*answered[view.Job], error) {
+		func(ctx context.Context, who *user.Who, in *InJob) (*answered[view.Job], error) {
 			j, err := s.own(ctx, who, in.ID, store.Backtest)
 			if err == nil {
 				j, err = s.Jobs.Verify(ctx, order(ctx, who), jobs.Verification{Backtest: j.ID})
@@ -105,7 +105,7 @@ func (s *Server) verifications() {
 	s.job(path)
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/result", ID: "get-verification-result", Summary: "Whether a backtest came to the same again", Tag: "verifications",
 		Needs: user.Read, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inJob) (*answered[Verified], error) {
+		func(ctx context.Context, who *user.Who, in *InJob) (*answered[Verified], error) {
 			j, err := s.own(ctx, who, in.ID, store.Verify)
 			if err != nil {
 				return nil, err
@@ -118,14 +118,14 @@ func (s *Server) verifications() {
 		})
 }
 
-// inPage asks for a page.
-type inPage struct {
-	inResult
+// InPage asks for a page.
+type InPage struct {
+	InResult
 	Download bool `query:"download" doc:"As a file to keep, not to look at"`
 }
 
 // page writes a page. It is a document of its own: its scripts run, and have nothing of the site that serves it.
-func (in *inPage) page(f *File, name, file string, write func(*bytes.Buffer) error) error {
+func (in *InPage) page(f *File, name, file string, write func(*bytes.Buffer) error) error {
 	var out bytes.Buffer
 	if err := write(&out); err != nil {
 		return err

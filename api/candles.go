@@ -28,27 +28,27 @@ type CandlePage struct {
 	Next   string `json:"next_cursor" doc:"Where the next page begins, the older one unless from is given; empty if this is the last"`
 }
 
-// inMarket names candles of a market.
-type inMarket struct {
+// InMarket names candles of a market.
+type InMarket struct {
 	Exchange  string `path:"exchange" maxLength:"32" doc:"exchange, in lower case" example:"binance"`
 	Symbol    string `path:"symbol" maxLength:"32" doc:"symbol, as the exchange writes it" example:"BTCUSDT"`
 	Timeframe string `query:"timeframe" required:"true" maxLength:"16" doc:"length of a candle: a whole number and s, m, h, d or w" example:"1m"`
 }
 
 // stream is what candles are named by.
-func (in *inMarket) stream() (market.Stream, error) {
+func (in *InMarket) stream() (market.Stream, error) {
 	return market.ParseStream(in.Exchange + ":" + in.Symbol + ":" + in.Timeframe)
 }
 
-// inRange is a part of a market's candles.
-type inRange struct {
-	inMarket
+// InRange is a part of a market's candles.
+type InRange struct {
+	InMarket
 	From int64 `query:"from" doc:"Open time of the first candle, ms UTC"`
 	To   int64 `query:"to" doc:"Open time of the first candle after the last, ms UTC; 0: all there are"`
 }
 
 // span is the range that is asked for. The error is Invalid.
-func (in *inRange) span() (from, to int64, err error) {
+func (in *InRange) span() (from, to int64, err error) {
 	if from, to = in.From, in.To; to == 0 {
 		to = market.MaxTime
 	}
@@ -95,7 +95,7 @@ func (b *bounds) paged(cursor string) error {
 
 // listCandles answers with a page of candles.
 func (s *Server) listCandles(ctx context.Context, _ *user.Who, in *struct {
-	inRange
+	InRange
 	Limit  int    `query:"limit" minimum:"1" maximum:"5000" default:"1000" doc:"How many at most"`
 	Cursor string `query:"cursor" maxLength:"400" doc:"Where the page before ended, as its next_cursor says; the first page without"`
 	Known  string `header:"If-None-Match" maxLength:"1000" doc:"ETag of what is there already; 304 if it is the same"`
@@ -189,7 +189,7 @@ type Stream struct {
 }
 
 // exportCandles writes candles as CSV, a month at a time.
-func (s *Server) exportCandles(ctx context.Context, _ *user.Who, in *inRange) (*Stream, error) {
+func (s *Server) exportCandles(ctx context.Context, _ *user.Who, in *InRange) (*Stream, error) {
 	stream, err := in.stream()
 	if err != nil {
 		return nil, err

@@ -86,10 +86,10 @@ func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // chart answers with what a chart draws.
 func (s *Server) chart(ctx context.Context, who *user.Who, in *struct {
-	inResult
+	InResult
 	Candles int `query:"candles" minimum:"100" maximum:"50000" default:"5000" doc:"How many candles of a slot at most; of more, longer ones are built"`
 }) (*File, error) {
-	return s.result(ctx, who, &in.inResult, store.Backtest, "chart-"+strconv.Itoa(in.Candles)+"-"+s.Version, func(f *File) error {
+	return s.result(ctx, who, &in.InResult, store.Backtest, "chart-"+strconv.Itoa(in.Candles)+"-"+s.Version, func(f *File) error {
 		t, err := s.Jobs.Tested(ctx, in.ID)
 		if err != nil {
 			return err

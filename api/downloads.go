@@ -35,7 +35,7 @@ func (s *Server) downloads() {
 		Status: http.StatusCreated, Needs: user.Trade, Effects: true, Errors: made}, s.createDownload)
 	s.job(path)
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/result", ID: "get-download-result", Summary: "What a download brought", Tag: "downloads", Needs: user.Read, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inJob) (*answered[Downloaded], error) {
+		func(ctx context.Context, who *user.Who, in *InJob) (*answered[Downloaded], error) {
 			j, err := s.own(ctx, who, in.ID, store.Download)
 			if err != nil {
 				return nil, err

@@ -44,7 +44,7 @@ type edge struct {
 
 // heat answers with the maps of a sweep.
 func (s *Server) heat(ctx context.Context, who *user.Who, in *struct {
-	inJob
+	InJob
 	Metric string `query:"metric" maxLength:"64" doc:"final_equity or a metric of the report; that of the ranking unless given"`
 	How    string `query:"how" enum:"best,mean" default:"best" doc:"What of the combinations that share a cell"`
 }) (*answered[HeatMaps], error) {

@@ -32,7 +32,7 @@ const mostUnpacked = 128 << 20
 
 // imported is an import.
 type imported struct {
-	inMarket
+	InMarket
 	Force   bool `query:"force" doc:"Where a stored candle is another, take the file's: in months that are over, as a new revision"`
 	RawBody huma.MultipartFormFiles[struct {
 		File []huma.FormFile `form:"file" required:"true" doc:"CSV files, also .gz and .zip; all of one month at once"`

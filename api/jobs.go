@@ -21,19 +21,19 @@ var sorts = []struct{ path, one, many, kind string }{
 	{"/verifications", "verification", "verifications", store.Verify},
 }
 
-// inJob names a job in a path.
-type inJob struct {
+// InJob names a job in a path.
+type InJob struct {
 	ID string `path:"id" maxLength:"64" doc:"id of the job"`
 }
 
-// inResult names the result of a job, which does not change.
-type inResult struct {
-	inJob
+// InResult names the result of a job, which does not change.
+type InResult struct {
+	InJob
 	Known string `header:"If-None-Match" maxLength:"1000" doc:"ETag of what is there already; 304 if it is the same"`
 }
 
 // statuses that a list of jobs can be narrowed to.
-type ofStatus struct {
+type OfStatus struct {
 	Query
 	Status []string `query:"status" enum:"queued,running,done,failed,canceled" maxItems:"5" doc:"Only jobs in one of these states, separated by commas"`
 }
@@ -41,16 +41,16 @@ type ofStatus struct {
 // jobs registers what all sorts of job have in common.
 func (s *Server) jobs() {
 	type Kind struct {
-		ofStatus
+		OfStatus
 		Kind string `query:"kind" enum:"backtest,sweep,download,verify" doc:"Only jobs of this kind"`
 	}
 	register(s, Route{Method: http.MethodGet, Path: "/jobs", ID: "list-jobs", Summary: "Your jobs of every kind, the newest first", Tag: "jobs", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *Kind) (*Listed[view.Job], error) {
-			return s.listJobs(ctx, who, in.Kind, &in.ofStatus)
+			return s.listJobs(ctx, who, in.Kind, &in.OfStatus)
 		})
 	for _, sort := range sorts {
 		register(s, Route{Method: http.MethodGet, Path: sort.path, ID: "list-" + sort.many, Summary: "Your " + sort.many + ", the newest first", Tag: sort.many, Needs: user.Read},
-			func(ctx context.Context, who *user.Who, in *ofStatus) (*Listed[view.Job], error) {
+			func(ctx context.Context, who *user.Who, in *OfStatus) (*Listed[view.Job], error) {
 				return s.listJobs(ctx, who, sort.kind, in)
 			})
 	}
@@ -64,12 +64,12 @@ func (s *Server) job(path string) {
 		}
 		at := path + "/{id}"
 		register(s, Route{Method: http.MethodGet, Path: at, ID: "get-" + sort.one, Summary: "A " + sort.one + ": its state, how far it is and how long it takes still", Tag: sort.many, Needs: user.Read},
-			func(ctx context.Context, who *user.Who, in *inJob) (*answered[view.Job], error) {
+			func(ctx context.Context, who *user.Who, in *InJob) (*answered[view.Job], error) {
 				return shown(s.own(ctx, who, in.ID, sort.kind))
 			})
 		register(s, Route{Method: http.MethodPost, Path: at + "/cancel", ID: "cancel-" + sort.one, Summary: "Cancel a " + sort.one + " that waits or runs", Tag: sort.many,
 			About: "It ends at once; a worker that is busy with it notices within seconds.", Needs: user.Trade, Effects: true},
-			func(ctx context.Context, who *user.Who, in *inJob) (*answered[view.Job], error) {
+			func(ctx context.Context, who *user.Who, in *InJob) (*answered[view.Job], error) {
 				j, err := s.own(ctx, who, in.ID, sort.kind)
 				if err == nil {
 					err = s.store.CancelJob(ctx, j.ID, time.Now().UnixMilli())
@@ -81,7 +81,7 @@ func (s *Server) job(path string) {
 			})
 		register(s, Route{Method: http.MethodDelete, Path: at, ID: "delete-" + sort.one, Summary: "Delete a " + sort.one + " that has ended, with its result", Tag: sort.many,
 			Needs: user.Trade, Status: http.StatusNoContent, Errors: []int{http.StatusConflict}},
-			func(ctx context.Context, who *user.Who, in *inJob) (*struct{}, error) {
+			func(ctx context.Context, who *user.Who, in *InJob) (*struct{}, error) {
 				j, err := s.own(ctx, who, in.ID, sort.kind)
 				if err == nil {
 					err = s.store.DeleteJob(ctx, j.ID)
@@ -92,7 +92,7 @@ func (s *Server) job(path string) {
 }
 
 // listJobs is a page of somebody's jobs.
-func (s *Server) listJobs(ctx context.Context, who *user.Who, kind string, in *ofStatus) (*Listed[view.Job], error) {
+func (s *Server) listJobs(ctx context.Context, who *user.Who, kind string, in *OfStatus) (*Listed[view.Job], error) {
 	after, err := in.after()
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ const forever = "private, max-age=31536000, immutable"
 
 // result answers with a part of a job's result, which never changes, or that whoever asks has it. name tells the parts apart, and
 // another version of the program where it writes them.
-func (s *Server) result(ctx context.Context, who *user.Who, in *inResult, kind, name string, write func(f *File) error) (*File, error) {
+func (s *Server) result(ctx context.Context, who *user.Who, in *InResult, kind, name string, write func(f *File) error) (*File, error) {
 	j, err := s.own(ctx, who, in.ID, kind)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -68,6 +69,7 @@ func New(o Options) *Server {
 	s.app.Use(s.receive)
 	c := huma.DefaultConfig("Tradebot", o.Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", called)
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = "What people and programs do with an installation of Tradebot: strategies, bots, backtests, markets and accounts."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -78,6 +80,19 @@ func New(o Options) *Server {
 	s.resources()
 	s.document()
 	return s
+}
+
+// called is the name of a type in the document. The parts of a report are called so, beside resources of the same name.
+func called(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.PkgPath() {
+	case "tradebot/engine/backtest", "tradebot/engine/feed", "tradebot/engine/report":
+		return "Report" + name
+	}
+	return name
 }
 
 // resources registers every route: a line for each file.

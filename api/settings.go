@@ -88,8 +88,15 @@ var says = strings.NewReplacer("is given no candles; add --candles ", "is given 
 
 // here says an error in the words of the API: what are flags of the command line are fields of a body.
 func here(err error) error {
-	if err == nil || fault.KindOf(err) != fault.Invalid {
+	switch fault.KindOf(err) {
+	case fault.Refused: // the strategy refuses its parameters, which is no question of who asks
+		return fault.New(fault.Invalid, "api.here", "%s", fault.Sentence(err))
+	case fault.Invalid:
+	default:
 		return err
+	}
+	if err == nil {
+		return nil
 	}
 	text := flag.ReplaceAllStringFunc(says.Replace(fault.Sentence(err)), func(name string) string { return strings.ReplaceAll(name[2:], "-", "_") })
 	return fault.New(fault.Invalid, "api.here", "%s", text)

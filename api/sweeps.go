@@ -134,7 +134,7 @@ func (s *Server) sweeps() {
 	s.job(path)
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/result", ID: "get-sweep-result", Summary: "A whole sweep, as `tradebot sweep --json` writes it", Tag: "sweeps",
 		Needs: user.Read, Shape: backtest.Sweep{}, Empty: unchanged, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inResult) (*File, error) {
+		func(ctx context.Context, who *user.Who, in *InResult) (*File, error) {
 			return s.swept(ctx, who, in, "json", func(f *File, sweep *backtest.Sweep) (err error) {
 				f.ContentType = "application/json"
 				f.Body, err = json.Marshal(sweep)
@@ -145,15 +145,15 @@ func (s *Server) sweeps() {
 		Needs: user.Read, Errors: unfinished}, s.ranked)
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/results.csv", ID: "get-sweep-csv", Summary: "The combinations of a sweep as CSV, the best first", Tag: "sweeps",
 		Needs: user.Read, Media: "text/csv", Empty: unchanged, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inResult) (*File, error) {
+		func(ctx context.Context, who *user.Who, in *InResult) (*File, error) {
 			return s.swept(ctx, who, in, "csv", func(f *File, sweep *backtest.Sweep) error {
 				return f.written("text/csv; charset=utf-8", sweep.Strategy+"-sweep.csv", sweep.WriteCSV)
 			})
 		})
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/report.html", ID: "get-sweep-page", Summary: "A sweep as a page with heat maps: one file that needs no network", Tag: "sweeps",
 		Needs: user.Read, Media: "text/html", Empty: unchanged, Errors: unfinished},
-		func(ctx context.Context, who *user.Who, in *inPage) (*File, error) {
-			return s.swept(ctx, who, &in.inResult, "page-"+s.Version, func(f *File, sweep *backtest.Sweep) error {
+		func(ctx context.Context, who *user.Who, in *InPage) (*File, error) {
+			return s.swept(ctx, who, &in.InResult, "page-"+s.Version, func(f *File, sweep *backtest.Sweep) error {
 				return in.page(f, "sweep", sweep.Strategy+"-sweep.html", func(w *bytes.Buffer) error { return sheet.Sweep(w, sweep) })
 			})
 		})
@@ -162,7 +162,7 @@ func (s *Server) sweeps() {
 }
 
 // swept answers with something made of a finished sweep.
-func (s *Server) swept(ctx context.Context, who *user.Who, in *inResult, name string, write func(*File, *backtest.Sweep) error) (*File, error) {
+func (s *Server) swept(ctx context.Context, who *user.Who, in *InResult, name string, write func(*File, *backtest.Sweep) error) (*File, error) {
 	return s.result(ctx, who, in, store.Sweep, name, func(f *File) error {
 		sweep, err := s.Jobs.Swept(ctx, in.ID)
 		if err != nil {
@@ -174,7 +174,7 @@ func (s *Server) swept(ctx context.Context, who *user.Who, in *inResult, name st
 
 // ranked answers with a page of a sweep's combinations.
 func (s *Server) ranked(ctx context.Context, who *user.Who, in *struct {
-	inJob
+	InJob
 	Query
 }) (*Listed[backtest.SweepRow], error) {
 	after, err := in.below()
