@@ -77,6 +77,9 @@ func (s *Server) operation(r *Route) huma.Operation {
 		DefaultStatus: r.Status, MaxBodyBytes: r.Bytes, BodyReadTimeout: -1, // the server has its own
 		Errors: append([]int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, r.Errors...),
 	}
+	if r.Method != http.MethodGet {
+		op.Errors = append(op.Errors, http.StatusBadRequest) // a body that is no JSON
+	}
 	s.shaped(r, &op)
 	if r.Needs != "" {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {string(r.Needs)}}}

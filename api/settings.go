@@ -92,11 +92,8 @@ func here(err error) error {
 	case fault.Refused: // the strategy refuses its parameters, which is no question of who asks
 		return fault.New(fault.Invalid, "api.here", "%s", fault.Sentence(err))
 	case fault.Invalid:
-	default:
+	default: // none among them
 		return err
-	}
-	if err == nil {
-		return nil
 	}
 	text := flag.ReplaceAllStringFunc(says.Replace(fault.Sentence(err)), func(name string) string { return strings.ReplaceAll(name[2:], "-", "_") })
 	return fault.New(fault.Invalid, "api.here", "%s", text)
