@@ -16,8 +16,8 @@ import (
 	"tradebot/engine/user"
 )
 
-// Imported is what an import did. Numbers are of candles unless they say otherwise.
-type Imported struct {
+// ImportedCandles is what an import did. Numbers are of candles unless they say otherwise.
+type ImportedCandles struct {
 	Market    string `json:"market" doc:"the market, EXCHANGE:SYMBOL:TIMEFRAME"`
 	New       int    `json:"new" doc:"that were not stored"`
 	Known     int    `json:"known" doc:"that were stored just so"`
@@ -47,7 +47,7 @@ func (s *Server) imports() {
 }
 
 // importCandles stores candles of files.
-func (s *Server) importCandles(ctx context.Context, who *user.Who, in *imported) (*answered[Imported], error) {
+func (s *Server) importCandles(ctx context.Context, who *user.Who, in *imported) (*answered[ImportedCandles], error) {
 	const op = "api.import"
 	stream, err := in.stream()
 	if err != nil {
@@ -78,7 +78,7 @@ func (s *Server) importCandles(ctx context.Context, who *user.Who, in *imported)
 		return nil, err
 	}
 	err = s.noted(ctx, who, "candles.import", stream.String(), map[string]any{"new": n.New, "different": n.Different, "force": in.Force})
-	return give(Imported{stream.String(), n.New, n.Known, n.Different, n.Unclosed, n.Months, rounded}, err)
+	return give(ImportedCandles{stream.String(), n.New, n.Known, n.Different, n.Unclosed, n.Months, rounded}, err)
 }
 
 // named is what a file is called in sentences.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"reflect"
+	"runtime"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ import (
 type Guard interface {
 	// Identify returns who sent a request. Errors: Refused that is one of the reasons of auth, Unavailable.
 	Identify(ctx context.Context, c auth.Credentials) (user.Who, error)
+	// Gone returns those of sessions and tokens, by id, that let nobody in any more, or not for as much as before: they ended, were
+	// taken back, or their owner was. To ask is no use of them. The error is Unavailable.
+	Gone(ctx context.Context, ids []string) ([]string, error)
 }
 
 // Options are a server's partners and settings.
@@ -45,8 +49,11 @@ type Server struct {
 	app       *fiber.App
 	api       huma.API
 	routes    []Route
-	checks    *gate           // of strategies' files
-	importing *gate           // of candles
+	checks    *gate // of strategies' files
+	replays   *gate
+	importing *gate // of candles
+	written   written
+	hall      *hall
 	ended     context.Context // when the server is told to end
 	end       context.CancelFunc
 }
@@ -56,7 +63,10 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload"), importing: newGate(2, "an import")}
+	s := &Server{
+		Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
+		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"), importing: newGate(2, "an import"),
+	}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -98,13 +108,19 @@ func called(t reflect.Type, hint string) string {
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
 	s.backtests()
+	s.botActs()
+	s.botData()
+	s.botLists()
+	s.bots()
 	s.candles()
+	s.configs()
 	s.downloads()
 	s.health()
 	s.imports()
 	s.jobs()
 	s.markets()
 	s.strategies()
+	s.streams()
 	s.sweeps()
 	s.uploads()
 	s.verifications()
@@ -119,6 +135,7 @@ func (s *Server) Routes() []Route { return s.routes }
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	done := make(chan struct{})
 	defer close(done)
+	go s.hall.watch(s.ended, s.guard, s.log)
 	go func() {
 		select {
 		case <-ctx.Done():

@@ -30,8 +30,8 @@ type SweepSettings struct {
 // Axis is a parameter with the values it takes: as text like fast=5..20:5 or fast=5,10,20, or as an object.
 type Axis string
 
-// span is an axis as an object.
-type span struct {
+// rangeOf is an axis as an object.
+type rangeOf struct {
 	Name   string `json:"name"`
 	From   any    `json:"from"`
 	To     any    `json:"to"`
@@ -62,7 +62,7 @@ func (a *Axis) UnmarshalJSON(body []byte) error {
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	var o span
+	var o rangeOf
 	if err := d.Decode(&o); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/events"
 	"tradebot/engine/fault"
 	"tradebot/engine/hub"
 	"tradebot/engine/market"
@@ -251,12 +252,14 @@ func TestPromtool(t *testing.T) {
 	m.Queue(bells)
 	m.Database(s)
 	m.Installation(s)
+	m.Events(func() events.Counts { return events.Counts{Published: 3, Subscribers: 2} })
 	m.Healthy(func(context.Context) error { return nil })
 	e := one(bot.Running, "", bot.Starting, "")
 	e.Batch.Orders, e.Took = []bot.Order{{Status: "rejected", Reason: "no_funds"}}, worker.Took{Wait: 1, Open: 1, Hub: 1, Run: 1, Rest: 1, Commit: 1}
 	m.Happened(e)
 	m.Written(worker.Written{Kept: 1})
 	p := scrape(t, m)
+	p.says("tradebot_events_published_total 3", "tradebot_events_subscribers 2", "tradebot_events_slow_readers_total 0")
 	cmd := exec.CommandContext(t.Context(), tool, "check", "metrics")
 	cmd.Stdin = strings.NewReader(p.text)
 	var said bytes.Buffer
