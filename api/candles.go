@@ -146,20 +146,6 @@ func (s *Server) listCandles(ctx context.Context, _ *user.Who, in *struct {
 	return f, nil
 }
 
-// newest returns the last n candles of a range, and may return more. Mostly a short range has them all; the library is asked for what
-// lies before a gap only if it has not.
-func (s *Server) newest(ctx context.Context, stream market.Stream, b *bounds, n int) ([]market.Candle, error) {
-	end := b.to
-	if now := time.Now().UnixMilli(); end > now {
-		end = now
-	}
-	candles, err := s.Library.Candles(ctx, stream, max(b.from, end-int64(n+1)*int64(stream.Timeframe)), b.to)
-	if err != nil || len(candles) >= n {
-		return candles, err
-	}
-	return s.Library.Last(ctx, stream, b.to, n)
-}
-
 var errEnough = errors.New("enough")
 
 // oldest returns the first n candles of a range, and may return more.

@@ -52,6 +52,7 @@ type Server struct {
 	checks    *gate // of strategies' files
 	replays   *gate
 	importing *gate // of candles
+	tails     tails
 	written   written
 	hall      *hall
 	ended     context.Context // when the server is told to end
