@@ -53,9 +53,9 @@ type VersionChoice struct {
 	Strategy string `json:"strategy" minLength:"1" maxLength:"140" doc:"the version: its SHA-256; or the name or id of the strategy for its newest version, or NAME@3 for its third"`
 }
 
-// inOrder names an order of a bot in a path.
-type inOrder struct {
-	inBot
+// InOrder names an order of a bot in a path.
+type InOrder struct {
+	InBot
 	Order uint64 `path:"order" minimum:"1" maximum:"9223372036854775807" doc:"number of the order"`
 }
 
@@ -87,7 +87,7 @@ func (s *Server) botActs() {
 		{"unkill", "Turn the bot's kill switch off", "It stays paused until somebody resumes it.", s.kill(false)},
 	} {
 		register(s, Route{Method: http.MethodPost, Path: atBot + "/" + act.name, ID: act.name + "-bot", Summary: act.summary, About: act.about, Tag: "bots", Needs: user.Trade, Effects: true},
-			func(ctx context.Context, who *user.Who, in *inBot) (*taggedBot, error) {
+			func(ctx context.Context, who *user.Who, in *InBot) (*taggedBot, error) {
 				b, err := s.Fleet.Own(ctx, who.User, in.Bot)
 				if err == nil {
 					b, err = act.do(ctx, who, &b)
@@ -118,7 +118,7 @@ func (s *Server) botUpgrades() {
 	register(s, Route{Method: http.MethodPost, Path: atBot + "/upgrade", ID: "upgrade-bot", Summary: "Give a bot that is not active another version of its strategy",
 		About: "It goes on with its positions and its parameters when it is started again. The version before is remembered.", Tag: "bots", Needs: user.Trade, Effects: true, Errors: errs},
 		func(ctx context.Context, who *user.Who, in *struct {
-			inBot
+			InBot
 			Match
 			Body VersionChoice
 		}) (*taggedBot, error) {
@@ -138,7 +138,7 @@ func (s *Server) botUpgrades() {
 		})
 	register(s, Route{Method: http.MethodPost, Path: atBot + "/rollback", ID: "rollback-bot", Summary: "Go back to the version of the strategy before the last upgrade", Tag: "bots", Needs: user.Trade, Effects: true, Errors: errs},
 		func(ctx context.Context, who *user.Who, in *struct {
-			inBot
+			InBot
 			Match
 		}) (*taggedBot, error) {
 			return s.changed(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
@@ -159,7 +159,7 @@ func (s *Server) botHands() {
 	}
 	register(s, route("/force-exit", "force-exit-bot", "Close the position of a slot at market, and take back what protects it"),
 		func(ctx context.Context, who *user.Who, in *struct {
-			inBot
+			InBot
 			Body struct {
 				Slot string `json:"slot" maxLength:"64" doc:"name of the slot"`
 			}
@@ -173,7 +173,7 @@ func (s *Server) botHands() {
 				return bot.Command{}, fault.New(fault.Invalid, "api.exit", "the bot has no slot %q; its first is %s", in.Body.Slot, b.Config.Slots[0].Name)
 			})
 		})
-	register(s, route("/orders/{order}/cancel", "cancel-order", "Take an order back"), func(ctx context.Context, who *user.Who, in *inOrder) (*answered[Command], error) {
+	register(s, route("/orders/{order}/cancel", "cancel-order", "Take an order back"), func(ctx context.Context, who *user.Who, in *InOrder) (*answered[Command], error) {
 		return s.hand(ctx, who, in.Bot, func(b *bot.Bot) (bot.Command, error) {
 			_, err := s.store.Order(ctx, b.ID, in.Order)
 			return bot.Command{Act: bot.CancelOrder, Order: in.Order}, err
@@ -181,7 +181,7 @@ func (s *Server) botHands() {
 	})
 	register(s, route("/orders/{order}/move", "move-stop", "Give a stop another trigger"),
 		func(ctx context.Context, who *user.Who, in *struct {
-			inOrder
+			InOrder
 			Body struct {
 				Price string `json:"price" maxLength:"40" doc:"the new trigger" example:"95.5"`
 			}
@@ -198,7 +198,7 @@ func (s *Server) botHands() {
 				return c, nil
 			})
 		})
-	register(s, route("/orders/cancel", "cancel-orders", "Take every order back, stops and targets too"), func(ctx context.Context, who *user.Who, in *inBot) (*answered[Command], error) {
+	register(s, route("/orders/cancel", "cancel-orders", "Take every order back, stops and targets too"), func(ctx context.Context, who *user.Who, in *InBot) (*answered[Command], error) {
 		return s.hand(ctx, who, in.Bot, func(*bot.Bot) (bot.Command, error) { return bot.Command{Act: bot.CancelAll}, nil })
 	})
 }
@@ -226,7 +226,7 @@ type Replayed struct {
 }
 
 // replay makes a bot again and compares.
-func (s *Server) replay(ctx context.Context, who *user.Who, in *inBot) (*answered[Replayed], error) {
+func (s *Server) replay(ctx context.Context, who *user.Who, in *InBot) (*answered[Replayed], error) {
 	b, err := s.Fleet.Own(ctx, who.User, in.Bot)
 	if err != nil {
 		return nil, err

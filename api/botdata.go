@@ -33,24 +33,24 @@ func botRoute(path, id, summary, about string) Route {
 	return Route{Method: http.MethodGet, Path: atBot + path, ID: id, Summary: summary, About: about, Tag: "bots", Needs: user.Read}
 }
 
-// listBot is the input of a list of what a bot did.
-type listBot struct {
-	inBot
+// ListBot is the input of a list of what a bot did.
+type ListBot struct {
+	InBot
 	Query
 }
 
 func (s *Server) botData() {
 	register(s, botRoute("/journal", "list-journal", "What a bot saw and decided, the newest first", "What is written there is enough to do all of it again; see replay."),
-		func(ctx context.Context, who *user.Who, in *listBot) (*Listed[JournalLine], error) {
+		func(ctx context.Context, who *user.Who, in *ListBot) (*Listed[JournalLine], error) {
 			return rows(ctx, s, who, in, func(b *bot.Bot, below int64) ([]JournalLine, error) { return s.lines(ctx, b, below, in.Limit+1) },
 				func(l *JournalLine) string { return number(l.Seq) })
 		})
 	register(s, botRoute("/orders", "list-orders", "A bot's orders, those with the highest numbers first", ""),
 		func(ctx context.Context, who *user.Who, in *struct {
-			listBot
+			ListBot
 			Status []string `query:"status" enum:"planned,sending,unknown,open,partially_filled,filled,canceled,rejected,expired" doc:"In one of these states, separated by commas"`
 		}) (*Listed[view.Order], error) {
-			return rows(ctx, s, who, &in.listBot, func(b *bot.Bot, below int64) ([]view.Order, error) {
+			return rows(ctx, s, who, &in.ListBot, func(b *bot.Bot, below int64) ([]view.Order, error) {
 				found, err := s.store.Orders(ctx, b.ID, in.Status, uint64(below), in.Limit+1)
 				all := make([]view.Order, len(found))
 				for i := range found {
@@ -59,7 +59,7 @@ func (s *Server) botData() {
 				return all, err
 			}, func(o *view.Order) string { return o.ID })
 		})
-	register(s, botRoute("/fills", "list-fills", "A bot's fills, the newest first", ""), func(ctx context.Context, who *user.Who, in *listBot) (*Listed[view.Fill], error) {
+	register(s, botRoute("/fills", "list-fills", "A bot's fills, the newest first", ""), func(ctx context.Context, who *user.Who, in *ListBot) (*Listed[view.Fill], error) {
 		return rows(ctx, s, who, in, func(b *bot.Bot, below int64) ([]view.Fill, error) {
 			found, err := s.store.Fills(ctx, b.ID, below, in.Limit+1)
 			all := make([]view.Fill, len(found))
@@ -69,7 +69,7 @@ func (s *Server) botData() {
 			return all, err
 		}, func(f *view.Fill) string { return number(f.Seq) })
 	})
-	register(s, botRoute("/positions", "list-positions", "What a bot's slots hold", "None before its first candle."), func(ctx context.Context, who *user.Who, in *inBot) (*Listed[view.Position], error) {
+	register(s, botRoute("/positions", "list-positions", "What a bot's slots hold", "None before its first candle."), func(ctx context.Context, who *user.Who, in *InBot) (*Listed[view.Position], error) {
 		b, err := s.Fleet.Own(ctx, who.User, in.Bot)
 		if err != nil {
 			return nil, err
@@ -82,7 +82,7 @@ func (s *Server) botData() {
 		return page(all, len(all), func(*view.Position) string { return "" }), err
 	})
 	register(s, botRoute("/commands", "list-commands", "What was asked of a bot by hand and what came of it, the newest first", ""),
-		func(ctx context.Context, who *user.Who, in *listBot) (*Listed[Command], error) {
+		func(ctx context.Context, who *user.Who, in *ListBot) (*Listed[Command], error) {
 			return rows(ctx, s, who, in, func(b *bot.Bot, below int64) ([]Command, error) {
 				found, err := s.store.Commands(ctx, b.ID, below, in.Limit+1)
 				all := make([]Command, len(found))
@@ -97,7 +97,7 @@ func (s *Server) botData() {
 }
 
 // rows answers with a page of what a bot did, by numbers that fall.
-func rows[T any](ctx context.Context, s *Server, who *user.Who, in *listBot, read func(b *bot.Bot, below int64) ([]T, error), after func(*T) string) (*Listed[T], error) {
+func rows[T any](ctx context.Context, s *Server, who *user.Who, in *ListBot, read func(b *bot.Bot, below int64) ([]T, error), after func(*T) string) (*Listed[T], error) {
 	below, err := in.below()
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (s *Server) lines(ctx context.Context, b *bot.Bot, below int64, limit int) 
 
 // logs answers with a page of a bot's log.
 func (s *Server) logs(ctx context.Context, who *user.Who, in *struct {
-	listBot
+	ListBot
 	Level []string `query:"level" enum:"info,warn,error" doc:"Of one of these levels, separated by commas"`
 }) (*Listed[view.Log], error) {
 	after, err := in.after()
@@ -197,14 +197,14 @@ const (
 	mostPoints = 20_000 // that it ever has
 )
 
-// span is the time of which something is wanted.
-type span struct {
+// Span is the time of which something is wanted.
+type Span struct {
 	From int64 `query:"from" minimum:"0" doc:"From this time on, ms UTC"`
 	To   int64 `query:"to" minimum:"0" doc:"Before this time, ms UTC; up to now without"`
 }
 
 // between returns the time meant, by default from first on. The error is Invalid.
-func (in *span) between(b *bot.Bot, first int64) (from, to int64, err error) {
+func (in *Span) between(b *bot.Bot, first int64) (from, to int64, err error) {
 	if from, to = in.From, in.To; to == 0 {
 		to = b.Cursor + 1
 	}
@@ -228,7 +228,7 @@ func frame(b *bot.Bot) int64 {
 
 func (s *Server) botCurves() {
 	register(s, botRoute("/equity", "get-equity", "What a bot was worth over time", "Without a bucket it is one that gives at most 1000 points; with one there are at most 20000."), s.equity)
-	register(s, botRoute("/plots", "list-plots", "What a bot's strategy draws", ""), func(ctx context.Context, who *user.Who, in *inBot) (*Listed[BotPlot], error) {
+	register(s, botRoute("/plots", "list-plots", "What a bot's strategy draws", ""), func(ctx context.Context, who *user.Who, in *InBot) (*Listed[BotPlot], error) {
 		_, all, err := s.plots(ctx, who, in.Bot)
 		return page(all, len(all), func(*BotPlot) string { return "" }), err
 	})
@@ -237,8 +237,8 @@ func (s *Server) botCurves() {
 
 // equity answers with a curve.
 func (s *Server) equity(ctx context.Context, who *user.Who, in *struct {
-	inBot
-	span
+	InBot
+	Span
 	Bucket int64 `query:"bucket" minimum:"0" maximum:"31536000000" doc:"Of every so many ms the last point"`
 }) (*answered[Curve], error) {
 	b, err := s.Fleet.Own(ctx, who.User, in.Bot)
@@ -295,8 +295,8 @@ func (s *Server) plots(ctx context.Context, who *user.Who, id string) (bot.Bot, 
 
 // plot answers with the dots of a plot.
 func (s *Server) plot(ctx context.Context, who *user.Who, in *struct {
-	inBot
-	span
+	InBot
+	Span
 	Plot int `path:"plot" minimum:"0" maximum:"1000" doc:"index of the plot"`
 }) (*answered[DrawnPlot], error) {
 	b, all, err := s.plots(ctx, who, in.Bot)

@@ -24,8 +24,8 @@ type NewBot struct {
 
 const atBot = "/bots/{bot}"
 
-// inBot names a bot in a path.
-type inBot struct {
+// InBot names a bot in a path.
+type InBot struct {
 	Bot string `path:"bot" maxLength:"64" doc:"id of the bot"`
 }
 
@@ -34,7 +34,7 @@ func (s *Server) bots() {
 		About: "From a whole configuration, or from a saved one and what is to be different. A live bot needs a password that was given lately.",
 		Tag:   "bots", Status: http.StatusCreated, Needs: user.Trade, Effects: true}, s.create)
 	register(s, Route{Method: http.MethodGet, Path: atBot, ID: "get-bot", Summary: "A bot", Tag: "bots", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *inBot) (*taggedBot, error) {
+		func(ctx context.Context, who *user.Who, in *InBot) (*taggedBot, error) {
 			b, err := s.Fleet.Own(ctx, who.User, in.Bot)
 			return s.shown(ctx, b, err)
 		})
@@ -42,7 +42,7 @@ func (s *Server) bots() {
 		About: "What is absent stays as it is. What a bot has run with stays: its mode, its markets and the cash it began with. Another version of the strategy is an upgrade.",
 		Tag:   "bots", Needs: user.Trade, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}},
 		func(ctx context.Context, who *user.Who, in *struct {
-			inBot
+			InBot
 			Match
 			Body Setup
 		}) (*taggedBot, error) {
@@ -51,7 +51,7 @@ func (s *Server) bots() {
 	register(s, Route{Method: http.MethodDelete, Path: atBot, ID: "delete-bot", Summary: "Delete a bot that is not active, with all that it did", Tag: "bots",
 		Status: http.StatusNoContent, Needs: user.Trade, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}},
 		func(ctx context.Context, who *user.Who, in *struct {
-			inBot
+			InBot
 			Match
 		}) (*struct{}, error) {
 			b, err := s.Fleet.Own(ctx, who.User, in.Bot)

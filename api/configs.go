@@ -61,8 +61,8 @@ type taggedConfig struct {
 
 const atConfig = "/bot-configs/{config}"
 
-// inConfig names a configuration in a path.
-type inConfig struct {
+// InConfig names a configuration in a path.
+type InConfig struct {
 	Config string `path:"config" maxLength:"64" doc:"id of the configuration"`
 }
 
@@ -90,7 +90,7 @@ func (s *Server) configs() {
 			return s.save(ctx, who, c)
 		})
 	register(s, Route{Method: http.MethodGet, Path: atConfig, ID: "get-bot-config", Summary: "A saved configuration", Tag: "bot configurations", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *inConfig) (*taggedConfig, error) {
+		func(ctx context.Context, who *user.Who, in *InConfig) (*taggedConfig, error) {
 			found, err := s.savedConfig(ctx, who, in.Config)
 			return tagged(found, err)
 		})
@@ -98,7 +98,7 @@ func (s *Server) configs() {
 		Needs: user.Trade, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}}, s.replace)
 	register(s, Route{Method: http.MethodDelete, Path: atConfig, ID: "delete-bot-config", Summary: "Delete a saved configuration; bots made from it stay", Tag: "bot configurations",
 		Status: http.StatusNoContent, Needs: user.Trade},
-		func(ctx context.Context, who *user.Who, in *inConfig) (*struct{}, error) {
+		func(ctx context.Context, who *user.Who, in *InConfig) (*struct{}, error) {
 			found, err := s.savedConfig(ctx, who, in.Config)
 			if err == nil {
 				err = s.store.DeleteSaved(ctx, found.ID)
@@ -106,7 +106,7 @@ func (s *Server) configs() {
 			return nil, err
 		})
 	register(s, Route{Method: http.MethodGet, Path: atConfig + "/export", ID: "export-bot-config", Summary: "A saved configuration as a document for another installation", Tag: "bot configurations", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *inConfig) (*answered[ConfigDocument], error) {
+		func(ctx context.Context, who *user.Who, in *InConfig) (*answered[ConfigDocument], error) {
 			found, err := s.savedConfig(ctx, who, in.Config)
 			return give(ConfigDocument{"tradebot.bot-config", 1, found.Name, settings(&found.Config)}, err)
 		})
@@ -146,7 +146,7 @@ func (s *Server) save(ctx context.Context, who *user.Who, c bot.Config) (*tagged
 
 // replace puts a configuration in the place of another.
 func (s *Server) replace(ctx context.Context, who *user.Who, in *struct {
-	inConfig
+	InConfig
 	Match
 	Body Setup
 }) (*taggedConfig, error) {
