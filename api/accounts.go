@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tradebot/engine/fault"
+	"tradebot/engine/jobs"
 	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 	"tradebot/engine/user"
@@ -105,17 +106,17 @@ func (s *Server) listAccounts(ctx context.Context, who *user.Who, in *Query) (*L
 	return page(all, in.Limit, func(a *view.Account) string { return a.ID }), nil
 }
 
-// called checks the name of an account. The error is Invalid.
-func called(name string) error {
+// fitName checks the name of an account. The error is Invalid.
+func fitName(name string) error {
 	if strings.TrimSpace(name) != name || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return fault.New(fault.Invalid, "api.called", "the account's name is %q; give it 1 to 80 characters, without spaces at its ends", name)
+		return fault.New(fault.Invalid, "api.fitName", "the account's name is %q; give it 1 to 80 characters, without spaces at its ends", name)
 	}
 	return nil
 }
 
 func (s *Server) addAccount(ctx context.Context, who *user.Who, in *struct{ Body NewAccount }) (*tagged[view.Account], error) {
 	const op = "api.addAccount"
-	if err := called(in.Body.Name); err != nil {
+	if err := fitName(in.Body.Name); err != nil {
 		return nil, err
 	}
 	if known := s.Exchanges(); !slices.Contains(known, in.Body.Exchange) {
@@ -140,7 +141,7 @@ func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
 		err = in.matches(a.Version)
 	}
 	if err == nil {
-		err = called(in.Body.Name)
+		err = fitName(in.Body.Name)
 	}
 	if err != nil {
 		return nil, err
@@ -171,7 +172,7 @@ func (s *Server) testAccount(ctx context.Context, who *user.Who, in *InAccount) 
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.Jobs.Account(ctx, who.User, a.ID)
+	j, err := s.Jobs.Account(ctx, jobs.Order{Owner: who.User, ID: newID(ctx)}, a.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -146,13 +146,16 @@ func TestRevocation(t *testing.T) {
 	other := d.another()
 	ann := d.person("ann", user.Trader)
 	d.person("boss", user.Admin)
-	for name, revoke := range map[string]func(s *auth.Session) error{
-		"sign out": func(s *auth.Session) error { return d.EndSession(t.Context(), &s.Who, s.Who.Session) },
-		"others":   func(s *auth.Session) error { return d.EndOthers(t.Context(), &d.enter("ann").Who) },
-		"disabled": func(s *auth.Session) error {
+	for _, c := range []struct {
+		name   string
+		revoke func(s *auth.Session) error
+	}{
+		{"sign out", func(s *auth.Session) error { return d.EndSession(t.Context(), &s.Who, s.Who.Session) }},
+		{"others", func(s *auth.Session) error { return d.EndOthers(t.Context(), &d.enter("ann").Who) }},
+		{"disabled", func(s *auth.Session) error {
 			_, err := d.ChangeUser(t.Context(), "boss", ann.ID, 0, auth.Change{Disabled: ptr(true)})
 			return err
-		},
+		}},
 	} {
 		_, err := d.ChangeUser(t.Context(), "boss", ann.ID, 0, auth.Change{Disabled: ptr(false)})
 		d.ok(err)
@@ -160,13 +163,13 @@ func TestRevocation(t *testing.T) {
 		if !d.in(d.Auth, of(s)) || !d.in(other, of(s)) {
 			t.Fatal("the session does not let in")
 		}
-		d.ok(revoke(s))
+		d.ok(c.revoke(s))
 		if d.in(d.Auth, of(s)) {
-			t.Errorf("%s: here it still counts", name)
+			t.Errorf("%s: here it still counts", c.name)
 		}
 		d.clock.turn(time.Second)
 		if d.in(other, of(s)) {
-			t.Errorf("%s: elsewhere it counts after a second", name)
+			t.Errorf("%s: elsewhere it counts after a second", c.name)
 		}
 	}
 	_, err := d.SignIn(t.Context(), from("192.0.2.1"), "ann", password, "")
