@@ -1,7 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
+	"sync"
+	"time"
 
 	"tradebot/api"
 	"tradebot/api/auth"
@@ -23,25 +27,17 @@ func (a *app) answer(ctx context.Context, f *station.Front) error {
 		return err
 	}
 	defer l.Close()
-	if f.Config.URL != "" {
-		url = f.Config.URL
-	}
-	o := auth.Options{Store: f.Store, URL: url, Log: f.Log}
-	if f.Config.SMTP != "" {
-		if o.Mail, err = auth.NewSMTP(string(f.Config.SMTP), f.Config.MailFrom); err != nil {
-			return err
-		}
-	}
-	key, err := f.Derive("one-time codes")
-	if err != nil {
-		return err
-	}
-	o.Keys = [][]byte{key}
-	guard, err := auth.New(o)
+	url = cmp.Or(f.Config.URL, url)
+	guard, err := door(f, url)
 	if err != nil {
 		return err
 	}
 	defer guard.Close()
+	var crew sync.WaitGroup
+	defer crew.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	crew.Go(func() { prune(ctx, guard, f.Log) })
 	owner, err := f.Owner(ctx)
 	if err != nil {
 		return err
@@ -55,4 +51,37 @@ func (a *app) answer(ctx context.Context, f *station.Front) error {
 		a.screen.Print("nobody can sign in yet: open %s to become the admin; it can be used once, until the next start or for a week", link)
 	}
 	return api.New(api.Options{Front: f, Guard: guard, Auth: guard, Proxies: f.Config.Proxies}).Serve(ctx, l)
+}
+
+// door makes what lets people in, who reach the installation at an address.
+func door(f *station.Front, url string) (*auth.Auth, error) {
+	key, err := f.Derive("one-time codes")
+	if err != nil {
+		return nil, err
+	}
+	o := auth.Options{Store: f.Store, Keys: [][]byte{key}, URL: url, Log: f.Log}
+	if f.Config.SMTP != "" {
+		mail, err := auth.NewSMTP(string(f.Config.SMTP), f.Config.MailFrom)
+		if err != nil {
+			return nil, err
+		}
+		o.Mail = mail
+	}
+	return auth.New(o)
+}
+
+// prune forgets every hour what lets nobody in any more, until ctx ends.
+func prune(ctx context.Context, guard *auth.Auth, log *slog.Logger) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := guard.Prune(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("old sessions and links could not be dropped", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
