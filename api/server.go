@@ -37,6 +37,7 @@ type Guard interface {
 type Options struct {
 	*station.Front
 	Guard   Guard
+	Auth    *auth.Auth
 	Proxies []string // addresses or networks of proxies whose X-Real-IP and X-Forwarded-Proto are believed
 }
 
@@ -44,6 +45,7 @@ type Options struct {
 type Server struct {
 	*station.Front
 	guard     Guard
+	auth      *auth.Auth
 	store     *store.Store
 	log       *slog.Logger
 	app       *fiber.App
@@ -65,7 +67,7 @@ const spare = 1 << 20
 // New returns a server with every route.
 func New(o Options) *Server {
 	s := &Server{
-		Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
+		Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
 		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"), importing: newGate(2, "an import"),
 	}
 	s.ended, s.end = context.WithCancel(context.Background())
@@ -90,6 +92,7 @@ func New(o Options) *Server {
 	s.api = humafiber.New(s.app, c)
 	s.resources()
 	s.document()
+	s.links()
 	return s
 }
 
@@ -108,22 +111,28 @@ func called(t reflect.Type, hint string) string {
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.accounts()
+	s.authn()
 	s.backtests()
 	s.botActs()
 	s.botData()
 	s.botLists()
 	s.bots()
 	s.candles()
+	s.codes()
 	s.configs()
 	s.downloads()
 	s.health()
 	s.imports()
 	s.jobs()
 	s.markets()
+	s.sessions()
 	s.strategies()
 	s.streams()
 	s.sweeps()
+	s.tokens()
 	s.uploads()
+	s.users()
 	s.verifications()
 	s.versions()
 }

@@ -12,7 +12,8 @@ const (
 	Backtest = "backtest"
 	Sweep    = "sweep"
 	Download = "download"
-	Verify   = "verify" // whether a backtest comes to the same again
+	Check    = "account" // of the key of an account at an exchange
+	Verify   = "verify"  // whether a backtest comes to the same again
 )
 
 // States of a job and of its parts: queued, running, done, failed, canceled. The last three are ends.
