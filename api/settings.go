@@ -102,10 +102,8 @@ func here(err error) error {
 // spread are settings by their names, each parameter for itself.
 func spread(s *backtest.Settings) map[string]any {
 	out := map[string]any{}
-	body, err := json.Marshal(s)
-	if err == nil {
-		err = json.Unmarshal(body, &out)
-	}
+	body, _ := json.Marshal(s) // of what was read from JSON
+	_ = json.Unmarshal(body, &out)
 	params, _ := out["params"].(map[string]any)
 	delete(out, "params")
 	for name, value := range params {

@@ -13,7 +13,7 @@ const (
 	Sweep    = "sweep"
 	Download = "download"
 	Check    = "account" // of the key of an account at an exchange
-	Verify   = "verify" // whether a backtest comes to the same again
+	Verify   = "verify"  // whether a backtest comes to the same again
 )
 
 // States of a job and of its parts: queued, running, done, failed, canceled. The last three are ends.
