@@ -201,7 +201,7 @@ func (j *Jobs) ring(ctx context.Context, p store.Part) {
 		return
 	}
 	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download}[p.Kind]
-	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job}) // or somebody looks
+	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job, Request: store.OriginOf(ctx).Request}) // or somebody looks
 }
 
 // submit queues a job.
