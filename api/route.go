@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +31,7 @@ type Route struct {
 	Fresh   bool       // the password must have been given in this session lately
 	Effects bool       // a POST that does something: it takes an Idempotency-Key. None with a password in it does: its hash would be kept
 	Secret  bool       // what it answers is shown once, and so is not kept for repetitions
+	Kind    string     // media type of the answer if it is no JSON: its output has a Body of bytes and the header Content-Type
 	Bytes   int64      // of a body at most; 0: 1 MiB
 	Errors  []int      // statuses beside those that follow from the above
 
@@ -71,6 +74,19 @@ func (s *Server) operation(r *Route) huma.Operation {
 		DefaultStatus: r.Status, MaxBodyBytes: r.Bytes, BodyReadTimeout: -1, // the server has its own
 		Errors: append([]int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, r.Errors...),
 	}
+	if r.Kind != "" {
+		status := cmp.Or(r.Status, http.StatusOK)
+		schema := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+		op.Responses = map[string]*huma.Response{strconv.Itoa(status): {
+			Description: http.StatusText(status), Content: map[string]*huma.MediaType{r.Kind: {Schema: schema}},
+		}}
+	}
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		if at, ok := ctx.Context().Value(operationKey{}).(*string); ok {
+			*at = r.ID
+		}
+		next(ctx)
+	})
 	if r.Needs != "" {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {string(r.Needs)}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)

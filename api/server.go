@@ -17,6 +17,7 @@ import (
 
 	"tradebot/api/auth"
 	"tradebot/engine/fault"
+	"tradebot/engine/metrics"
 	"tradebot/engine/station"
 	"tradebot/engine/store"
 	"tradebot/engine/user"
@@ -44,6 +45,7 @@ type Server struct {
 	app    *fiber.App
 	api    huma.API
 	routes []Route
+	counts *metrics.Requests
 	ended  context.Context // when the server is told to end
 	end    context.CancelFunc
 }
@@ -75,12 +77,16 @@ func New(o Options) *Server {
 	s.api = humafiber.New(s.app, c)
 	s.resources()
 	s.document()
+	s.measure()
 	return s
 }
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.audit()
+	s.dashboard()
 	s.health()
+	s.system()
 }
 
 // Routes lists every operation.
@@ -113,14 +119,30 @@ func request(ctx context.Context) string {
 	return id
 }
 
+// operationKey is for the place in which a request's operation is noted, once it is known.
+type operationKey struct{}
+
+// measure counts requests from now on, by the operations that there are.
+func (s *Server) measure() {
+	if s.Metrics == nil {
+		return
+	}
+	ids := make([]string, len(s.routes))
+	for i := range s.routes {
+		ids[i] = s.routes[i].ID
+	}
+	s.counts = s.Metrics.API(ids)
+}
+
 // receive gives a request its id, writes it into the log when it is answered, and says what browsers may do with answers.
 func (s *Server) receive(c *fiber.Ctx) error {
-	begun := time.Now()
+	begun, answered := time.Now(), s.counts.Begin()
 	id := c.Get("X-Request-Id")
 	if len(id) > 64 || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) || id == "" || !c.IsProxyTrusted() {
 		id = uuid.Must(uuid.NewV7()).String()
 	}
-	ctx := context.WithValue(c.UserContext(), requestKey{}, id)
+	var operation string
+	ctx := context.WithValue(context.WithValue(c.UserContext(), requestKey{}, id), operationKey{}, &operation)
 	c.SetUserContext(store.From(ctx, store.Origin{Address: c.IP(), Request: id}))
 	h := &c.Response().Header
 	h.Set("X-Request-Id", id)
@@ -131,6 +153,7 @@ func (s *Server) receive(c *fiber.Ctx) error {
 	h.Set("Cache-Control", "no-store") // a handler that knows better says so
 	err := s.guarded(c)
 	level, status := slog.LevelInfo, c.Response().StatusCode()
+	answered(operation, status)
 	if status < http.StatusBadRequest && c.Method() == http.MethodGet {
 		level = slog.LevelDebug
 	}

@@ -78,7 +78,7 @@ var law = map[string]row{
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user"},
-	"api": {kind: composition, may: "api/auth engine/config engine/fault engine/station engine/store engine/user " +
+	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/fault engine/metrics engine/queue engine/station engine/store engine/user engine/view " +
 		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid"},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
