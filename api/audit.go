@@ -73,11 +73,11 @@ func (s *Server) audit() {
 		for i := range all {
 			deeds[i] = deed(&all[i], who)
 		}
-		return page(deeds, in.Limit, func(d *Deed) string { return strconv.FormatInt(d.ID, 10) }), err
+		return page(deeds, in.Limit, func(d *Deed) string { return number(d.ID) }), err
 	})
 	register(s, Route{
 		Method: http.MethodGet, Path: "/audit.csv", ID: "export-audit", Summary: "Export what was done, the newest first, for spreadsheets", Tag: "audit", Needs: user.Read,
-		About: about + " A file has 10,000 lines at most; the header X-Next-Cursor says where the next begins.", Kind: "text/csv",
+		About: about + " A file has 10,000 lines at most; the header X-Next-Cursor says where the next begins.", Media: "text/csv",
 	}, func(ctx context.Context, who *user.Who, in *struct {
 		Cursor string `query:"cursor" maxLength:"400" doc:"Where the part before ended, as its X-Next-Cursor says"`
 		AuditQuery

@@ -74,9 +74,9 @@ func (s *Server) dashboard() {
 		About: "Amounts are exact. Paper and live, exchanges and currencies are never added to one another.",
 	}, func(ctx context.Context, who *user.Who, in *struct {
 		Days int `query:"days" minimum:"1" maximum:"366" default:"7" doc:"How far back the curves go"`
-	}) (*Answer[Overview], error) {
+	}) (*answered[Overview], error) {
 		o, err := s.overview(ctx, who.User, in.Days)
-		return &Answer[Overview]{o}, err
+		return give(o, err)
 	})
 }
 

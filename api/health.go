@@ -47,8 +47,8 @@ func (s *Server) health() {
 	}
 }
 
-// answered is how long a check may take: who asks gives up soon after.
-const answered = 3 * time.Second
+// soon is how long a check may take: who asks gives up soon after.
+const soon = 3 * time.Second
 
 // well asks what this process needs.
 func (s *Server) well(ctx context.Context, ask bool) *Well {
@@ -61,7 +61,7 @@ func (s *Server) well(ctx context.Context, ask bool) *Well {
 		ask  func(context.Context) error
 	}{{"database", s.store.Ready}, {"queue", s.Queue.Check}}
 	w.Body.Checks = make([]Check, len(parts))
-	ctx, cancel := context.WithTimeout(ctx, answered)
+	ctx, cancel := context.WithTimeout(ctx, soon)
 	defer cancel()
 	var asked sync.WaitGroup
 	for i, part := range parts {

@@ -52,6 +52,9 @@ func (q *Query) after() (string, error) {
 	return string(text), nil
 }
 
+// number is what below reads.
+func number(n int64) string { return strconv.FormatInt(n, 10) }
+
 // below is the number that a cursor was made of, 0 if there is none. The error is Invalid.
 func (q *Query) below() (int64, error) {
 	text, err := q.after()

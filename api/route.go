@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -31,9 +32,11 @@ type Route struct {
 	Fresh   bool       // the password must have been given in this session lately
 	Effects bool       // a POST that does something: it takes an Idempotency-Key. None with a password in it does: its hash would be kept
 	Secret  bool       // what it answers is shown once, and so is not kept for repetitions
-	Kind    string     // media type of the answer if it is no JSON: its output has a Body of bytes and the header Content-Type
 	Bytes   int64      // of a body at most; 0: 1 MiB
 	Errors  []int      // statuses beside those that follow from the above
+	Empty   []int      // statuses that are no errors and have no body
+	Media   string     // type of a body that the handler gives as bytes; "": JSON
+	Shape   any        // a value of the type that such a body has as JSON
 
 	root bool // the path is below / instead
 }
@@ -74,13 +77,7 @@ func (s *Server) operation(r *Route) huma.Operation {
 		DefaultStatus: r.Status, MaxBodyBytes: r.Bytes, BodyReadTimeout: -1, // the server has its own
 		Errors: append([]int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, r.Errors...),
 	}
-	if r.Kind != "" {
-		status := cmp.Or(r.Status, http.StatusOK)
-		schema := &huma.Schema{Type: huma.TypeString, Format: "binary"}
-		op.Responses = map[string]*huma.Response{strconv.Itoa(status): {
-			Description: http.StatusText(status), Content: map[string]*huma.MediaType{r.Kind: {Schema: schema}},
-		}}
-	}
+	s.shaped(r, &op)
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
 		if at, ok := ctx.Context().Value(operationKey{}).(*string); ok {
 			*at = r.ID
@@ -104,6 +101,22 @@ func (s *Server) operation(r *Route) huma.Operation {
 		op.Middlewares = append(op.Middlewares, s.once(r))
 	}
 	return op
+}
+
+// shaped describes answers that the framework cannot see in the handler's types.
+func (s *Server) shaped(r *Route, op *huma.Operation) {
+	op.Responses = map[string]*huma.Response{}
+	for _, status := range r.Empty {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status)}
+	}
+	media, schema := r.Media, &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	switch {
+	case r.Shape != nil:
+		media, schema = "application/json", s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(r.Shape), true, r.ID+"Response")
+	case media == "":
+		return
+	}
+	op.Responses[strconv.Itoa(cmp.Or(r.Status, http.StatusOK))] = &huma.Response{Content: map[string]*huma.MediaType{media: {Schema: schema}}}
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -134,10 +147,20 @@ func allowed(r *Route, who *user.Who) error {
 		return refuse(auth.ErrForbidden, "a "+string(who.Role)+" may not do this; an admin can give you another role")
 	case !who.Scope.Covers(r.Needs):
 		return refuse(auth.ErrForbidden, "the token allows less than this; make one with the scope "+string(r.Needs))
-	case r.Fresh && who.Session == "":
-		return refuse(auth.ErrForbidden, "this is done in a session only, not with a token; sign in")
-	case r.Fresh && time.Since(time.UnixMilli(who.Fresh)) > fresh:
-		return refuse(auth.ErrStale, "give your password again, then repeat this")
+	case r.Fresh:
+		return lately(who)
+	}
+	return nil
+}
+
+// lately refuses who has not given the password in this session lately. The error is Refused.
+func lately(who *user.Who) error {
+	const op = "api.lately"
+	switch {
+	case who.Session == "":
+		return fault.Wrap(fault.Refused, op, &sentence{auth.ErrForbidden, "this is done in a session only, not with a token; sign in"})
+	case time.Since(time.UnixMilli(who.Fresh)) > fresh:
+		return fault.Wrap(fault.Refused, op, &sentence{auth.ErrStale, "give your password again, then repeat this"})
 	}
 	return nil
 }

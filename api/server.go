@@ -46,6 +46,7 @@ type Server struct {
 	api    huma.API
 	routes []Route
 	counts *metrics.Requests
+	checks *gate           // of strategies' files
 	ended  context.Context // when the server is told to end
 	end    context.CancelFunc
 }
@@ -55,7 +56,7 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log}
+	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload")}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -86,7 +87,10 @@ func (s *Server) resources() {
 	s.audit()
 	s.dashboard()
 	s.health()
+	s.strategies()
 	s.system()
+	s.uploads()
+	s.versions()
 }
 
 // Routes lists every operation.

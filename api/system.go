@@ -94,15 +94,12 @@ type KillOrder struct {
 	On   bool   `json:"on" doc:"true stops the bots within a second; false lets their owners resume them"`
 }
 
-// Answer is an answer with one object.
-type Answer[T any] struct{ Body T }
-
 // system registers what operators see and turn.
 func (s *Server) system() {
 	const tag = "system"
 	register(s, Route{
 		Method: http.MethodGet, Path: "/system", ID: "get-system", Summary: "What the installation is: versions, settings, uptime", Tag: tag, Needs: user.Command,
-	}, func(ctx context.Context, _ *user.Who, _ *struct{}) (*Answer[System], error) { return s.describe(ctx) })
+	}, func(ctx context.Context, _ *user.Who, _ *struct{}) (*answered[System], error) { return s.describe(ctx) })
 	register(s, Route{
 		Method: http.MethodGet, Path: "/system/queues", ID: "list-queues", Summary: "What waits and runs in the queues", Tag: tag, Needs: user.Command,
 	}, func(ctx context.Context, _ *user.Who, _ *struct{}) (*Listed[QueueState], error) {
@@ -126,7 +123,7 @@ func (s *Server) system() {
 	})
 	register(s, Route{
 		Method: http.MethodGet, Path: "/system/kill", ID: "get-kill", Summary: "Which kill switches are on", Tag: tag, Needs: user.Read,
-	}, func(ctx context.Context, who *user.Who, _ *struct{}) (*Answer[Kills], error) {
+	}, func(ctx context.Context, who *user.Who, _ *struct{}) (*answered[Kills], error) {
 		return s.kills(ctx, who)
 	})
 	register(s, Route{
@@ -141,7 +138,7 @@ func (s *Server) system() {
 		Body struct {
 			On bool `json:"on" doc:"Whether it does"`
 		}
-	}) (*Answer[Kills], error) {
+	}) (*answered[Kills], error) {
 		if err := s.store.SetLive(ctx, in.Body.On, who.User, time.Now().UnixMilli()); err != nil {
 			return nil, err
 		}
@@ -153,7 +150,7 @@ func (s *Server) system() {
 var started = time.Now()
 
 // describe says what the installation is. What does not answer is left out: who asks wants to see what is wrong.
-func (s *Server) describe(ctx context.Context) (*Answer[System], error) {
+func (s *Server) describe(ctx context.Context) (*answered[System], error) {
 	d, err := s.store.Software(ctx)
 	if err != nil {
 		return nil, err
@@ -172,7 +169,7 @@ func (s *Server) describe(ctx context.Context) (*Answer[System], error) {
 	if pace, err := s.Pace(ctx); err == nil {
 		out.Market = &Pace{pace.Speed, pace.Now}
 	}
-	return &Answer[System]{out}, nil
+	return give(out, nil)
 }
 
 // settings are those that an operator may want to see. What is secret, and what holds a secret, is not among them: nothing here can
@@ -221,7 +218,7 @@ func workers(taking []queue.WorkerState, holding []store.Holding) []WorkerState 
 }
 
 // kills says which switches are on, as far as somebody may know.
-func (s *Server) kills(ctx context.Context, who *user.Who) (*Answer[Kills], error) {
+func (s *Server) kills(ctx context.Context, who *user.Who) (*answered[Kills], error) {
 	k, err := s.store.Killed(ctx)
 	if err != nil {
 		return nil, err
@@ -240,11 +237,11 @@ func (s *Server) kills(ctx context.Context, who *user.Who) (*Answer[Kills], erro
 	}
 	slices.Sort(out.Users)
 	slices.Sort(out.Bots)
-	return &Answer[Kills]{out}, nil
+	return give(out, nil)
 }
 
 // kill turns a switch.
-func (s *Server) kill(ctx context.Context, who *user.Who, in *struct{ Body KillOrder }) (*Answer[Kills], error) {
+func (s *Server) kill(ctx context.Context, who *user.Who, in *struct{ Body KillOrder }) (*answered[Kills], error) {
 	const op = "api.kill"
 	what, admin := store.KillAll, who.May(user.Command)
 	switch {

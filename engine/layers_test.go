@@ -60,7 +60,7 @@ var law = map[string]row{
 	"engine/page": {kind: composition, may: "engine/backtest engine/fault engine/feed engine/market engine/report github.com/quagmt/udecimal"},
 
 	"engine/history/shelftest": {kind: composition, may: "engine/fault engine/history engine/history/chunk engine/market"},
-	"engine/catalog":           {kind: composition, may: "engine/builtin engine/fault engine/store engine/wasm"},
+	"engine/catalog":           {kind: composition, may: "engine/builtin engine/fault engine/store engine/strategy engine/wasm"},
 	"engine/foundry":           {kind: composition, may: "engine/project engine/wasm"},
 	"engine/jobs": {kind: composition, may: "engine/backtest engine/desk engine/fault engine/feed engine/history engine/market engine/queue engine/store engine/strategy " +
 		"github.com/klauspost/compress/zstd"},
@@ -78,7 +78,7 @@ var law = map[string]row{
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user"},
-	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/fault engine/metrics engine/queue engine/station engine/store engine/user engine/view " +
+	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/fault engine/journal engine/market engine/metrics engine/queue engine/station engine/store engine/user engine/view engine/wasm " +
 		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid"},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},

@@ -9,6 +9,7 @@ import (
 	"tradebot/engine/builtin"
 	"tradebot/engine/fault"
 	"tradebot/engine/store"
+	"tradebot/engine/strategy"
 	"tradebot/engine/wasm"
 )
 
@@ -76,12 +77,34 @@ func (c *Catalog) Put(ctx context.Context, owner string, file []byte, who string
 	}
 	defer m.Close()
 	d := m.Description()
-	about, err := json.Marshal(&d)
+	v, err := c.keep(ctx, owner, &d, file, who)
+	return v, fault.In(op, err)
+}
+
+func (c *Catalog) keep(ctx context.Context, owner string, d *strategy.Description, file []byte, who string) (store.StrategyVersion, error) {
+	about, err := json.Marshal(d)
 	if err != nil {
-		return store.StrategyVersion{}, fault.Wrap(fault.Internal, op, err)
+		return store.StrategyVersion{}, fault.Wrap(fault.Internal, "catalog.keep", err)
 	}
 	v, _, err := c.store.PutVersion(ctx, owner, d.Name, store.StrategyVersion{Valid: true, About: about, Uploader: who}, file, time.Now().UnixMilli())
-	return v, fault.In(op, err)
+	return v, err
+}
+
+// Check judges a module and keeps nothing. Errors: Unavailable, Canceled; what is wrong with the module is in the verdict.
+func (c *Catalog) Check(ctx context.Context, file []byte) (wasm.Verdict, error) {
+	v, err := c.host.Check(ctx, file)
+	return v, fault.In("catalog.Check", err)
+}
+
+// Upload judges a module and, if every rule holds, keeps it as Put does. The errors are those of Check.
+func (c *Catalog) Upload(ctx context.Context, owner string, file []byte, who string) (wasm.Verdict, store.StrategyVersion, error) {
+	const op = "catalog.Upload"
+	verdict, err := c.host.Check(ctx, file)
+	if err != nil || !verdict.OK {
+		return verdict, store.StrategyVersion{}, fault.In(op, err)
+	}
+	v, err := c.keep(ctx, owner, verdict.Description, file, who)
+	return verdict, v, fault.In(op, err)
 }
 
 // Latest returns the hash of the newest version of an owner's strategy; owner "" is everybody's. Errors: NotFound, Unavailable.

@@ -28,7 +28,7 @@ func (p *plant) act(r *rand.Rand) string {
 	case 0:
 		_, err = p.fleet.Pause(ctx, id, "test")
 	case 1:
-		err = p.fleet.Hand(ctx, id, bot.Command{Act: bot.ForceExit}, "test")
+		_, err = p.fleet.Hand(ctx, id, bot.Command{Act: bot.ForceExit}, "test")
 	case 2:
 		_, err = p.fleet.Stop(ctx, id, "test")
 	case 3:

@@ -250,7 +250,7 @@ func (p *plant) create(owner string, module []byte, c bot.Config, symbols ...str
 	for i, slot := range d.Slots {
 		c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: "synth:" + symbols[i] + ":1m"})
 	}
-	b, err := p.fleet.Create(p.Context(), owner, c, "test")
+	b, err := p.fleet.Create(p.Context(), bot.Bot{Owner: owner, Config: c}, "test")
 	if err == nil {
 		b, err = p.fleet.Start(p.Context(), b.ID, "test")
 	}

@@ -42,18 +42,38 @@ func (f *Fleet) Live(trades func(ctx context.Context, s market.Stream) error) { 
 
 func now() int64 { return time.Now().UnixMilli() }
 
-// Create makes a bot, which does nothing before it is started. Errors: Invalid if the configuration does not fit the strategy,
-// NotFound if there is no such strategy, Refused if the strategy refuses its parameters together.
-func (f *Fleet) Create(ctx context.Context, owner string, c bot.Config, who string) (bot.Bot, error) {
-	const op = "fleet.Create"
-	if err := f.check(ctx, &c); err != nil {
-		return bot.Bot{}, fault.In(op, err)
+// Own returns a bot of an owner. The error is NotFound: a bot of somebody else is not there.
+func (f *Fleet) Own(ctx context.Context, owner, id string) (bot.Bot, error) {
+	const op = "fleet.Own"
+	b, err := f.store.Bot(ctx, id)
+	if err == nil && b.Owner != owner {
+		b, err = bot.Bot{}, fault.New(fault.NotFound, op, "there is no bot %q", id)
 	}
-	b, err := f.store.CreateBot(ctx, bot.Bot{Owner: owner, Config: c}, who, now())
 	return b, fault.In(op, err)
 }
 
-// check holds a configuration against its strategy.
+// Create makes a bot, which does nothing before it is started: its Owner and Config, and its ID if it has one. Who makes a bot of the
+// same id again gets the one there is. Errors: Invalid if the configuration does not fit the strategy, NotFound if there is no such
+// strategy, Refused if the strategy refuses its parameters together, Conflict if somebody else has a bot of that id.
+func (f *Fleet) Create(ctx context.Context, b bot.Bot, who string) (bot.Bot, error) {
+	const op = "fleet.Create"
+	if err := f.Check(ctx, &b.Config); err != nil {
+		return bot.Bot{}, fault.In(op, err)
+	}
+	made, err := f.store.CreateBot(ctx, b, who, now())
+	if err != nil && fault.KindOf(err) == fault.Conflict {
+		if there, again := f.store.Bot(ctx, b.ID); again == nil && there.Owner == b.Owner {
+			return there, nil
+		}
+	}
+	return made, fault.In(op, err)
+}
+
+// Check holds a configuration against its strategy, and fills in the streams of its slots. The errors are those of Create.
+func (f *Fleet) Check(ctx context.Context, c *bot.Config) error {
+	return fault.In("fleet.Check", f.check(ctx, c))
+}
+
 func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
 	if err := c.Check(); err != nil {
 		return err
@@ -197,25 +217,26 @@ func (f *Fleet) Delete(ctx context.Context, id, who string) error {
 	return fault.In("fleet.Delete", f.store.DeleteBot(ctx, id, who, now()))
 }
 
-// Hand asks something of a bot's account, but for holds, which belong to Pause and Resume. Errors: Invalid, NotFound, Conflict if
-// nobody looks after the bot.
-func (f *Fleet) Hand(ctx context.Context, id string, c bot.Command, who string) error {
+// Hand asks something of a bot's account, but for holds, which belong to Pause and Resume, and returns what was asked. Errors: Invalid,
+// NotFound, Conflict if nobody looks after the bot.
+func (f *Fleet) Hand(ctx context.Context, id string, c bot.Command, who string) (store.Command, error) {
 	const op = "fleet.Hand"
+	asked := store.Command{Bot: id, Command: c, Status: store.Waiting, Who: who, Created: now()}
 	b, err := f.store.Bot(ctx, id)
 	if err != nil {
-		return fault.In(op, err)
+		return asked, fault.In(op, err)
 	}
 	if err := c.Check(len(b.Config.Slots)); err != nil {
-		return fault.In(op, err)
+		return asked, fault.In(op, err)
 	}
 	if c.Act == bot.HoldBack {
-		return fault.New(fault.Invalid, op, "what is held back follows from pause and resume; use these")
+		return asked, fault.New(fault.Invalid, op, "what is held back follows from pause and resume; use these")
 	}
-	if _, err := f.store.AddCommand(ctx, id, c, who, now()); err != nil {
-		return fault.In(op, err)
+	if asked.Seq, err = f.store.AddCommand(ctx, id, c, who, asked.Created); err != nil {
+		return asked, fault.In(op, err)
 	}
 	f.ring(ctx, id)
-	return nil
+	return asked, nil
 }
 
 // Kill turns a kill switch on or off. On, every bot it stops halts within a second, and is not started again by anybody before it

@@ -37,10 +37,10 @@ func TestCreate(t *testing.T) {
 		} {
 			config := y.config()
 			c.change(&config)
-			_, err := y.Create(y.Context(), y.owner, config, "ann")
+			_, err := y.Create(y.Context(), bot.Bot{Owner: y.owner, Config: config}, "ann")
 			y.refused(err, c.kind, c.says)
 		}
-		_, err := y.Create(y.Context(), "nobody", y.config(), "ann")
+		_, err := y.Create(y.Context(), bot.Bot{Owner: "nobody", Config: y.config()}, "ann")
 		y.refused(err, fault.NotFound, "there is no such owner")
 		if all, _, err := y.store.Bots(y.Context(), store.BotFilter{}); err != nil || len(all) != 1 {
 			y.Errorf("%d bots, %v", len(all), err)
@@ -131,7 +131,10 @@ func TestStartAndStop(t *testing.T) {
 			func() error { _, err := y.Resume(y.Context(), "nobody", "ann"); return err },
 			func() error { _, err := y.Replay(y.Context(), "nobody"); return err },
 			func() error { return y.Delete(y.Context(), "nobody", "ann") },
-			func() error { return y.Hand(y.Context(), "nobody", bot.Command{Act: bot.ForceExit}, "ann") },
+			func() error {
+				_, err := y.Hand(y.Context(), "nobody", bot.Command{Act: bot.ForceExit}, "ann")
+				return err
+			},
 		} {
 			y.refused(act(), fault.NotFound, `there is no bot "nobody"`)
 		}
@@ -198,13 +201,20 @@ func TestKill(t *testing.T) {
 func TestHandAndDelete(t *testing.T) {
 	both(t, func(y *yard) {
 		b := y.create()
-		y.refused(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.ForceExit}, "ann"), fault.Conflict, "the bot is created, so nobody would do it; start it first")
+		hand := func(c bot.Command) error {
+			asked, err := y.Hand(y.Context(), b.ID, c, "ann")
+			if all, _ := y.store.Commands(y.Context(), b.ID, 0, 1); err == nil && (len(all) != 1 || all[0] != asked) {
+				y.Errorf("%+v, kept %+v", asked, all)
+			}
+			return err
+		}
+		y.refused(hand(bot.Command{Act: bot.ForceExit}), fault.Conflict, "the bot is created, so nobody would do it; start it first")
 		y.moved(b.ID, bot.Start)
-		y.refused(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.ForceExit, Slot: 1}, "ann"), fault.Invalid, "the bot has no slot 1")
-		y.refused(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.HoldBack}, "ann"), fault.Invalid, "use these")
+		y.refused(hand(bot.Command{Act: bot.ForceExit, Slot: 1}), fault.Invalid, "the bot has no slot 1")
+		y.refused(hand(bot.Command{Act: bot.HoldBack}), fault.Invalid, "use these")
 		y.rung = nil
-		y.ok(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.ForceExit}, "ann"))
-		y.ok(y.Hand(y.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: 7}, "ann"))
+		y.ok(hand(bot.Command{Act: bot.ForceExit}))
+		y.ok(hand(bot.Command{Act: bot.CancelOrder, Order: 7}))
 		if len(y.rung) != 2 {
 			y.Errorf("rung for %v", y.rung)
 		}
@@ -239,7 +249,7 @@ func TestFind(t *testing.T) {
 		for _, name := range []string{"ema", "ema two", "ema three", "grid", "grid"} {
 			c := y.config()
 			c.Name = name
-			b, err := y.Create(y.Context(), y.owner, c, "ann")
+			b, err := y.Create(y.Context(), bot.Bot{Owner: y.owner, Config: c}, "ann")
 			y.ok(err)
 			ids[name] = b.ID
 		}
@@ -275,7 +285,7 @@ func TestOnly(t *testing.T) {
 		y.Only(func(_ context.Context, s market.Stream) error {
 			return fault.New(fault.Invalid, "test", "there is no %s", s)
 		})
-		_, err := y.Create(y.Context(), y.owner, y.config(), "ann")
+		_, err := y.Create(y.Context(), bot.Bot{Owner: y.owner, Config: y.config()}, "ann")
 		y.refused(err, fault.Invalid, "there is no synth:BTCUSDT:1m")
 		_, err = y.Change(y.Context(), b.ID, b.Version, b.Config, "ann")
 		y.refused(err, fault.Invalid, "there is no synth:BTCUSDT:1m")

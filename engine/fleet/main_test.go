@@ -101,7 +101,7 @@ func (y *yard) config() bot.Config {
 
 func (y *yard) create() bot.Bot {
 	y.Helper()
-	b, err := y.Create(y.Context(), y.owner, y.config(), "ann")
+	b, err := y.Create(y.Context(), bot.Bot{Owner: y.owner, Config: y.config()}, "ann")
 	y.ok(err)
 	return b
 }

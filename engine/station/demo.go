@@ -62,7 +62,7 @@ func (s *Station) demo(ctx context.Context, hashes map[string]string, o Options)
 		if err := c.Check(); err != nil {
 			return err
 		}
-		b, err := s.Fleet.Create(ctx, owner, c, Local)
+		b, err := s.Fleet.Create(ctx, bot.Bot{Owner: owner, Config: c}, Local)
 		if err != nil {
 			return err
 		}

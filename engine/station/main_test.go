@@ -119,7 +119,7 @@ func (s *Station) create(t *testing.T) bot.Bot {
 		t.Fatal(err)
 	}
 	c := bot.Config{Name: "x", Strategy: "sma-cross", Module: hash, Mode: bot.Paper, Slots: []bot.Slot{{Name: "main", Market: "synth:BTCUSDT:1m"}}, Cash: Cash(), Costs: Costs()}
-	b, err := s.Fleet.Create(t.Context(), owner, c, "test")
+	b, err := s.Fleet.Create(t.Context(), bot.Bot{Owner: owner, Config: c}, "test")
 	if err == nil {
 		b, err = s.Fleet.Start(t.Context(), b.ID, "test")
 	}

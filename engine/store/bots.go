@@ -125,22 +125,34 @@ type BotFilter struct {
 	Owner    string
 	Statuses []bot.Status
 	Pauses   []bot.Pause
-	Prefix   string // of the name
-	After    string // where the page before ended, as Bots returned it
-	Limit    int    // 0: as many as there can be
+	Mode     bot.Mode
+	Modules  []string // hashes of the versions that they run; nil: any
+	Prefix   string   // of the name
+	After    string   // where the page before ended, as Bots returned it
+	Limit    int      // 0: as many as there can be
 }
 
-var selectBots = statement(`
-	SELECT ` + botColumns + ` FROM bots
+// filtered are the rows that a BotFilter wants.
+const filtered = ` FROM bots
 	WHERE ($1 = '' OR owner = $1) AND ($2 = '' OR id < $2) AND substr(name, 1, length($3)) = $3
-		AND ($4 = 0 OR status {in $5}) AND ($6 = 0 OR pause {in $7})
-	ORDER BY id DESC LIMIT $8`)
+		AND ($4 = 0 OR status {in $5}) AND ($6 = 0 OR pause {in $7}) AND ($8 = '' OR mode = $8) AND ($9 = 0 OR module {in $10})
+	ORDER BY id DESC LIMIT $11`
+
+// args are the parameters of filtered, for one row more than the limit.
+func (f *BotFilter) args() []any {
+	return []any{
+		f.Owner, f.After, f.Prefix, len(f.Statuses), words(f.Statuses), len(f.Pauses), words(f.Pauses), string(f.Mode),
+		map[bool]int{true: 1}[f.Modules != nil], texts(f.Modules), limited(f.Limit) + 1,
+	}
+}
+
+var selectBots = statement(`SELECT ` + botColumns + filtered)
 
 // Bots lists bots, the newest first, and returns where the next page begins, "" if there is none.
 func (s *Store) Bots(ctx context.Context, f BotFilter) (all []bot.Bot, next string, err error) {
 	limit := limited(f.Limit)
 	err = s.read(ctx, "store.Bots", func(ctx context.Context, on session) (err error) {
-		all, err = list(ctx, on, readBot, selectBots, f.Owner, f.After, f.Prefix, len(f.Statuses), words(f.Statuses), len(f.Pauses), words(f.Pauses), limit+1)
+		all, err = list(ctx, on, readBot, selectBots, f.args()...)
 		return err
 	})
 	if len(all) > limit {

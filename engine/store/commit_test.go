@@ -58,7 +58,7 @@ func (b *bench) content(id string) bot.Batch {
 	b.ok(err)
 	c.Equity, err = b.Equity(b.ctx, id, 0, 1e15, 0, 0)
 	b.ok(err)
-	logs, err := b.Logs(b.ctx, id, nil, 0)
+	logs, err := b.Logs(b.ctx, id, nil, nil, 0)
 	b.ok(err)
 	for _, l := range slices.Backward(logs) {
 		c.Logs = append(c.Logs, l.Log)
@@ -305,7 +305,7 @@ func Test29_ManyThingsAtOnce(t *testing.T) {
 		group.Wait()
 		for _, id := range ids {
 			got, err := b.Bot(b.ctx, id)
-			logs, err2 := b.Logs(b.ctx, id, nil, 0)
+			logs, err2 := b.Logs(b.ctx, id, nil, nil, 0)
 			if err != nil || err2 != nil || got.Held != bot.Hold((rounds-1)%3) || len(logs) != 2*rounds {
 				b.Errorf("%+v, %d lines, %v, %v", got, len(logs), err, err2)
 			}

@@ -37,11 +37,14 @@ var (
 	listSaved   = statement(`SELECT ` + savedColumns + ` FROM bot_configs WHERE owner = $1 AND name > $2 ORDER BY name LIMIT $3`)
 )
 
-// SaveConfig keeps a new configuration: its Owner, Name and Config. The error is NotFound (the owner) or a Conflict: the name is
+// SaveConfig keeps a new configuration: its Owner, Name and Config, and its ID if it has one. The error is NotFound (the owner) or a Conflict: the name is
 // taken.
 func (s *Store) SaveConfig(ctx context.Context, c Saved, at int64) (Saved, error) {
 	const op = "store.SaveConfig"
-	c.ID, c.Version, c.Created, c.Changed = newID(), 1, at, at
+	if c.ID == "" {
+		c.ID = newID()
+	}
+	c.Version, c.Created, c.Changed = 1, at, at
 	err := s.write(ctx, op, func(ctx context.Context, on session) error {
 		_, err := on.exec(ctx, insertSaved, c.ID, c.Owner, c.Name, encode(&c.Config), at)
 		return err

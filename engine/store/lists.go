@@ -43,6 +43,18 @@ func (s *Store) Journal(ctx context.Context, id string, after int64, limit int) 
 	}
 }
 
+var selectNewest = statement(`
+	SELECT seq, time, kind, text, chain FROM journal WHERE bot = $1 AND ($2 = 0 OR seq < $3) ORDER BY seq DESC LIMIT $4`)
+
+// NewestLines lists lines of a bot's journal, the newest first, from below a number (0: the first page).
+func (s *Store) NewestLines(ctx context.Context, id string, before int64, limit int) (all []bot.Line, err error) {
+	err = s.read(ctx, "store.NewestLines", func(ctx context.Context, on session) (err error) {
+		all, err = list(ctx, on, readLine, selectNewest, id, int(min(before, 1)), before, limited(limit))
+		return err
+	})
+	return all, err
+}
+
 // WholeJournal returns all lines of a bot's journal, in order, none if it never ran. Errors: those of [Store.Journal].
 func (s *Store) WholeJournal(ctx context.Context, id string) ([]bot.Line, error) {
 	var all []bot.Line
@@ -166,10 +178,10 @@ type Message struct {
 
 var selectLogs = statement(`
 	SELECT id, time, level, source, text FROM logs
-	WHERE bot = $1 AND ($2 = 0 OR time < $3 OR (time = $3 AND id < $4)) ORDER BY time DESC, id DESC LIMIT $5`)
+	WHERE bot = $1 AND ($2 = 0 OR level {in $3}) AND ($4 = 0 OR time < $5 OR (time = $5 AND id < $6)) ORDER BY time DESC, id DESC LIMIT $7`)
 
-// Logs lists the log of a bot, the newest first, from before a message (nil: the first page).
-func (s *Store) Logs(ctx context.Context, id string, before *Message, limit int) (all []Message, err error) {
+// Logs lists the log of a bot, the newest first, from before a message (nil: the first page); levels nil: of any level.
+func (s *Store) Logs(ctx context.Context, id string, levels []string, before *Message, limit int) (all []Message, err error) {
 	paged := 1
 	if before == nil {
 		paged, before = 0, &Message{}
@@ -178,7 +190,7 @@ func (s *Store) Logs(ctx context.Context, id string, before *Message, limit int)
 		all, err = list(ctx, on, func(row scanner) (m Message, err error) {
 			err = row.Scan(&m.ID, &m.Time, &m.Level, &m.Source, &m.Text)
 			return m, err
-		}, selectLogs, id, paged, before.Time, before.ID, limited(limit))
+		}, selectLogs, id, len(levels), texts(levels), paged, before.Time, before.ID, limited(limit))
 		return err
 	})
 	return all, err

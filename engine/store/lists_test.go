@@ -83,7 +83,7 @@ func Test26_ListsByPages(t *testing.T) {
 		var texts []any
 		var before *store.Message
 		for {
-			page, err := b.Logs(b.ctx, made.ID, before, 3)
+			page, err := b.Logs(b.ctx, made.ID, nil, before, 3)
 			b.ok(err)
 			if len(page) == 0 {
 				break

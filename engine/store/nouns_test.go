@@ -37,11 +37,11 @@ func Test50_Strategies(t *testing.T) {
 		}
 		_, err := b.Module(b.ctx, "none")
 		b.fails(err, fault.NotFound)
-		mine, err := b.Strategies(b.ctx, "u", "", 0)
+		mine, err := b.Strategies(b.ctx, store.StrategyFilter{User: "u"})
 		if err != nil || len(mine) != 2 || mine[0].Owner != "" || mine[1].Name != "mine" {
 			b.Errorf("%+v, %v", mine, err)
 		}
-		if page, err := b.Strategies(b.ctx, "u", mine[0].ID, 1); err != nil || len(page) != 1 || page[0] != mine[1] {
+		if page, err := b.Strategies(b.ctx, store.StrategyFilter{User: "u", After: mine[0].ID, Limit: 1}); err != nil || len(page) != 1 || page[0] != mine[1] {
 			b.Errorf("%+v, %v", page, err)
 		}
 		b.ok(b.SetValid(b.ctx, one.SHA256, false, json.RawMessage(`{}`)))
@@ -82,7 +82,7 @@ func Test50_Strategies(t *testing.T) {
 		c.Module = b.more
 		_, err = b.UpdateConfig(b.ctx, made.ID, 1, c, "ann", 1)
 		b.ok(err)
-		all, err := b.Strategies(b.ctx, "", "", 0)
+		all, err := b.Strategies(b.ctx, store.StrategyFilter{})
 		b.ok(err)
 		for _, hash := range []string{b.hash, b.more} {
 			b.fails(b.DeleteVersion(b.ctx, all[0].ID, hash), fault.Conflict)

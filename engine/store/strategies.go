@@ -102,13 +102,19 @@ func (s *Store) Module(ctx context.Context, hash string) (module []byte, err err
 		return err
 	})
 	if err == nil && !ok {
-		err = fault.New(fault.NotFound, op, "there is no version of a strategy with the hash %q", hash)
+		err = noModule(op, hash)
 	}
 	return module, err
 }
 
+func noModule(op, hash string) error {
+	return fault.New(fault.NotFound, op, "there is no version of a strategy with the hash %q", hash)
+}
+
 var (
-	listStrategies = statement(`SELECT ` + strategyColumns + ` FROM strategies WHERE (owner = '' OR owner = $1) AND id > $2 ORDER BY id LIMIT $3`)
+	listStrategies = statement(`
+		SELECT ` + strategyColumns + ` FROM strategies
+		WHERE ($1 = 1 AND owner = '' OR $2 = 1 AND owner = $3 AND owner <> '') AND id > $4 AND substr(name, 1, length($5)) = $5 ORDER BY id LIMIT $6`)
 	selectStrategy = statement(`SELECT ` + strategyColumns + ` FROM strategies WHERE id = $1`)
 	listVersions   = statement(`SELECT ` + versionColumns + ` FROM strategy_versions WHERE strategy = $1 ORDER BY number DESC`)
 	latestVersion  = statement(`
@@ -117,10 +123,21 @@ var (
 	setValid = statement(`UPDATE strategy_versions SET valid = $1, about = $2 WHERE sha256 = $3`)
 )
 
-// Strategies lists those of a user and everybody's, by age, from after the id after.
-func (s *Store) Strategies(ctx context.Context, user, after string, limit int) (all []Strategy, err error) {
+// StrategyFilter says which strategies a list has.
+type StrategyFilter struct {
+	User     string // theirs and everybody's
+	Mine     bool   // not everybody's
+	Everyone bool   // everybody's alone
+	Prefix   string // of the name
+	After    string // id of the last one of the page before
+	Limit    int
+}
+
+// Strategies lists those of a user and everybody's, by age.
+func (s *Store) Strategies(ctx context.Context, f StrategyFilter) (all []Strategy, err error) {
+	flag := func(on bool) int { return map[bool]int{true: 1}[on] }
 	err = s.read(ctx, "store.Strategies", func(ctx context.Context, on session) (err error) {
-		all, err = list(ctx, on, readStrategy, listStrategies, user, after, limited(limit))
+		all, err = list(ctx, on, readStrategy, listStrategies, flag(!f.Mine), flag(!f.Everyone), f.User, f.After, f.Prefix, limited(f.Limit))
 		return err
 	})
 	return all, err
@@ -171,66 +188,6 @@ func (s *Store) LatestVersion(ctx context.Context, owner, name string) (v Strate
 func (s *Store) SetValid(ctx context.Context, hash string, valid bool, about json.RawMessage) error {
 	return s.write(ctx, "store.SetValid", func(ctx context.Context, on session) error {
 		_, err := on.exec(ctx, setValid, map[bool]int64{true: 1}[valid], string(about), hash)
-		return err
-	})
-}
-
-var (
-	lockStrategy   = statement(`SELECT ` + strategyColumns + ` FROM strategies WHERE id = $1 {lock}`)
-	usersOf        = statement(`SELECT name FROM bots WHERE module = $1 OR previous = $1 ORDER BY name LIMIT 1`)
-	deleteVersion  = statement(`DELETE FROM strategy_versions WHERE strategy = $1 AND sha256 = $2`)
-	deleteModule   = statement(`DELETE FROM modules WHERE sha256 = $1 AND NOT EXISTS (SELECT 1 FROM strategy_versions WHERE sha256 = $1)`)
-	deleteStrategy = statement(`DELETE FROM strategies WHERE id = $1`)
-)
-
-// DeleteVersion removes a version. The error is NotFound, or a Conflict: a bot runs it, or ran it before its last upgrade.
-func (s *Store) DeleteVersion(ctx context.Context, strategy, hash string) error {
-	const op = "store.DeleteVersion"
-	return s.change(ctx, op, func(ctx context.Context, on session) error {
-		return dropVersion(ctx, on, op, strategy, hash)
-	})
-}
-
-func dropVersion(ctx context.Context, on session, op, strategy, hash string) error {
-	name, used, err := one(ctx, on, text, usersOf, hash)
-	switch {
-	case err != nil:
-		return err
-	case used:
-		return fault.New(fault.Conflict, op, "the bot %q uses this version; delete the bot first, or upgrade it twice", name)
-	}
-	n, err := on.exec(ctx, deleteVersion, strategy, hash)
-	switch {
-	case err != nil:
-		return err
-	case n == 0:
-		return fault.New(fault.NotFound, op, "the strategy %q has no version with the hash %q", strategy, hash)
-	}
-	_, err = on.exec(ctx, deleteModule, hash)
-	return err
-}
-
-// DeleteStrategy removes a strategy and its versions. The errors are those of DeleteVersion.
-func (s *Store) DeleteStrategy(ctx context.Context, id string) error {
-	const op = "store.DeleteStrategy"
-	return s.change(ctx, op, func(ctx context.Context, on session) error {
-		_, ok, err := one(ctx, on, readStrategy, lockStrategy, id)
-		switch {
-		case err != nil:
-			return err
-		case !ok:
-			return noStrategy(op, id)
-		}
-		versions, err := list(ctx, on, readVersion, listVersions, id)
-		if err != nil {
-			return err
-		}
-		for _, v := range versions {
-			if err := dropVersion(ctx, on, op, id, v.SHA256); err != nil {
-				return err
-			}
-		}
-		_, err = on.exec(ctx, deleteStrategy, id)
 		return err
 	})
 }

@@ -123,7 +123,7 @@ func TestStrategyRefuses(t *testing.T) {
 	c := b.Config
 	c.Params = map[string]string{"mood": "refuse"}
 	const says = "mood refuse is refused; choose another"
-	if _, err := p.fleet.Create(t.Context(), b.Owner, c, "test"); fault.KindOf(err) != fault.Refused || !strings.Contains(fault.Sentence(err), says) {
+	if _, err := p.fleet.Create(t.Context(), bot.Bot{Owner: b.Owner, Config: c}, "test"); fault.KindOf(err) != fault.Refused || !strings.Contains(fault.Sentence(err), says) {
 		t.Errorf("it is made: %v", err)
 	}
 	if _, err := p.fleet.Change(t.Context(), b.ID, b.Version, c, "test"); fault.KindOf(err) != fault.Refused {

@@ -46,7 +46,7 @@ func TestHolds(t *testing.T) {
 	if now := p.do(func() (bot.Bot, error) { return p.fleet.Pause(t.Context(), b.ID, "test") }); now.Pause != bot.KillSwitch {
 		t.Errorf("a pause takes the place of a kill switch: %+v", now)
 	}
-	if err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.HoldBack}, "test"); fault.KindOf(err) != fault.Invalid {
+	if _, err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.HoldBack}, "test"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("a hold is loosened by hand: %v", err)
 	}
 	if all, err := p.store.Commands(t.Context(), b.ID, 0, 0); err != nil || len(all) != 1 {

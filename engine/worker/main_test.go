@@ -178,7 +178,7 @@ func (p *plant) make(mode bot.Mode, dir string, params map[string]string, limits
 	for i, slot := range d.Slots {
 		c.Slots = append(c.Slots, bot.Slot{Name: slot.Name, Market: []string{"synth:BTCUSDT:1m", "synth:ETHUSDT:1m", "synth:SOLUSDT:1m"}[i]})
 	}
-	b, err := p.fleet.Create(p.Context(), p.owner(), c, "test")
+	b, err := p.fleet.Create(p.Context(), bot.Bot{Owner: p.owner(), Config: c}, "test")
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -180,7 +180,7 @@ func TestRings(t *testing.T) {
 	w.until("an order was filled", filled)
 	const orders = 20
 	for i := range orders {
-		if err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: uint64(1000 + i)}, "test"); err != nil {
+		if _, err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: uint64(1000 + i)}, "test"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -259,14 +259,14 @@ func TestByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.until("an order was filled", filled)
-	if err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.ForceExit}, "test"); err != nil {
+	if _, err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.ForceExit}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	e := w.until("the position was closed", filled)
 	if f := e.Batch.Fills[0]; f.Side != "sell" || f.Reason != "manual" {
 		t.Errorf("%+v", f)
 	}
-	if err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: 999}, "test"); err != nil {
+	if _, err := p.fleet.Hand(t.Context(), b.ID, bot.Command{Act: bot.CancelOrder, Order: 999}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	w.until("it was answered", func(e worker.Event) bool { return len(e.Batch.Commands) > 0 })

@@ -59,7 +59,7 @@ func (c *botCreateCommand) Run(a *app) error {
 		if err := c.apply(a, s, owner, &config); err != nil {
 			return err
 		}
-		b, err := s.Fleet.Create(a.ctx, owner, config, who)
+		b, err := s.Fleet.Create(a.ctx, bot.Bot{Owner: owner, Config: config}, who)
 		if err != nil {
 			return err
 		}

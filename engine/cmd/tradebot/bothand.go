@@ -18,7 +18,7 @@ func (b *botArg) asks(a *app, command func(found *bot.Bot) (bot.Command, error))
 		if err != nil {
 			return usage(err)
 		}
-		if err := s.Fleet.Hand(a.ctx, found.ID, c, who); err != nil {
+		if _, err := s.Fleet.Hand(a.ctx, found.ID, c, who); err != nil {
 			return err
 		}
 		a.screen.Print("%s is asked to; `tradebot bot show` says what became of it", found.Config.Name)

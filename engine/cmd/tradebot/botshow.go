@@ -33,7 +33,7 @@ func (c *botShowCommand) Run(a *app) error {
 		if d.Asked, err = s.Store.Commands(a.ctx, b.ID, 0, shownRows); err != nil {
 			return err
 		}
-		logs, err := s.Store.Logs(a.ctx, b.ID, nil, shownRows)
+		logs, err := s.Store.Logs(a.ctx, b.ID, nil, nil, shownRows)
 		for _, l := range logs {
 			d.Logs = append(d.Logs, l.Log)
 		}
