@@ -60,7 +60,7 @@ func New(o Options) *Server {
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
-		BodyLimit: int(o.Config.Limits.ModuleBytes) + spare,
+		BodyLimit: int(o.Config.Limits.ModuleBytes) + spare, DisablePreParseMultipartForm: true, // nobody knows yet who sends it
 		// A client that sends slowly, or does not read, keeps a connection for a while, and no more than that. Streams set their own deadlines.
 		ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ReadBufferSize: 16 << 10,
 		EnableTrustedProxyCheck: true, TrustedProxies: o.Proxies, ProxyHeader: "X-Real-IP", EnableIPValidation: true,
