@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -39,16 +40,18 @@ type Options struct {
 // Server serves the API. Make one with [New].
 type Server struct {
 	*station.Front
-	guard  Guard
-	store  *store.Store
-	log    *slog.Logger
-	app    *fiber.App
-	api    huma.API
-	routes []Route
-	counts *metrics.Requests
-	checks *gate           // of strategies' files
-	ended  context.Context // when the server is told to end
-	end    context.CancelFunc
+	guard   Guard
+	store   *store.Store
+	log     *slog.Logger
+	app     *fiber.App
+	api     huma.API
+	routes  []Route
+	counts  *metrics.Requests
+	checks  *gate           // of strategies' files
+	ended   context.Context // when the server is told to end
+	end     context.CancelFunc
+	replays *gate
+	written written
 }
 
 // spare is how many bytes a body may have beside a module.
@@ -56,7 +59,7 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload")}
+	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay")}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -85,6 +88,11 @@ func New(o Options) *Server {
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
 	s.audit()
+	s.botActs()
+	s.botData()
+	s.botLists()
+	s.bots()
+	s.configs()
 	s.dashboard()
 	s.health()
 	s.strategies()

@@ -38,8 +38,8 @@ func give[T any](body T, err error) (*answered[T], error) {
 
 const atStrategy = `/strategies/{strategy}`
 
-// inStrategy names a strategy in a path.
-type inStrategy struct {
+// InStrategy names a strategy in a path.
+type InStrategy struct {
 	Strategy string `path:"strategy" maxLength:"64" doc:"id of the strategy"`
 }
 
@@ -63,7 +63,7 @@ func (s *Server) strategies() {
 			return page(all, in.Limit, func(v *Strategy) string { return v.ID }), err
 		})
 	register(s, Route{Method: http.MethodGet, Path: atStrategy, ID: "get-strategy", Summary: "A strategy", Tag: "strategies", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *inStrategy) (*answered[Strategy], error) {
+		func(ctx context.Context, who *user.Who, in *InStrategy) (*answered[Strategy], error) {
 			found, err := s.strategy(ctx, who, in.Strategy)
 			if err != nil {
 				return nil, err
@@ -76,7 +76,7 @@ func (s *Server) strategies() {
 		})
 	register(s, Route{Method: http.MethodDelete, Path: atStrategy, ID: "delete-strategy", Summary: "Delete a strategy of yours with all its versions, if no bot uses one", Tag: "strategies",
 		Status: http.StatusNoContent, Needs: user.Trade, Errors: []int{http.StatusConflict}},
-		func(ctx context.Context, who *user.Who, in *inStrategy) (*struct{}, error) {
+		func(ctx context.Context, who *user.Who, in *InStrategy) (*struct{}, error) {
 			found, err := s.mine(ctx, who, in.Strategy)
 			if err == nil {
 				err = s.store.DeleteStrategy(ctx, found.ID)

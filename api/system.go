@@ -130,7 +130,7 @@ func (s *Server) system() {
 		Method: http.MethodPost, Path: "/system/kill", ID: "set-kill", Summary: "Stop bots at once, or allow them again", Tag: tag, Needs: user.Trade, Effects: true, Errors: []int{http.StatusNotFound},
 		About: "On, every bot it stops halts within a second, and nobody starts it again before it is off. Off, the bots stay as they are until their owners resume " +
 			"them. Everybody who trades may stop what is theirs; admins stop everything, and the bots of others.",
-	}, s.kill)
+	}, s.turn)
 	register(s, Route{
 		Method: http.MethodPost, Path: "/system/live", ID: "set-live", Summary: "Say whether the installation trades live", Tag: tag, Needs: user.Command, Fresh: true,
 		About: "Off, no order leaves for an exchange, whoever asks; what is at exchanges stays there.",
@@ -240,8 +240,8 @@ func (s *Server) kills(ctx context.Context, who *user.Who) (*answered[Kills], er
 	return give(out, nil)
 }
 
-// kill turns a switch.
-func (s *Server) kill(ctx context.Context, who *user.Who, in *struct{ Body KillOrder }) (*answered[Kills], error) {
+// turn turns a switch.
+func (s *Server) turn(ctx context.Context, who *user.Who, in *struct{ Body KillOrder }) (*answered[Kills], error) {
 	const op = "api.kill"
 	what, admin := store.KillAll, who.May(user.Command)
 	switch {

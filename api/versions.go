@@ -99,14 +99,14 @@ func version(who *user.Who, v *store.StrategyVersion) (StrategyVersion, Descript
 
 const atVersion = atStrategy + `/versions/{version}`
 
-// inVersion names a version in a path.
-type inVersion struct {
-	inStrategy
+// InVersion names a version in a path.
+type InVersion struct {
+	InStrategy
 	Version string `path:"version" maxLength:"64" doc:"number of the version, or SHA-256 of its file"`
 }
 
 // versionOf returns the version that a path names.
-func (s *Server) versionOf(ctx context.Context, who *user.Who, in *inVersion) (store.Strategy, store.StrategyVersion, error) {
+func (s *Server) versionOf(ctx context.Context, who *user.Who, in *InVersion) (store.Strategy, store.StrategyVersion, error) {
 	found, err := s.strategy(ctx, who, in.Strategy)
 	if err != nil {
 		return found, store.StrategyVersion{}, err
@@ -118,7 +118,7 @@ func (s *Server) versionOf(ctx context.Context, who *user.Who, in *inVersion) (s
 func (s *Server) versions() {
 	register(s, Route{Method: http.MethodGet, Path: atStrategy + "/versions", ID: "list-versions", Summary: "Every version of a strategy, the newest first", Tag: "strategies", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *struct {
-			inStrategy
+			InStrategy
 			Query
 		}) (*Listed[StrategyVersion], error) {
 			below, err := in.below()
@@ -147,7 +147,7 @@ func (s *Server) versions() {
 			return page(shown, in.Limit, func(v *StrategyVersion) string { return number(int64(v.Number)) }), nil
 		})
 	register(s, Route{Method: http.MethodGet, Path: atVersion, ID: "get-version", Summary: "A version and what it says of itself: parameters, slots, plots", Tag: "strategies", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *inVersion) (*answered[DescribedVersion], error) {
+		func(ctx context.Context, who *user.Who, in *InVersion) (*answered[DescribedVersion], error) {
 			_, v, err := s.versionOf(ctx, who, in)
 			if err != nil {
 				return nil, err
@@ -160,14 +160,14 @@ func (s *Server) versions() {
 		Media: "application/wasm", Empty: []int{http.StatusNotModified}}, s.download)
 	register(s, Route{Method: http.MethodGet, Path: atVersion + "/bots", ID: "list-version-bots", Summary: "Your bots that run a version, or ran it before their last upgrade", Tag: "strategies", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *struct {
-			inVersion
+			InVersion
 			Query
 		}) (*Listed[view.Bot], error) {
 			after, err := in.after()
 			if err != nil {
 				return nil, err
 			}
-			_, v, err := s.versionOf(ctx, who, &in.inVersion)
+			_, v, err := s.versionOf(ctx, who, &in.InVersion)
 			if err != nil {
 				return nil, err
 			}
@@ -180,7 +180,7 @@ func (s *Server) versions() {
 		})
 	register(s, Route{Method: http.MethodDelete, Path: atVersion, ID: "delete-version", Summary: "Delete a version of a strategy of yours, if no bot uses it", Tag: "strategies",
 		Status: http.StatusNoContent, Needs: user.Trade, Errors: []int{http.StatusConflict}},
-		func(ctx context.Context, who *user.Who, in *inVersion) (*struct{}, error) {
+		func(ctx context.Context, who *user.Who, in *InVersion) (*struct{}, error) {
 			found, err := s.mine(ctx, who, in.Strategy)
 			if err != nil {
 				return nil, err
@@ -229,10 +229,10 @@ type File struct {
 
 // download answers with the file of a version, or that whoever asks has it.
 func (s *Server) download(ctx context.Context, who *user.Who, in *struct {
-	inVersion
+	InVersion
 	Known string `header:"If-None-Match" maxLength:"1000" doc:"ETag of what is there already; 304 if it is the same"`
 }) (*File, error) {
-	found, v, err := s.versionOf(ctx, who, &in.inVersion)
+	found, v, err := s.versionOf(ctx, who, &in.InVersion)
 	if err != nil {
 		return nil, err
 	}

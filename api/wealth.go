@@ -48,7 +48,7 @@ func (s *Server) wealth(ctx context.Context, bots []bot.Bot, now int64, days int
 			ran++
 		}
 	}
-	points := int64(min(mostPoints, max(2, mostMoments/max(1, ran)))) - 1
+	points := int64(min(curvePoints, max(2, mostMoments/max(1, ran)))) - 1
 	axes := map[string][]int64{} // of exchanges: where curves have points, and last the end of the day before
 	var moments []store.Moment
 	for exchange, end := range clocks {

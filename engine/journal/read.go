@@ -81,3 +81,33 @@ func read(l *bot.Line) (wrapped, error) {
 	}
 	return w, nil
 }
+
+// Told is what a person wants to know of a line.
+type Told struct {
+	Asked    []string // what the strategy asked for
+	Refusals []string // why something that was asked for was not done
+	Limit    string   // which limit was reached; ""
+}
+
+// Tell reads what a person wants to know of a line. The error is Internal.
+func Tell(l *bot.Line) (t Told, err error) {
+	w, err := read(l)
+	if err != nil {
+		return t, err
+	}
+	if w.Step != nil {
+		for _, a := range w.Step.Asked {
+			t.Asked = append(t.Asked, a.Text)
+		}
+		for _, r := range w.Step.Refusals {
+			t.Refusals = append(t.Refusals, r.Text)
+		}
+		if w.Step.Breach != nil {
+			t.Limit = w.Step.Breach.Text
+		}
+	}
+	if w.Hand != nil && w.Hand.Refused != "" {
+		t.Refusals = append(t.Refusals, w.Hand.Refused)
+	}
+	return t, nil
+}

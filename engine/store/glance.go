@@ -11,10 +11,9 @@ type Glance struct {
 	ID      string
 	Version int64
 	Cursor  int64
-	Status  bot.Status
 }
 
-var selectGlances = statement(`SELECT id, version, cursor, status` + filtered)
+var selectGlances = statement(`SELECT id, version, cursor` + filtered)
 
 // Glances lists bots as [Store.Bots] does, but only what tells whether they have changed: a list that is asked for again and again
 // costs little so.
@@ -22,7 +21,7 @@ func (s *Store) Glances(ctx context.Context, f BotFilter) (all []Glance, next st
 	limit := limited(f.Limit)
 	err = s.read(ctx, "store.Glances", func(ctx context.Context, on session) (err error) {
 		all, err = list(ctx, on, func(row scanner) (g Glance, err error) {
-			err = row.Scan(&g.ID, &g.Version, &g.Cursor, &g.Status)
+			err = row.Scan(&g.ID, &g.Version, &g.Cursor)
 			return g, err
 		}, selectGlances, f.args()...)
 		return err
@@ -61,4 +60,15 @@ func (s *Store) Worth(ctx context.Context, ids ...string) (map[string]bot.Point,
 		return err
 	})
 	return worth, err
+}
+
+var firstEquity = statement(`SELECT COALESCE(MIN(time), 0) FROM equity WHERE bot = $1`)
+
+// FirstEquity returns the time of the first point of a bot's equity, 0 if there is none.
+func (s *Store) FirstEquity(ctx context.Context, id string) (at int64, err error) {
+	err = s.read(ctx, "store.FirstEquity", func(ctx context.Context, on session) (err error) {
+		at, _, err = one(ctx, on, number, firstEquity, id)
+		return err
+	})
+	return at, err
 }

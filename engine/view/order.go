@@ -1,10 +1,14 @@
 package view
 
-import "tradebot/engine/bot"
+import (
+	"strconv"
+
+	"tradebot/engine/bot"
+)
 
 // Order is an order of a bot.
 type Order struct {
-	ID       uint64  `json:"id" doc:"number of the order within the bot"`
+	ID       string  `json:"id" doc:"number of the order within the bot, up to 63 bits, as text"`
 	Bot      string  `json:"bot" doc:"id of the bot"`
 	Slot     string  `json:"slot" doc:"name of the slot in the strategy"`
 	Kind     string  `json:"kind" doc:"market, limit, stop and so on"`
@@ -18,7 +22,7 @@ type Order struct {
 	Value    string  `json:"value" doc:"what was filled, in quote currency"`
 	Price    *string `json:"price" doc:"limit price; null if it has none"`
 	Stop     *string `json:"stop" doc:"trigger price; null if it has none"`
-	Parent   *uint64 `json:"parent" doc:"number of the order whose fill brought it alive; null if there is none"`
+	Parent   *string `json:"parent" doc:"number of the order whose fill brought it alive; null if there is none"`
 	Placed   int64   `json:"placed" doc:"when it was placed by the market's clock, ms UTC"`
 	Changed  int64   `json:"changed" doc:"when it last changed by the market's clock, ms UTC"`
 	ClientID *string `json:"client_id" doc:"its id at the exchange; null on paper"`
@@ -27,9 +31,14 @@ type Order struct {
 // FromOrder writes an order of a bot.
 func FromOrder(id string, c *bot.Config, o *bot.Order) Order {
 	name, _ := slot(c, o.Slot)
+	var parent *string
+	if o.Parent != 0 {
+		text := strconv.FormatUint(o.Parent, 10)
+		parent = &text
+	}
 	return Order{
-		ID: o.ID, Bot: id, Slot: name, Kind: o.Kind, Side: o.Side, Status: o.Status, Reason: o.Reason, Text: o.Text, Tag: o.Tag,
-		Qty: o.Qty.String(), Filled: o.Filled.String(), Value: o.Value.String(), Price: amount(o.Price), Stop: amount(o.Stop), Parent: some(o.Parent),
+		ID: strconv.FormatUint(o.ID, 10), Bot: id, Slot: name, Kind: o.Kind, Side: o.Side, Status: o.Status, Reason: o.Reason, Text: o.Text, Tag: o.Tag,
+		Qty: o.Qty.String(), Filled: o.Filled.String(), Value: o.Value.String(), Price: amount(o.Price), Stop: amount(o.Stop), Parent: parent,
 		Placed: o.Placed, Changed: o.Changed, ClientID: some(o.ClientID),
 	}
 }
@@ -38,7 +47,7 @@ func FromOrder(id string, c *bot.Config, o *bot.Order) Order {
 type Fill struct {
 	Seq       int64  `json:"seq" doc:"number of the fill within the bot, from 1"`
 	Bot       string `json:"bot" doc:"id of the bot"`
-	Order     uint64 `json:"order" doc:"number of the order"`
+	Order     string `json:"order" doc:"number of the order"`
 	Slot      string `json:"slot" doc:"name of the slot in the strategy"`
 	Time      int64  `json:"time" doc:"when, ms UTC"`
 	Side      string `json:"side" enum:"buy,sell" doc:"which way it went"`
@@ -57,7 +66,7 @@ type Fill struct {
 func FromFill(id string, c *bot.Config, f *bot.Fill) Fill {
 	name, _ := slot(c, f.Slot)
 	return Fill{
-		Seq: f.Seq, Bot: id, Order: f.Order, Slot: name, Time: f.Time, Side: f.Side, Qty: f.Qty.String(), Price: f.Price.String(), Value: f.Value.String(),
+		Seq: f.Seq, Bot: id, Order: strconv.FormatUint(f.Order, 10), Slot: name, Time: f.Time, Side: f.Side, Qty: f.Qty.String(), Price: f.Price.String(), Value: f.Value.String(),
 		Fee: f.Fee.String(), Realised: f.Realised.String(), Liquidity: f.Liquidity, Reason: f.Reason, Tag: f.Tag, Trade: some(f.Trade),
 	}
 }

@@ -45,13 +45,13 @@ func TestShapes(t *testing.T) {
 			`"costs":{"fee":"0.001","maker_fee":"0.0002","slippage_bps":"0","spread_bps":"0","volume_cap":"0","fills":"default"},"interval":60000,` +
 			`"warmup":5,"seed":"18446744073709551615","account":null,"equity":"10012.5","pnl":"12.5","previous":"p","version":3,"cursor":60000,"created":1,"changed":2}`},
 		{"order on paper", view.FromOrder("b", &c, &bot.Order{ID: 7, Kind: "market", Side: "buy", Status: "open", Reason: "signal", Qty: d("0.5"), Placed: 1, Changed: 2}),
-			`{"id":7,"bot":"b","slot":"main","kind":"market","side":"buy","status":"open","reason":"signal","text":"","tag":"","qty":"0.5","filled":"0",` +
+			`{"id":"7","bot":"b","slot":"main","kind":"market","side":"buy","status":"open","reason":"signal","text":"","tag":"","qty":"0.5","filled":"0",` +
 				`"value":"0","price":null,"stop":null,"parent":null,"placed":1,"changed":2,"client_id":null}`},
 		{"order at an exchange", view.FromOrder("b", &c, &bot.Order{ID: 8, Slot: 3, Kind: "stop_limit", Price: d("1.5"), Stop: d("1.6"), Parent: 7, ClientID: "x"}),
-			`{"id":8,"bot":"b","slot":"3","kind":"stop_limit","side":"","status":"","reason":"","text":"","tag":"","qty":"0","filled":"0",` +
-				`"value":"0","price":"1.5","stop":"1.6","parent":7,"placed":0,"changed":0,"client_id":"x"}`},
+			`{"id":"8","bot":"b","slot":"3","kind":"stop_limit","side":"","status":"","reason":"","text":"","tag":"","qty":"0","filled":"0",` +
+				`"value":"0","price":"1.5","stop":"1.6","parent":"7","placed":0,"changed":0,"client_id":"x"}`},
 		{"fill", view.FromFill("b", &c, &bot.Fill{Seq: 1, Order: 7, Time: 2, Side: "buy", Qty: d("0.5"), Price: d("100"), Value: d("50"), Fee: d("0.05"), Realised: d("-0.05"), Liquidity: "taker", Reason: "signal"}),
-			`{"seq":1,"bot":"b","order":7,"slot":"main","time":2,"side":"buy","qty":"0.5","price":"100","value":"50","fee":"0.05","realised":"-0.05",` +
+			`{"seq":1,"bot":"b","order":"7","slot":"main","time":2,"side":"buy","qty":"0.5","price":"100","value":"50","fee":"0.05","realised":"-0.05",` +
 				`"liquidity":"taker","reason":"signal","tag":"","trade":null}`},
 		{"position", view.FromPosition("b", &c, &bot.Position{Qty: d("-0.5"), Entry: d("100"), Last: d("99")}),
 			`{"bot":"b","slot":"main","market":"synth:BTCUSDT:1m","qty":"-0.5","entry":"100","realised":"0","unrealised":"0","last":"99"}`},
