@@ -33,24 +33,24 @@ func botRoute(path, id, summary, about string) Route {
 	return Route{Method: http.MethodGet, Path: atBot + path, ID: id, Summary: summary, About: about, Tag: "bots", Needs: user.Read}
 }
 
-// listBot is the input of a list of what a bot did.
-type listBot struct {
+// ListBot is the input of a list of what a bot did.
+type ListBot struct {
 	InBot
 	Query
 }
 
 func (s *Server) botData() {
 	register(s, botRoute("/journal", "list-journal", "What a bot saw and decided, the newest first", "What is written there is enough to do all of it again; see replay."),
-		func(ctx context.Context, who *user.Who, in *listBot) (*Listed[JournalLine], error) {
+		func(ctx context.Context, who *user.Who, in *ListBot) (*Listed[JournalLine], error) {
 			return rows(ctx, s, who, in, func(b *bot.Bot, below int64) ([]JournalLine, error) { return s.lines(ctx, b, below, in.Limit+1) },
 				func(l *JournalLine) string { return number(l.Seq) })
 		})
 	register(s, botRoute("/orders", "list-orders", "A bot's orders, those with the highest numbers first", ""),
 		func(ctx context.Context, who *user.Who, in *struct {
-			listBot
+			ListBot
 			Status []string `query:"status" enum:"planned,sending,unknown,open,partially_filled,filled,canceled,rejected,expired" doc:"In one of these states, separated by commas"`
 		}) (*Listed[view.Order], error) {
-			return rows(ctx, s, who, &in.listBot, func(b *bot.Bot, below int64) ([]view.Order, error) {
+			return rows(ctx, s, who, &in.ListBot, func(b *bot.Bot, below int64) ([]view.Order, error) {
 				found, err := s.store.Orders(ctx, b.ID, in.Status, uint64(below), in.Limit+1)
 				all := make([]view.Order, len(found))
 				for i := range found {
@@ -59,7 +59,7 @@ func (s *Server) botData() {
 				return all, err
 			}, func(o *view.Order) string { return o.ID })
 		})
-	register(s, botRoute("/fills", "list-fills", "A bot's fills, the newest first", ""), func(ctx context.Context, who *user.Who, in *listBot) (*Listed[view.Fill], error) {
+	register(s, botRoute("/fills", "list-fills", "A bot's fills, the newest first", ""), func(ctx context.Context, who *user.Who, in *ListBot) (*Listed[view.Fill], error) {
 		return rows(ctx, s, who, in, func(b *bot.Bot, below int64) ([]view.Fill, error) {
 			found, err := s.store.Fills(ctx, b.ID, below, in.Limit+1)
 			all := make([]view.Fill, len(found))
@@ -82,7 +82,7 @@ func (s *Server) botData() {
 		return page(all, len(all), func(*view.Position) string { return "" }), err
 	})
 	register(s, botRoute("/commands", "list-commands", "What was asked of a bot by hand and what came of it, the newest first", ""),
-		func(ctx context.Context, who *user.Who, in *listBot) (*Listed[Command], error) {
+		func(ctx context.Context, who *user.Who, in *ListBot) (*Listed[Command], error) {
 			return rows(ctx, s, who, in, func(b *bot.Bot, below int64) ([]Command, error) {
 				found, err := s.store.Commands(ctx, b.ID, below, in.Limit+1)
 				all := make([]Command, len(found))
@@ -97,7 +97,7 @@ func (s *Server) botData() {
 }
 
 // rows answers with a page of what a bot did, by numbers that fall.
-func rows[T any](ctx context.Context, s *Server, who *user.Who, in *listBot, read func(b *bot.Bot, below int64) ([]T, error), after func(*T) string) (*Listed[T], error) {
+func rows[T any](ctx context.Context, s *Server, who *user.Who, in *ListBot, read func(b *bot.Bot, below int64) ([]T, error), after func(*T) string) (*Listed[T], error) {
 	below, err := in.below()
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (s *Server) lines(ctx context.Context, b *bot.Bot, below int64, limit int) 
 
 // logs answers with a page of a bot's log.
 func (s *Server) logs(ctx context.Context, who *user.Who, in *struct {
-	listBot
+	ListBot
 	Level []string `query:"level" enum:"info,warn,error" doc:"Of one of these levels, separated by commas"`
 }) (*Listed[view.Log], error) {
 	after, err := in.after()

@@ -24,14 +24,23 @@ type cross struct {
 	anns     map[string]string // what Ann has, by the path up to its parameter; made when it is first asked for
 }
 
-// belongings make what Ann has, for every parameter that a path may have. A route with another fails the test: add how to make one.
-var belongings = map[string]func(x *cross) string{
-	"/strategies/{strategy}":                    func(x *cross) string { return x.uploaded("strategy") },
-	"/strategies/{strategy}/versions/{version}": func(x *cross) string { return x.uploaded("sha256") },
+// belongings makes what Ann has, for every parameter that a path may have. A route with another fails the test: add how to make one.
+func belongings() map[string]func(x *cross) string {
+	return map[string]func(x *cross) string{
+		"/bot-configs/{config}":                     func(x *cross) string { return x.made("/bot-configs", x.setup(), "id") },
+		"/bots/{bot}":                               func(x *cross) string { return x.made("/bots", x.setup(), "id") },
+		"/bots/{bot}/orders/{order}":                func(*cross) string { return "1" },
+		"/bots/{bot}/plots/{plot}":                  func(*cross) string { return "0" },
+		"/strategies/{strategy}":                    func(x *cross) string { return x.uploaded("strategy") },
+		"/strategies/{strategy}/versions/{version}": func(x *cross) string { return x.uploaded("sha256") },
+	}
 }
 
 // fields are names of values in bodies that are ids of what Ann has.
-var fields = map[string]string{}
+var fields = map[string]string{
+	"config_id": "/bot-configs/{config}",
+	"module":    "/strategies/{strategy}/versions/{version}",
+}
 
 const ann, bob, eve, token, stale = "cross-ann", "cross-bob", "cross-eve", "cross-token", "cross-stale"
 
@@ -67,8 +76,8 @@ func TestEveryRouteAsAnother(t *testing.T) {
 		t.Errorf("only %d routes need somebody", checked)
 	}
 	for at, id := range x.anns { // all of it is still there
-		if r := find(h.routes, http.MethodGet, "/api/v1"+x.path(at)); r != nil {
-			if a := h.ask(ann, http.MethodGet, "/api/v1"+x.path(at), nil, ""); a.status != http.StatusOK {
+		if r := find(h.routes, http.MethodGet, "/api/v1"+x.path(at, false)); r != nil {
+			if a := h.ask(ann, http.MethodGet, "/api/v1"+x.path(at, false), nil, ""); a.status != http.StatusOK {
 				t.Errorf("Ann's %s (%s) is gone: %s", at, id, a)
 			}
 		}
@@ -78,7 +87,7 @@ func TestEveryRouteAsAnother(t *testing.T) {
 // route calls one.
 func (x *cross) route(r *api.Route) {
 	x.Helper()
-	mine, others := x.path(r.Path), parameter.ReplaceAllStringFunc(r.Path, func(string) string { return uuid.Must(uuid.NewV7()).String() })
+	mine, others := x.path(r.Path, false), x.path(r.Path, true)
 	body, kind := x.body(r)
 	ask := func(who, path, body string) reply {
 		header := map[string]string{}
@@ -164,8 +173,8 @@ func (x *cross) named(r *api.Route, ask func(who, path, body string) reply) {
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
 
-// path is a path about what Ann has.
-func (x *cross) path(path string) string {
+// path is a path about what Ann has, or about what there is not: ids of the same sort, but for numbers, which mean something below an id.
+func (x *cross) path(path string, none bool) string {
 	x.Helper()
 	filled, rest := "", path
 	for {
@@ -173,7 +182,11 @@ func (x *cross) path(path string) string {
 		if at == nil {
 			return filled + rest
 		}
-		filled += rest[:at[0]] + url.PathEscape(x.belonging(path[:len(path)-len(rest)+at[1]]))
+		id := x.belonging(path[:len(path)-len(rest)+at[1]])
+		if len(id) > 20 && none {
+			id = uuid.Must(uuid.NewV7()).String()
+		}
+		filled += rest[:at[0]] + url.PathEscape(id)
 		rest = rest[at[1]:]
 	}
 }
@@ -184,7 +197,7 @@ func (x *cross) belonging(at string) string {
 	if id, ok := x.anns[at]; ok {
 		return id
 	}
-	fill, ok := belongings[at]
+	fill, ok := belongings()[at]
 	if !ok {
 		x.Fatalf("nobody says what Ann has at %s; say so in belongings", at)
 	}
@@ -192,10 +205,16 @@ func (x *cross) belonging(at string) string {
 	return x.anns[at]
 }
 
-// made does something as Ann, and returns a field of the answer, which may be below others.
-func (x *cross) made(method, path, body string, field ...string) string {
+// setup is the configuration of a bot of Ann's.
+func (x *cross) setup() string {
+	return fmt.Sprintf(`{"name": "a", "module": %q, "mode": "paper", "slots": [{"slot": "main", "market": "synth:BTCUSDT:1m"}]}`,
+		x.belonging("/strategies/{strategy}/versions/{version}"))
+}
+
+// made makes something as Ann, and returns a field of the answer, which may be below others.
+func (x *cross) made(path, body string, field ...string) string {
 	x.Helper()
-	a := x.house.ask(ann, method, "/api/v1"+path, nil, body)
+	a := x.house.ask(ann, http.MethodPost, "/api/v1"+path, nil, body)
 	return a.field(x.T, field...)
 }
 
