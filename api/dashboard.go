@@ -57,7 +57,7 @@ type Alert struct {
 }
 
 const (
-	curvePoints    = 500    // of a curve
+	curvePoints   = 500    // of a curve
 	mostMoments   = 50_000 // of all curves together: what 500 bots are worth at 100 times
 	mostPositions = 500
 	mostAlerts    = 100
