@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,6 +43,7 @@ type house struct {
 
 	mutex  sync.Mutex
 	people map[string]user.Who // by the token that they show
+	gone   []string            // sessions that were ended
 }
 
 // newHouse opens one, which ends with the test.
@@ -91,6 +93,9 @@ func newHouse(t testing.TB) *house {
 		ended <- err
 		t.Fatal("the installation has ended: ", err)
 	}
+	if _, err := h.Catalog.Put(t.Context(), "", strategy(t, "sma-cross"), "tradebot"); err != nil { // tests have no others that are ready-made
+		t.Fatal(err)
+	}
 	return h
 }
 
@@ -116,6 +121,13 @@ func (h *house) Identify(_ context.Context, c auth.Credentials) (user.Who, error
 		return who, fault.Wrap(fault.Refused, "test", auth.ErrUnauthenticated)
 	}
 	return who, nil
+}
+
+// Gone implements api.Guard.
+func (h *house) Gone(context.Context, []string) ([]string, error) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	return slices.Clone(h.gone), nil
 }
 
 // reply is an answer that was read.

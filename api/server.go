@@ -28,6 +28,9 @@ import (
 type Guard interface {
 	// Identify returns who sent a request. Errors: Refused that is one of the reasons of auth, Unavailable.
 	Identify(ctx context.Context, c auth.Credentials) (user.Who, error)
+	// Gone returns those of sessions and tokens, by id, that let nobody in any more, or not for as much as before: they ended, were
+	// taken back, or their owner was. To ask is no use of them. The error is Unavailable.
+	Gone(ctx context.Context, ids []string) ([]string, error)
 }
 
 // Options are a server's partners and settings.
@@ -47,11 +50,12 @@ type Server struct {
 	api     huma.API
 	routes  []Route
 	counts  *metrics.Requests
-	checks  *gate           // of strategies' files
-	ended   context.Context // when the server is told to end
-	end     context.CancelFunc
+	checks  *gate // of strategies' files
 	replays *gate
 	written written
+	hall    *hall
+	ended   context.Context // when the server is told to end
+	end     context.CancelFunc
 }
 
 // spare is how many bytes a body may have beside a module.
@@ -59,7 +63,10 @@ const spare = 1 << 20
 
 // New returns a server with every route.
 func New(o Options) *Server {
-	s := &Server{Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay")}
+	s := &Server{
+		Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
+		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"),
+	}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
@@ -96,6 +103,7 @@ func (s *Server) resources() {
 	s.dashboard()
 	s.health()
 	s.strategies()
+	s.streams()
 	s.system()
 	s.uploads()
 	s.versions()
@@ -109,6 +117,7 @@ func (s *Server) Routes() []Route { return s.routes }
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	done := make(chan struct{})
 	defer close(done)
+	go s.hall.watch(s.ended, s.guard, s.log)
 	go func() {
 		select {
 		case <-ctx.Done():

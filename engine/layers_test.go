@@ -33,6 +33,7 @@ var law = map[string]row{
 
 	"engine/binance": {kind: adapter, may: "engine/failpoint engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
+	"engine/events":  {kind: adapter, may: "engine/fault github.com/google/uuid github.com/redis/go-redis/v9"},
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/queue":   {kind: adapter, may: "engine/fault github.com/hibiken/asynq github.com/redis/go-redis/v9"},
@@ -66,11 +67,11 @@ var law = map[string]row{
 		"github.com/klauspost/compress/zstd"},
 	"engine/fleet":     {kind: composition, may: "engine/bot engine/desk engine/fault engine/market engine/queue engine/store"},
 	"engine/scheduler": {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},
-	"engine/metrics":   {kind: composition, may: "engine/bot engine/fault engine/order engine/queue engine/scheduler engine/store engine/worker github.com/prometheus/client_golang"},
+	"engine/metrics":   {kind: composition, may: "engine/bot engine/events engine/fault engine/order engine/queue engine/scheduler engine/store engine/worker github.com/prometheus/client_golang"},
 	"engine/view":      {kind: composition, may: "engine/bot engine/market engine/order engine/store"},
 	"engine/worker":    {kind: composition, may: "engine/binance engine/bot engine/courier engine/desk engine/failpoint engine/fault engine/hub engine/market engine/outbox engine/queue engine/store"},
-	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/metrics engine/queue " +
-		"engine/scheduler engine/store engine/synth engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
+	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/events engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/metrics engine/queue " +
+		"engine/scheduler engine/store engine/synth engine/view engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/exchange engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
 	"engine/crowd":     {kind: composition},
@@ -78,8 +79,8 @@ var law = map[string]row{
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user"},
-	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/fault engine/journal engine/market engine/metrics engine/queue " +
-		"engine/station engine/store engine/user engine/view engine/wasm github.com/danielgtaylor/huma/v2 " +
+	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/events engine/fault engine/journal engine/market engine/metrics " +
+		"engine/queue engine/station engine/store engine/user engine/view engine/wasm github.com/danielgtaylor/huma/v2 " +
 		"github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},

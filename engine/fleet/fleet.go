@@ -26,11 +26,18 @@ type Fleet struct {
 	past    desk.History
 	trades  func(ctx context.Context, s market.Stream) error
 	live    func(ctx context.Context, s market.Stream) error // nil: nothing is traded live
+	told    func(Event)
+}
+
+// Event is what somebody did with a bot, once it is kept.
+type Event struct {
+	Bot     bot.Bot // as it is now
+	Deleted bool
 }
 
 // New returns a fleet.
 func New(s *store.Store, q Queue, modules desk.Modules, past desk.History) *Fleet {
-	return &Fleet{store: s, queue: q, modules: modules, past: past}
+	return &Fleet{store: s, queue: q, modules: modules, past: past, told: func(Event) {}}
 }
 
 // Only says which markets there are: bots on others are refused with the error of trades. It is called before anything else.
@@ -39,6 +46,9 @@ func (f *Fleet) Only(trades func(ctx context.Context, s market.Stream) error) { 
 // Live says which markets bots may trade live: others are refused with the error of trades. It is called before anything else; without
 // it no bot trades live.
 func (f *Fleet) Live(trades func(ctx context.Context, s market.Stream) error) { f.live = trades }
+
+// Tell lets told know what people do with bots. It is called before anything else, and told must not block.
+func (f *Fleet) Tell(told func(Event)) { f.told = told }
 
 func now() int64 { return time.Now().UnixMilli() }
 
@@ -65,6 +75,9 @@ func (f *Fleet) Create(ctx context.Context, b bot.Bot, who string) (bot.Bot, err
 		if there, again := f.store.Bot(ctx, b.ID); again == nil && there.Owner == b.Owner {
 			return there, nil
 		}
+	}
+	if err == nil {
+		f.told(Event{Bot: made})
 	}
 	return made, fault.In(op, err)
 }
@@ -137,6 +150,9 @@ func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Conf
 		}
 	}
 	b, err = f.store.UpdateConfig(ctx, id, version, c, who, now())
+	if err == nil {
+		f.told(Event{Bot: b})
+	}
 	return b, fault.In(op, err)
 }
 
@@ -214,7 +230,15 @@ func (f *Fleet) Resume(ctx context.Context, id, who string) (bot.Bot, error) {
 
 // Delete removes a bot that is not active, with everything that is kept of it. Errors: NotFound, Conflict if it is active.
 func (f *Fleet) Delete(ctx context.Context, id, who string) error {
-	return fault.In("fleet.Delete", f.store.DeleteBot(ctx, id, who, now()))
+	const op = "fleet.Delete"
+	b, err := f.store.Bot(ctx, id) // for who watches
+	if err == nil {
+		err = f.store.DeleteBot(ctx, id, who, now())
+	}
+	if err == nil {
+		f.told(Event{Bot: b, Deleted: true})
+	}
+	return fault.In(op, err)
 }
 
 // Hand asks something of a bot's account, but for holds, which belong to Pause and Resume, and returns what was asked. Errors: Invalid,
@@ -274,6 +298,7 @@ func (f *Fleet) change(ctx context.Context, op, id, act, who string, c store.Cha
 	if err != nil {
 		return b, fault.In(op, err)
 	}
+	f.told(Event{Bot: b})
 	f.ring(ctx, id)
 	return b, nil
 }

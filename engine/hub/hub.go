@@ -37,6 +37,7 @@ type Hub struct {
 	source Source
 	past   Past
 	notify func(market.Stream)
+	closed func(market.Stream, market.Candle) // nil: nobody is told
 	log    *slog.Logger
 	ctx    context.Context
 	stop   context.CancelFunc
@@ -53,6 +54,10 @@ func New(source Source, past Past, notify func(market.Stream), log *slog.Logger)
 	h.ctx, h.stop = context.WithCancel(context.Background())
 	return h
 }
+
+// Tell lets closed be told of candles that closed, the last of those that come together. It is called before Open, and closed must not
+// block.
+func (h *Hub) Tell(closed func(market.Stream, market.Candle)) { h.closed = closed }
 
 // Open returns a stream, which is followed until everybody who opened it has closed it. The error is Canceled: the hub is closed.
 func (h *Hub) Open(name market.Stream) (*Stream, error) {

@@ -424,3 +424,34 @@ func TestNoSuchStream(t *testing.T) {
 		}
 	})
 }
+
+// Who wants to know the price is told the last candle of those that are kept together, once.
+func TestTell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(30 * time.Second)
+		w := &world{T: t, x: &exchange{nowhere: map[int64]bool{}}, shelf: &shelf{kept: map[int64]market.Candle{}}}
+		w.start = market.Minute.Open(w.x.Now())
+		w.hub = hub.New(w.x, w.shelf, func(market.Stream) {}, slog.New(slog.DiscardHandler))
+		defer w.hub.Close()
+		var told []int64
+		w.hub.Tell(func(s market.Stream, c market.Candle) {
+			if s != name || c != at(c.Time) {
+				t.Errorf("it is told %v of %s", c, s)
+			}
+			told = append(told, (c.Time-w.start)/minute)
+		})
+		var err error
+		if w.stream, err = w.hub.Open(name); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		told = nil // what was repaired at the beginning
+		w.close(0)
+		w.send(at(w.start)) // again
+		w.until(4)          // 1 and 2 do not come
+		w.send(at(w.start + 3*minute))
+		if n := len(told); n < 2 || told[0] != 0 || told[n-1] != 3 || !slices.IsSorted(told) {
+			t.Errorf("it is told of the minutes %v", told)
+		}
+	})
+}

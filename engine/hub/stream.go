@@ -302,6 +302,9 @@ func (s *Stream) keep(ctx context.Context, candles []market.Candle, known int64)
 			return fault.In("hub.keep", err)
 		}
 	}
+	if n := len(kept); n > 0 && s.hub.closed != nil {
+		defer s.hub.closed(s.name, kept[n-1])
+	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.gap, s.tries = nil, 0

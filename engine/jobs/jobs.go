@@ -40,17 +40,24 @@ type Options struct {
 	Source  Source // nil: this process downloads nothing
 	Version string // of the engine
 	Log     *slog.Logger
+	// Event is told of jobs: that one is there, how far one is (twice a second at most), how one ended; nil for nobody. It must not
+	// block.
+	Event func(store.Job)
 }
 
 // Jobs does jobs. Make one with [New]; it is safe for concurrent use.
 type Jobs struct {
 	o     Options
 	hands chan struct{} // one for every part that may be worked on at a time
+	board board
 }
 
 // New returns a desk of jobs.
 func New(o Options) *Jobs {
-	return &Jobs{o: o, hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))} // each part uses several processors
+	if o.Event == nil {
+		o.Event = func(store.Job) {}
+	}
+	return &Jobs{o: o, board: board{seen: map[string]time.Time{}}, hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))} // each part uses several processors
 }
 
 const (
@@ -124,8 +131,11 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 	defer cancel()
 	switch {
 	case err == nil && !lost:
-		err = j.o.Store.FinishPart(end, p, result, now())
-		if err == nil && p.Parts > 1 && !p.Last {
+		if err = j.o.Store.FinishPart(end, p, result, now()); err != nil {
+			break
+		}
+		j.show(end, p.Job)
+		if p.Parts > 1 && !p.Last {
 			j.ring(end, p) // for the one that puts all together
 		}
 	case ctx.Err() != nil: // this process ends
@@ -134,7 +144,9 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 		err = nil // the job was ended, or is somebody else's
 	default:
 		log.Info("a job failed", "error", err)
-		err = j.o.Store.FailPart(end, p, fault.Sentence(err), now())
+		if err = j.o.Store.FailPart(end, p, fault.Sentence(err), now()); err == nil {
+			j.show(end, p.Job)
+		}
 	}
 	if err != nil && fault.KindOf(err) != fault.Canceled {
 		log.Warn("what came of a part could not be kept; another worker does it again", "error", err)
@@ -174,11 +186,16 @@ func (p *progress) get() (done, total int64) {
 
 // beat renews the lease of a part until ctx ends, and stops the work if it is not ours any more.
 func (j *Jobs) beat(ctx context.Context, stop func(), p store.Part, state *progress, log *slog.Logger) {
-	tick := time.NewTicker(beat)
+	tick, look := time.NewTicker(beat), time.NewTicker(often)
 	defer tick.Stop()
+	defer look.Stop()
+	shown := j.begins(ctx, p)
 	for {
 		select {
 		case <-tick.C:
+		case <-look.C:
+			j.moves(&shown, state)
+			continue
 		case <-ctx.Done():
 			return
 		}
@@ -191,6 +208,9 @@ func (j *Jobs) beat(ctx context.Context, stop func(), p store.Part, state *progr
 				stop()
 				return
 			}
+		}
+		if err == nil {
+			shown.again(ctx, j.o.Store, p.Job, done)
 		}
 	}
 }
@@ -212,6 +232,7 @@ func (j *Jobs) submit(ctx context.Context, owner, kind string, spec any, totals 
 	}
 	job, err := j.o.Store.CreateJob(ctx, store.Job{Kind: kind, Owner: owner, Spec: text}, totals, now())
 	if err == nil {
+		j.o.Event(job)
 		for range min(len(totals), 16) { // as many workers as may have time
 			j.ring(ctx, store.Part{Job: job.ID, Kind: kind})
 		}

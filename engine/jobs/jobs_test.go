@@ -39,11 +39,19 @@ type plant struct {
 	hash    string
 	owner   string
 	begin   int64
+	source  jobs.Source
+	told    func(store.Job) // of what happens with jobs
 }
 
 func newPlant(t testing.TB) *plant {
 	t.Helper()
-	p := &plant{TB: t, begin: time.Now().UnixMilli() - 3*int64(market.Day)}
+	return newPlantOf(t, 3)
+}
+
+// newPlantOf returns one whose market has so many days.
+func newPlantOf(t testing.TB, days int64) *plant {
+	t.Helper()
+	p := &plant{TB: t, begin: time.Now().UnixMilli() - days*int64(market.Day)}
 	var err error
 	if p.store, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "tradebot.db")); err != nil {
 		t.Fatal(err)
@@ -68,7 +76,7 @@ func newPlant(t testing.TB) *plant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.hash, p.owner = v.SHA256, u.ID
+	p.hash, p.owner, p.source = v.SHA256, u.ID, p.live
 	return p
 }
 
@@ -76,8 +84,8 @@ func newPlant(t testing.TB) *plant {
 func (p *plant) desk(id string, runs bool) *jobs.Jobs {
 	p.Helper()
 	j := jobs.New(jobs.Options{
-		ID: id, Store: p.store, Queue: p.queue, Library: p.library, Modules: p.catalog, Source: p.live, Version: "test",
-		Log: slog.New(slog.NewTextHandler(p.Output(), nil)),
+		ID: id, Store: p.store, Queue: p.queue, Library: p.library, Modules: p.catalog, Source: p.source, Version: "test",
+		Log: slog.New(slog.NewTextHandler(p.Output(), nil)), Event: p.told,
 	})
 	if !runs {
 		return j

@@ -30,7 +30,7 @@ type Front struct {
 
 // front puts the parts together. id names the process.
 func (s *Station) front(id string, q Bells, m *metrics.Metrics) *Front {
-	todo := jobs.New(jobs.Options{ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Version: s.Version, Log: s.Log})
+	todo := jobs.New(jobs.Options{ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Version: s.Version, Log: s.Log, Event: s.news.job})
 	return &Front{Station: s, Queue: q, Jobs: todo, Metrics: m}
 }
 

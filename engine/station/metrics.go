@@ -14,6 +14,7 @@ func (s *Station) measure(role string, q metrics.Inspected) (m *metrics.Metrics,
 	m = metrics.New(role, s.Version)
 	m.Database(s.Store)
 	m.Queue(q)
+	m.Events(s.Events.Counts)
 	if s.Config.Metrics == "" {
 		return m, func() {}, nil
 	}
@@ -24,10 +25,11 @@ func (s *Station) measure(role string, q metrics.Inspected) (m *metrics.Metrics,
 	return m, server.Close, nil
 }
 
-// told lets metrics know what becomes of bots as well.
-func told(m *metrics.Metrics, to func(worker.Event)) func(worker.Event) {
+// told lets metrics and those who watch know what becomes of bots as well.
+func told(m *metrics.Metrics, n *news, to func(worker.Event)) func(worker.Event) {
 	return func(e worker.Event) {
 		m.Happened(e)
+		n.happened(e)
 		if to != nil {
 			to(e)
 		}

@@ -121,19 +121,24 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *
 	}
 	todo := jobs.New(jobs.Options{
 		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Version: s.Version, Log: s.Log,
+		Event: s.news.job,
 	})
 	w := worker.New(worker.Options{
 		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: account,
-		Version: s.Version, Log: s.Log, Event: told(m, o.Event), Written: m.Written, Jobs: todo.Handle,
+		Version: s.Version, Log: s.Log, Event: told(m, s.news, o.Event), Closed: s.news.closed, Written: m.Written, Jobs: todo.Handle,
 	})
 	m.Worker(w)
-	var crew sync.WaitGroup
+	var crew, teller sync.WaitGroup
+	saying, said := context.WithCancel(context.WithoutCancel(ctx)) // to the last that bots did
+	teller.Go(func() { s.news.run(saying) })
 	crew.Go(func() { todo.Run(ctx) })
 	crew.Go(func() { s.follow(ctx, live) })
 	crew.Go(func() { s.beat(ctx, role, m.Healthy(w.Well)) })
 	s.Log.Info("this process runs bots", "role", role, "worker", id)
 	err = w.Run(ctx)
 	crew.Wait()
+	said()
+	teller.Wait()
 	s.Log.Info("this process has ended", "role", role, "worker", id)
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"tradebot/engine/builtin"
 	"tradebot/engine/catalog"
 	"tradebot/engine/config"
+	"tradebot/engine/events"
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
 	"tradebot/engine/history"
@@ -32,7 +33,10 @@ type Station struct {
 	Library *history.Library
 	Catalog *catalog.Catalog
 	Fleet   *fleet.Fleet
+	Events  Events
 	Log     *slog.Logger
+
+	news *news
 }
 
 // Local is the user to whom what is made from this machine's command line belongs.
@@ -73,9 +77,26 @@ func Open(ctx context.Context, c config.Config, version string, host *wasm.Host,
 		return nil, fault.In(op, err)
 	}
 	st := &Station{Config: c, Version: version, Dir: dir, Store: s, Library: history.NewLibrary(s.Shelf(), history.Options{}), Log: log}
+	if st.Events, err = live(&c, log); err != nil {
+		s.Close()
+		return nil, fault.In(op, err)
+	}
+	st.news = newNews(st.Events, s, log)
 	st.Catalog = catalog.New(s, host)
 	st.fleet(nil)
 	return st, nil
+}
+
+// live opens the events: over Redis if there is one. The error is Invalid.
+func live(c *config.Config, log *slog.Logger) (Events, error) {
+	if c.Redis == "" {
+		return events.NewLocal(), nil
+	}
+	r, err := events.NewRedis(string(c.Redis), log)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "station.live", "%w; correct REDIS_URL", err)
+	}
+	return r, nil
 }
 
 // fleet makes the fleet, which rings with q; nil for none.
@@ -85,6 +106,7 @@ func (s *Station) fleet(q fleet.Queue) {
 		_, err := instrument(ctx, m)
 		return err
 	})
+	s.Fleet.Tell(s.news.acted)
 }
 
 // Strategy returns the hash of the version that a person means: the newest of the owner's strategy of that name, the ready-made one,
@@ -126,6 +148,9 @@ func (s *Station) Strategy(ctx context.Context, owner, text, who string) (string
 
 // Close closes everything.
 func (s *Station) Close() {
+	if err := s.Events.Close(); err != nil {
+		s.Log.Warn("the events could not be closed", "error", err)
+	}
 	s.Catalog.Close()
 	s.Store.Close()
 }

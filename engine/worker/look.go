@@ -14,6 +14,7 @@ type Event struct {
 	Bot    bot.Bot    // as it is now
 	Before bot.Status // as the event before had it
 	Paused bot.Pause  // likewise
+	Moved  bool       // its state changed, or what is said of it; the database has its version
 	Failed error      // why it has just failed; nil: it has not
 	Batch  bot.Batch
 	Took   Took
@@ -328,7 +329,7 @@ func (w *Worker) committed(s *seat, out *outcome, err error) {
 	w.counts.kept.Add(1)
 	s.shows(&s.bot)
 	s.dispatch()
-	w.o.Event(Event{Bot: s.bot, Before: before, Paused: paused, Failed: out.failed, Batch: out.commit.Batch, Took: s.took})
+	w.o.Event(Event{Bot: s.bot, Before: before, Paused: paused, Moved: out.commit.Change != nil, Failed: out.failed, Batch: out.commit.Batch, Took: s.took})
 	if out.commit.Change != nil {
 		w.o.Log.Info("bot", "bot_id", s.id, "status", string(s.bot.Status), "pause", string(s.bot.Pause), "reason", s.bot.Reason)
 	}

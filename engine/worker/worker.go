@@ -43,6 +43,8 @@ type Options struct {
 	Jobs queue.Handler
 	// Event is told what became of bots, after it is committed; nil for nobody. It must not block.
 	Event func(Event)
+	// Closed is told the last of the candles that closed in a stream, each time that some did; nil for nobody. It must not block.
+	Closed func(market.Stream, market.Candle)
 	// Written is told of every transaction with what bots did; nil for nobody. It must not block.
 	Written func(Written)
 }
@@ -96,6 +98,7 @@ func New(o Options) *Worker {
 	w.books = newBooks(o.Store, o.Written, o.Log)
 	w.past = newWindow(o.Past)
 	w.hub = hub.New(o.Source, w.past, w.closed, o.Log)
+	w.hub.Tell(o.Closed)
 	return w
 }
 
