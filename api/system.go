@@ -158,7 +158,7 @@ func (s *Server) describe(ctx context.Context) (*answered[System], error) {
 	now := time.Now()
 	out := System{
 		Version: s.Version, Go: runtime.Version(), Mode: "single", Started: started.UnixMilli(), UptimeMS: now.Sub(started).Milliseconds(), Time: now.UnixMilli(),
-		Database: Database{d.Program, d.Version, d.Schema}, Settings: s.settings(),
+		Database: Database{d.Program, d.Version, d.Schema}, Settings: s.variables(),
 	}
 	if _, local := s.Queue.(*queue.Local); !local {
 		out.Mode = "distributed"
@@ -172,9 +172,9 @@ func (s *Server) describe(ctx context.Context) (*answered[System], error) {
 	return give(out, nil)
 }
 
-// settings are those that an operator may want to see. What is secret, and what holds a secret, is not among them: nothing here can
+// variables are those that an operator may want to see. What is secret, and what holds a secret, is not among them: nothing here can
 // be redacted too little.
-func (s *Server) settings() []Variable {
+func (s *Server) variables() []Variable {
 	c := &s.Config
 	limits := &c.Limits
 	n := func(v int64) string { return strconv.FormatInt(v, 10) }

@@ -79,9 +79,10 @@ var law = map[string]row{
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user"},
-	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/events engine/fault engine/journal engine/market engine/metrics " +
-		"engine/queue engine/station engine/store engine/user engine/view engine/wasm github.com/danielgtaylor/huma/v2 " +
-		"github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
+	"api": {kind: composition, may: "api/auth engine/backtest engine/bot engine/config engine/events engine/fault engine/history engine/jobs " +
+		"engine/journal engine/market engine/metrics engine/page engine/queue engine/report engine/station engine/store " +
+		"engine/user engine/view engine/wasm github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 " +
+		"github.com/google/uuid github.com/quagmt/udecimal"},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},

@@ -108,7 +108,9 @@ func (c *Config) variables() []variable {
 }
 
 // defaults are the values that hold where nothing is set.
-func defaults() *Config { return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: listens} }
+func defaults() *Config {
+	return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: listens}
+}
 
 // listens is where the API is served: this machine alone reaches it.
 const listens = "127.0.0.1:8080"

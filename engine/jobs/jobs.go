@@ -69,9 +69,9 @@ const (
 // kinds are what this process can do.
 func (j *Jobs) kinds() []string {
 	if j.o.Source == nil {
-		return []string{store.Backtest, store.Sweep}
+		return []string{store.Backtest, store.Sweep, store.Verify}
 	}
-	return []string{store.Backtest, store.Sweep, store.Download}
+	return []string{store.Backtest, store.Sweep, store.Verify, store.Download}
 }
 
 // Handle handles a task of the queue: it does parts of jobs until there are none. The error is Unavailable.
@@ -162,6 +162,8 @@ func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) ([]byte, e
 		return j.sweep(ctx, p, state)
 	case store.Download:
 		return j.download(ctx, p, state)
+	case store.Verify:
+		return j.verify(ctx, p, state)
 	}
 	return nil, fault.New(fault.Internal, "jobs.do", "there is no job of the kind %q", p.Kind)
 }
@@ -220,17 +222,38 @@ func (j *Jobs) ring(ctx context.Context, p store.Part) {
 	if j.o.Queue == nil {
 		return
 	}
-	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download}[p.Kind]
+	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Verify: queue.Backtest, store.Download: queue.Download}[p.Kind]
 	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job, Request: store.OriginOf(ctx).Request}) // or somebody looks
 }
 
-// submit queues a job.
-func (j *Jobs) submit(ctx context.Context, owner, kind string, spec any, totals []int64) (store.Job, error) {
+// Order says who asks for a job, and under which id.
+type Order struct {
+	Owner string // id of a user
+	ID    string // "": a new one. An order that is repeated with its id is the job that it made the first time
+}
+
+// mostOpen is how many jobs of a user may wait or run: whoever asks for more keeps others waiting.
+const mostOpen = 50
+
+// submit queues a job. The error is Limit if its owner has too many already; of two that come at once both may be taken.
+func (j *Jobs) submit(ctx context.Context, o Order, kind string, spec any, totals []int64) (store.Job, error) {
+	const op = "jobs.submit"
 	text, err := json.Marshal(spec)
 	if err != nil {
-		return store.Job{}, fault.Wrap(fault.Internal, "jobs.submit", err)
+		return store.Job{}, fault.Wrap(fault.Internal, op, err)
 	}
-	job, err := j.o.Store.CreateJob(ctx, store.Job{Kind: kind, Owner: owner, Spec: text}, totals, now())
+	if o.ID != "" {
+		if job, err := j.o.Store.Job(ctx, o.ID); err == nil || fault.KindOf(err) != fault.NotFound {
+			return job, err
+		}
+	}
+	if open, err := j.o.Store.OpenJobs(ctx, o.Owner); err != nil || open >= mostOpen {
+		if err == nil {
+			err = fault.New(fault.Limit, op, "%d of your jobs wait or run, which is as many as may be; wait until one ends, or cancel one", open)
+		}
+		return store.Job{}, err
+	}
+	job, err := j.o.Store.CreateJob(ctx, store.Job{ID: o.ID, Kind: kind, Owner: o.Owner, Spec: text}, totals, now())
 	if err == nil {
 		j.o.Event(job)
 		for range min(len(totals), 16) { // as many workers as may have time
