@@ -197,14 +197,14 @@ const (
 	mostPoints = 20_000 // that it ever has
 )
 
-// span is the time of which something is wanted.
-type span struct {
+// Span is the time of which something is wanted.
+type Span struct {
 	From int64 `query:"from" minimum:"0" doc:"From this time on, ms UTC"`
 	To   int64 `query:"to" minimum:"0" doc:"Before this time, ms UTC; up to now without"`
 }
 
 // between returns the time meant, by default from first on. The error is Invalid.
-func (in *span) between(b *bot.Bot, first int64) (from, to int64, err error) {
+func (in *Span) between(b *bot.Bot, first int64) (from, to int64, err error) {
 	if from, to = in.From, in.To; to == 0 {
 		to = b.Cursor + 1
 	}
@@ -238,7 +238,7 @@ func (s *Server) botCurves() {
 // equity answers with a curve.
 func (s *Server) equity(ctx context.Context, who *user.Who, in *struct {
 	InBot
-	span
+	Span
 	Bucket int64 `query:"bucket" minimum:"0" maximum:"31536000000" doc:"Of every so many ms the last point"`
 }) (*answered[Curve], error) {
 	b, err := s.Fleet.Own(ctx, who.User, in.Bot)
@@ -296,7 +296,7 @@ func (s *Server) plots(ctx context.Context, who *user.Who, id string) (bot.Bot, 
 // plot answers with the dots of a plot.
 func (s *Server) plot(ctx context.Context, who *user.Who, in *struct {
 	InBot
-	span
+	Span
 	Plot int `path:"plot" minimum:"0" maximum:"1000" doc:"index of the plot"`
 }) (*answered[DrawnPlot], error) {
 	b, all, err := s.plots(ctx, who, in.Bot)

@@ -92,6 +92,9 @@ func (s *Server) operation(r *Route) huma.Operation {
 	if strings.Contains(r.Path, "{") {
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
+	if r.Method != http.MethodGet && r.Method != http.MethodDelete { // a body that is none
+		op.Errors = append(op.Errors, http.StatusBadRequest)
+	}
 	if r.Effects {
 		op.Errors = append(op.Errors, http.StatusConflict)
 		op.Parameters = append(op.Parameters, &huma.Param{
