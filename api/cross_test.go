@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"tradebot/api"
+	"tradebot/engine/store"
 	"tradebot/engine/user"
 )
 
@@ -26,15 +28,29 @@ type cross struct {
 
 // belongings makes what Ann has, for every parameter that a path may have. A route with another fails the test: add how to make one.
 func belongings() map[string]func(x *cross) string {
+	job := func(kind string) func(x *cross) string { return func(x *cross) string { return x.job(kind) } }
+	text := func(value string) func(x *cross) string { return func(*cross) string { return value } }
 	return map[string]func(x *cross) string{
+		"/accounts/{account}":                       func(x *cross) string { return x.account() },
+		"/api-tokens/{id}":                          func(x *cross) string { return x.made("/api-tokens", `{"name": "a", "scope": "read"}`, "id") },
+		"/backtests/{id}":                           job(store.Backtest),
 		"/bot-configs/{config}":                     func(x *cross) string { return x.made("/bot-configs", x.setup(), "id") },
 		"/bots/{bot}":                               func(x *cross) string { return x.made("/bots", x.setup(), "id") },
-		"/bots/{bot}/orders/{order}":                func(*cross) string { return "1" },
-		"/bots/{bot}/plots/{plot}":                  func(*cross) string { return "0" },
+		"/bots/{bot}/orders/{order}":                text("1"),
+		"/bots/{bot}/plots/{plot}":                  text("0"),
+		"/downloads/{id}":                           job(store.Download),
+		"/markets/{exchange}":                       text("synth"),
+		"/markets/{exchange}/{symbol}":              text("BTCUSDT"),
 		"/strategies/{strategy}":                    func(x *cross) string { return x.uploaded("strategy") },
 		"/strategies/{strategy}/versions/{version}": func(x *cross) string { return x.uploaded("sha256") },
+		"/sweeps/{id}":                              job(store.Sweep),
+		"/users/{id}":                               func(x *cross) string { return x.house.people[ann].User },
+		"/verifications/{id}":                       job(store.Verify),
 	}
 }
+
+// everybodys are parameters whose values belong to nobody.
+var everybodys = regexp.MustCompile(`^/markets/\{exchange\}(/\{symbol\})?$`)
 
 // fields are names of values in bodies that are ids of what Ann has.
 var fields = map[string]string{
@@ -120,7 +136,8 @@ func (x *cross) route(r *api.Route) {
 			refused(stale, body, http.StatusForbidden, "reauthenticate")
 		}
 	}
-	if r.Needs == user.Command || !strings.Contains(r.Path, "{") {
+	if r.Needs == user.Command || !strings.Contains(r.Path, "{") || everybodys.MatchString(r.Path[:strings.LastIndex(r.Path, "}")+1]) {
+		x.named(r, ask)
 		return
 	}
 	if r.Method == http.MethodGet { // else what follows would show nothing
@@ -138,7 +155,6 @@ func (x *cross) route(r *api.Route) {
 			x.Errorf("what Ann has is told from what does not exist:\n%s\n%s", a, b)
 		}
 	}
-	x.named(r, ask)
 }
 
 // named sends ids of what Ann has in the bodies of requests about nothing of hers.
@@ -156,19 +172,31 @@ func (x *cross) named(r *api.Route, ask func(who, path, body string) reply) {
 		}
 		mine := x.belonging(at)
 		with := func(id string) string {
-			value[name] = id
-			body, err := json.Marshal(value)
+			changed := maps.Clone(value)
+			changed[name] = id
+			body, err := json.Marshal(changed)
 			if err != nil {
 				x.Fatal(err)
 			}
 			return string(body)
 		}
-		none := uuid.Must(uuid.NewV7()).String()
+		none := other(mine)
 		a, b := ask(bob, r.Path, with(mine)), ask(bob, r.Path, with(none))
 		if a.status < 300 || a.status != b.status || strings.ReplaceAll(a.problem(x).Detail, mine, "") != strings.ReplaceAll(b.problem(x).Detail, none, "") {
 			x.Errorf("%s of Ann's is told from what does not exist:\n%s\n%s", name, a, b)
 		}
 	}
+}
+
+// other is an id of the same sort that nothing has; a number, and a word, stays: it means something below an id.
+func other(id string) string {
+	switch {
+	case len(id) == 64:
+		return strings.Repeat("0f", 32)
+	case len(id) > 20:
+		return uuid.Must(uuid.NewV7()).String()
+	}
+	return id
 }
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
@@ -183,8 +211,8 @@ func (x *cross) path(path string, none bool) string {
 			return filled + rest
 		}
 		id := x.belonging(path[:len(path)-len(rest)+at[1]])
-		if len(id) > 20 && none {
-			id = uuid.Must(uuid.NewV7()).String()
+		if none {
+			id = other(id)
 		}
 		filled += rest[:at[0]] + url.PathEscape(id)
 		rest = rest[at[1]:]
@@ -218,11 +246,27 @@ func (x *cross) made(path, body string, field ...string) string {
 	return a.field(x.T, field...)
 }
 
+// job is the id of a job of Ann's.
+func (x *cross) job(kind string) string {
+	x.Helper()
+	j, err := x.house.Store.CreateJob(x.Context(), store.Job{Kind: kind, Owner: x.house.people[ann].User, Spec: json.RawMessage("{}")}, []int64{1}, time.Now().UnixMilli())
+	if err != nil {
+		x.Fatal(err)
+	}
+	return j.ID
+}
+
+// account is the id of an account of Ann's at an exchange.
+func (x *cross) account() string {
+	x.Helper()
+	return x.made("/accounts", `{"name": "a", "exchange": "binance", "key": "k", "secret": "s"}`, "id")
+}
+
 // uploaded is a field of the version that an upload made.
 func (x *cross) uploaded(field string) string {
 	x.Helper()
 	s := &scenario{T: x.T}
-	body, kind := s.form("sma-cross")
+	body, kind := s.form("sma-cross+ann")
 	a := x.house.ask(ann, http.MethodPost, "/api/v1/strategies", map[string]string{"Content-Type": kind}, body)
 	return a.field(x.T, "version", field)
 }
