@@ -20,7 +20,7 @@ import (
 
 // cross calls every route as those who must not.
 type cross struct {
-	*testing.T
+	testing.TB
 	house    *house
 	contract *contract
 	anns     map[string]string // what Ann has, by the path up to its parameter; made when it is first asked for
@@ -64,7 +64,7 @@ const ann, bob, eve, token, stale = "cross-ann", "cross-bob", "cross-eve", "cros
 // something is told so before anything is said of what it would be done to.
 func TestEveryRouteAsAnother(t *testing.T) {
 	h := newHouse(t)
-	x := &cross{T: t, house: h, contract: newContract(t, h), anns: map[string]string{}}
+	x := &cross{TB: t, house: h, contract: newContract(t, h), anns: map[string]string{}}
 	for name, role := range map[string]user.Role{ann: user.Trader, bob: user.Trader, eve: user.Viewer, token: user.Trader, stale: user.Trader} {
 		h.person(name, role)
 	}
@@ -84,7 +84,7 @@ func TestEveryRouteAsAnother(t *testing.T) {
 		checked++
 		t.Run(r.ID, func(t *testing.T) {
 			y := *x
-			y.T = t
+			y.TB = t
 			y.route(&r)
 		})
 	}
@@ -243,7 +243,7 @@ func (x *cross) setup() string {
 func (x *cross) made(path, body string, field ...string) string {
 	x.Helper()
 	a := x.house.ask(ann, http.MethodPost, "/api/v1"+path, nil, body)
-	return a.field(x.T, field...)
+	return a.field(x.TB, field...)
 }
 
 // job is the id of a job of Ann's.
@@ -265,14 +265,14 @@ func (x *cross) account() string {
 // uploaded is a field of the version that an upload made.
 func (x *cross) uploaded(field string) string {
 	x.Helper()
-	s := &scenario{T: x.T}
+	s := &scenario{TB: x.TB}
 	body, kind := s.form("sma-cross+ann")
 	a := x.house.ask(ann, http.MethodPost, "/api/v1/strategies", map[string]string{"Content-Type": kind}, body)
-	return a.field(x.T, "version", field)
+	return a.field(x.TB, "version", field)
 }
 
 // field is a field of an answer.
-func (r reply) field(t *testing.T, names ...string) string {
+func (r reply) field(t testing.TB, names ...string) string {
 	t.Helper()
 	var value any
 	if err := json.Unmarshal(r.body, &value); err != nil || r.status >= 300 {
@@ -349,7 +349,7 @@ func (x *cross) body(r *api.Route) (body, kind string) {
 	case schema == nil:
 		return "", ""
 	case strings.HasPrefix(kind, "multipart/"):
-		return (&scenario{T: x.T}).form("sma-cross")
+		return (&scenario{TB: x.TB}).form("sma-cross")
 	}
 	text, err := json.Marshal(x.sample(schema, 0))
 	if err != nil {

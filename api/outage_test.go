@@ -57,10 +57,11 @@ type district struct {
 	redis    *testbed.RedisServer
 	front    diary // log of the API
 	worker   diary
+	constant [2][]byte // what /constant/0 and /constant/1 answer
 }
 
-// newDistrict opens one. work says whether it has a worker.
-func newDistrict(t *testing.T, work bool) *district {
+// newDistrict opens one of a level, with a worker or without.
+func newDistrict(t testing.TB, level slog.Level, work bool) *district {
 	t.Helper()
 	d := &district{postgres: testbed.Postgres(t), redis: testbed.Redis(t)}
 	d.house = &house{TB: t, people: map[string]user.Who{}, client: &http.Client{Timeout: time.Minute}}
@@ -76,7 +77,7 @@ func newDistrict(t *testing.T, work bool) *district {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := station.Open(ctx, c, "test", foundry.Host(t, nil), slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+		s, err := station.Open(ctx, c, "test", foundry.Host(t, nil), slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: level})))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +90,10 @@ func newDistrict(t *testing.T, work bool) *district {
 	crew.Go(func() {
 		defer s.Close()
 		if err := s.Front(ctx, func(ctx context.Context, f *station.Front) error {
-			server := api.New(api.Options{Front: f, Guard: d})
+			server := api.New(api.Options{Front: f, Guard: doorman{d.house}})
+			for i := range d.constant {
+				server.Constant(fmt.Sprintf("/constant/%d", i), func() []byte { return d.constant[i] })
+			}
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				return err
@@ -138,7 +142,7 @@ func (d *district) ready() (status int, w api.Wellness, took time.Duration) {
 // What is gone is said within seconds, in words, even if it hangs; and it is well again when it is back.
 func TestOutages(t *testing.T) {
 	t.Parallel()
-	d := newDistrict(t, false)
+	d := newDistrict(t, slog.LevelDebug, false)
 	for _, one := range []struct {
 		name, part, says string
 		break_, mend     func(testing.TB)
@@ -175,9 +179,9 @@ func TestOutages(t *testing.T) {
 // The id of a request is in the log of the API, in the task that it rings for, and in the log of the worker that handles it.
 func TestRequestIDs(t *testing.T) {
 	t.Parallel()
-	d := newDistrict(t, true)
+	d := newDistrict(t, slog.LevelDebug, true)
 	d.person("ann", user.Trader)
-	x := &cross{T: t, house: d.house, anns: map[string]string{}}
+	x := &cross{TB: t, house: d.house, anns: map[string]string{}}
 	h := d.house
 	h.mutex.Lock()
 	h.people[ann] = h.people["ann"]

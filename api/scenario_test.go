@@ -39,7 +39,7 @@ import (
 // requests have it where they say $bot. A list must have the values that are wanted at least, in order; an object may have more fields.
 // Every answer is held against the OpenAPI document as well.
 type scenario struct {
-	*testing.T
+	testing.TB
 	house    *house
 	contract *contract
 	tokens   map[string]string
@@ -64,7 +64,7 @@ func TestScenarios(t *testing.T) {
 			name := strings.TrimSuffix(filepath.Base(file), ".txt")
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := &scenario{T: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{}}
+				s := &scenario{TB: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{}}
 				text, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
@@ -148,7 +148,7 @@ func (s *scenario) turn(name string, line int, asked, wanted []string) {
 	for {
 		answer := s.house.ask(token, method, path, header, body)
 		wrong, again := s.compare(answer, wanted)
-		s.contract.check(s.T, line, method, path, answer)
+		s.contract.check(s.TB, line, method, path, answer)
 		if wrong == "" {
 			return
 		}
@@ -166,7 +166,7 @@ func (s *scenario) form(name string) (body, kind string) {
 	content := []byte(nil)
 	switch n, candles := strings.CutPrefix(name, "candles-"); {
 	case candles:
-		name, content = "candles.csv", minutes(s.T, n)
+		name, content = "candles.csv", minutes(s.TB, n)
 	case filepath.Ext(name) != "":
 		var err error
 		if content, err = os.ReadFile(filepath.Join("testdata", name)); err != nil {
@@ -197,7 +197,7 @@ func (s *scenario) upload(name string) []byte {
 		return make([]byte, s.house.Config.Limits.ModuleBytes+1)
 	}
 	name, mark, marked := strings.Cut(name, "+")
-	file := strategy(s.T, name)
+	file := strategy(s.TB, name)
 	if marked { // a section that no machine reads
 		file = append(append(slices.Clone(file), 0, byte(len(mark)+2), byte(len(mark))), mark+"\x00"...)
 	}
