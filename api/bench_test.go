@@ -171,10 +171,10 @@ func BenchmarkAPI(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	candles := make([]market.Candle, 5000)
+	candles, begin := make([]market.Candle, 5000), (time.Now().UnixMilli()/60_000-5000)*60_000
 	for i := range candles {
 		price := 60_000 + float64(i%97)*13.37
-		candles[i] = market.Candle{Time: 1_767_225_600_000 + int64(i)*60_000, Open: price, High: price + 21.5, Low: price - 17.25, Close: price + 3.125, Volume: 12.5 + float64(i%13)}
+		candles[i] = market.Candle{Time: begin + int64(i)*60_000, Open: price, High: price + 21.5, Low: price - 17.25, Close: price + 3.125, Volume: 12.5 + float64(i%13)}
 	}
 	if _, err := d.Store.Shelf().Add(ctx, stream, candles); err != nil {
 		b.Fatal(err)
