@@ -57,7 +57,7 @@ type district struct {
 	redis    *testbed.RedisServer
 	front    diary // log of the API
 	worker   diary
-	constant [2][]byte // what /constant/0 and /constant/1 answer
+	constant [3][]byte // what /constant/0 and so on answer
 }
 
 // newDistrict opens one of a level, with a worker or without.
