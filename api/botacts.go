@@ -48,7 +48,7 @@ func command(who *user.Who, b *bot.Bot, c *store.Command) Command {
 	return out
 }
 
-// Version names a version of a strategy.
+// VersionChoice names a version of a strategy.
 type VersionChoice struct {
 	Strategy string `json:"strategy" minLength:"1" maxLength:"140" doc:"the version: its SHA-256; or the name or id of the strategy for its newest version, or NAME@3 for its third"`
 }
@@ -239,7 +239,7 @@ func (s *Server) replay(ctx context.Context, who *user.Who, in *InBot) (*answere
 	r, err := s.Fleet.Replay(ctx, b.ID)
 	if err != nil {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			err = fault.New(fault.Unavailable, "api.replay", "the bot's life is too long to be replayed within a request; `tradebot bot replay` at the server takes the time it needs")
+			err = fault.New(fault.Unavailable, "api.replay", "the bot's life is too long to be replayed within a request; `tradebot bot replay --verify` at the server takes the time it needs")
 		}
 		return nil, err
 	}

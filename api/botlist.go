@@ -78,9 +78,19 @@ func (s *Server) list(ctx context.Context, who *user.Who, in *listBots) (*JSON, 
 	if err != nil {
 		return nil, err
 	}
+	size := 200
+	for _, text := range texts {
+		size += len(text) + 1
+	}
 	var body bytes.Buffer
+	body.Grow(size)
 	body.WriteString(`{"items":[`)
-	body.Write(bytes.Join(texts, []byte{','}))
+	for i, text := range texts {
+		if i > 0 {
+			body.WriteByte(',')
+		}
+		body.Write(text)
+	}
 	body.WriteString(`],"next_cursor":"` + cursor(next) + `"`) // it has no letters that JSON would write otherwise
 	if in.Totals {
 		totals, err := s.totals(ctx, f)

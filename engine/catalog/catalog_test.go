@@ -36,6 +36,27 @@ func open(t *testing.T) (c *catalog.Catalog, one, two []byte) {
 	return c, one, append(slices.Clone(one), 0, 4, 2, 'v', '2', 0) // a section that no machine reads
 }
 
+// A module that breaks a rule is judged, and nothing of it is kept; nor is anything of one that is only judged.
+func TestUpload(t *testing.T) {
+	c, one, _ := open(t)
+	for _, file := range [][]byte{[]byte("no module"), one} {
+		good := len(file) == len(one)
+		if v, err := c.Check(t.Context(), file); err != nil || v.OK != good || len(v.Rules) < 10 {
+			t.Errorf("judged: %+v, %v", v, err)
+		}
+		if _, err := c.Latest(t.Context(), "ann", "sma-cross"); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("what was judged is kept: %v", err)
+		}
+		v, kept, err := c.Upload(t.Context(), "ann", file, "ann")
+		if err != nil || v.OK != good || good != (kept.Number == 1 && kept.SHA256 == v.SHA256 && kept.Uploader == "ann") {
+			t.Errorf("uploaded: %+v, %+v, %v", v, kept, err)
+		}
+	}
+	if _, err := c.Latest(t.Context(), "", "sma-cross"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("ann's is everybody's: %v", err)
+	}
+}
+
 func TestVersions(t *testing.T) {
 	c, one, two := open(t)
 	hash := func(owner string, file []byte) string {

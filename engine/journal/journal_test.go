@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"tradebot/engine/account"
 	"tradebot/engine/bot"
+	"tradebot/engine/fault"
 	"tradebot/engine/journal"
 	"tradebot/engine/market"
 	"tradebot/engine/order"
@@ -187,6 +189,38 @@ func TestRead(t *testing.T) {
 }
 
 // Whoever changes, drops, doubles or moves a line is found out, and the first line that is wrong is named.
+// What a person wants to know is in the lines in which it happened, and in no others.
+func TestTell(t *testing.T) {
+	asked := 0
+	for _, l := range play(t, 24) {
+		told, err := journal.Tell(&l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked += len(told.Asked)
+		if journal.Decided(&l) != (len(told.Asked) > 0) {
+			t.Errorf("line %d: %+v", l.Seq, told)
+		}
+	}
+	if asked < 3 {
+		t.Errorf("%d things were asked for", asked)
+	}
+	for text, want := range map[string]journal.Told{
+		`{"step":{"time":1,"fuel":2,"asked":[{"id":4,"text":"buy"},{"text":"close"}],"refusals":[{"order":4,"text":"too small"}],"breach":{"rule":"daily_loss","text":"lost enough","until":9}}}`: {
+			Asked: []string{"buy", "close"}, Refusals: []string{"too small"}, Limit: "lost enough",
+		},
+		`{"hand":{"time":1,"command":{"act":"force_exit","slot":0,"order":0,"price":"0","hold":0},"refused":"nothing is held"}}`: {Refusals: []string{"nothing is held"}},
+		`{"end":{"time":1}}`: {},
+	} {
+		if got, err := journal.Tell(&bot.Line{Text: []byte(text)}); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+	if _, err := journal.Tell(&bot.Line{Text: []byte("x")}); fault.KindOf(err) != fault.Internal {
+		t.Error(err)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	lines := play(t, 24)
 	for name, tamper := range map[string]func(l []bot.Line) []bot.Line{

@@ -132,9 +132,8 @@ type BotFilter struct {
 	Limit    int      // 0: as many as there can be
 }
 
-// filtered are the rows that a BotFilter wants.
-const filtered = ` FROM bots
-	WHERE ($1 = '' OR owner = $1) AND ($2 = '' OR id < $2) AND substr(name, 1, length($3)) = $3
+// filtered are the rows that a BotFilter wants, beside the owner.
+const filtered = ` AND ($2 = '' OR id < $2) AND substr(name, 1, length($3)) = $3
 		AND ($4 = 0 OR status {in $5}) AND ($6 = 0 OR pause {in $7}) AND ($8 = '' OR mode = $8) AND ($9 = 0 OR module {in $10})
 	ORDER BY id DESC LIMIT $11`
 
@@ -146,7 +145,7 @@ func (f *BotFilter) args() []any {
 	}
 }
 
-var selectBots = statement(`SELECT ` + botColumns + filtered)
+var selectBots = statement(`SELECT ` + botColumns + ` FROM bots WHERE ($1 = '' OR owner = $1)` + filtered)
 
 // Bots lists bots, the newest first, and returns where the next page begins, "" if there is none.
 func (s *Store) Bots(ctx context.Context, f BotFilter) (all []bot.Bot, next string, err error) {

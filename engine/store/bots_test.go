@@ -74,9 +74,28 @@ func Test03_Lists(t *testing.T) {
 			{store.BotFilter{Statuses: []bot.Status{bot.Starting, bot.Paused}}, []int{0, 1}},
 			{store.BotFilter{Pauses: []bot.Pause{bot.DailyLoss, bot.DailyTrades}}, []int{1}},
 			{store.BotFilter{Owner: b.user.ID, After: ids[3], Limit: 2}, []int{4, 5}},
+			{store.BotFilter{Mode: bot.Paper, Limit: 1}, []int{0}},
+			{store.BotFilter{Mode: bot.Live}, nil},
+			{store.BotFilter{Modules: []string{b.hash, "none"}, Limit: 1}, []int{0}},
+			{store.BotFilter{Modules: []string{"none"}}, nil},
+			{store.BotFilter{Modules: []string{}}, nil},
 		} {
 			got, _, err := b.Bots(b.ctx, c.filter)
 			b.ok(err)
+			if c.filter.Owner == "" {
+				c.filter.Owner = b.user.ID
+			}
+			theirs, next, err := b.Bots(b.ctx, c.filter)
+			b.ok(err)
+			glances, after, err := b.Glances(b.ctx, c.filter)
+			b.ok(err)
+			var seen []store.Glance
+			for _, one := range theirs {
+				seen = append(seen, store.Glance{ID: one.ID, Version: one.Version, Cursor: one.Cursor})
+			}
+			if !slices.Equal(glances, seen) || after != next {
+				b.Errorf("%+v: at a glance %+v until %q, want %+v until %q", c.filter, glances, after, seen, next)
+			}
 			var want, have []string
 			for _, i := range c.want {
 				want = append(want, ids[i])

@@ -13,10 +13,10 @@ type Glance struct {
 	Cursor  int64
 }
 
-var selectGlances = statement(`SELECT id, version, cursor` + filtered)
+var selectGlances = statement(`SELECT id, version, cursor FROM bots WHERE owner = $1` + filtered)
 
-// Glances lists bots as [Store.Bots] does, but only what tells whether they have changed: a list that is asked for again and again
-// costs little so.
+// Glances lists bots of one owner as [Store.Bots] does, but only what tells whether they have changed: a list that is asked for again
+// and again costs little so.
 func (s *Store) Glances(ctx context.Context, f BotFilter) (all []Glance, next string, err error) {
 	limit := limited(f.Limit)
 	err = s.read(ctx, "store.Glances", func(ctx context.Context, on session) (err error) {

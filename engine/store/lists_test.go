@@ -60,8 +60,9 @@ func Test26_ListsByPages(t *testing.T) {
 			x.Orders = append(x.Orders, bot.Order{ID: uint64(n), Status: []string{"open", "filled"}[i%2]})
 			x.Fills = append(x.Fills, bot.Fill{Seq: n})
 			x.Entries = append(x.Entries, bot.Entry{Fill: n})
+			x.Lines = append(x.Lines, bot.Line{Seq: n, Time: n, Kind: "step", Text: []byte("{}"), Chain: []byte{1}})
 			x.Equity = append(x.Equity, bot.Point{Time: n * 10, Equity: udecimal.MustFromInt64(n, 0)})
-			x.Logs = append(x.Logs, bot.Log{Time: n / 4, Text: fmt.Sprint(n)})
+			x.Logs = append(x.Logs, bot.Log{Time: n / 4, Level: []string{"info", "warn", "error"}[i%3], Text: fmt.Sprint(n)})
 		}
 		b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: x}))
 		expect := func(what string, want string, err error, got ...any) {
@@ -92,6 +93,19 @@ func Test26_ListsByPages(t *testing.T) {
 			before = &page[len(page)-1]
 		}
 		expect("logs", "10 9 8 7 6 5 4 3 2 1", nil, texts)
+		m, err := b.Logs(b.ctx, made.ID, []string{"error", "warn"}, nil, 3)
+		expect("logs of levels", "9 8 6", err, pick(m, func(m store.Message) any { return m.Text }))
+		l, err := b.NewestLines(b.ctx, made.ID, 0, 2)
+		expect("the newest lines", "10 9", err, pick(l, func(l bot.Line) any { return l.Seq }))
+		l, err = b.NewestLines(b.ctx, made.ID, 3, 0)
+		expect("lines before", "2 1", err, pick(l, func(l bot.Line) any { return l.Seq }))
+		first, err := b.FirstEquity(b.ctx, made.ID)
+		expect("the first equity", "10", err, first)
+		idle := b.bot(bot.Paper)
+		first, err = b.FirstEquity(b.ctx, idle.ID)
+		expect("no equity", "0", err, first)
+		worth, err := b.Worth(b.ctx, made.ID, idle.ID, "nobody")
+		expect("the last equity of many", "map["+made.ID+":{100 10}", err, worth)
 		_, err = b.Order(b.ctx, made.ID, 11)
 		b.fails(err, fault.NotFound)
 	})

@@ -44,6 +44,31 @@ func Test50_Strategies(t *testing.T) {
 		if page, err := b.Strategies(b.ctx, store.StrategyFilter{User: "u", After: mine[0].ID, Limit: 1}); err != nil || len(page) != 1 || page[0] != mine[1] {
 			b.Errorf("%+v, %v", page, err)
 		}
+		for f, want := range map[store.StrategyFilter]string{
+			{User: "u", Mine: true}: "mine", {User: "u", Everyone: true}: mine[0].Name, {User: "u", Prefix: "min"}: "mine", {User: "u", Prefix: "Min"}: "",
+			{User: "v", Mine: true}: "theirs", {User: "w", Mine: true}: "", {Mine: true}: "",
+		} {
+			got := ""
+			all, err := b.Strategies(b.ctx, f)
+			b.ok(err)
+			for _, one := range all {
+				got += one.Name
+			}
+			if got != want {
+				b.Errorf("%+v: %q, want %q", f, got, want)
+			}
+		}
+		newest, err := b.NewestVersions(b.ctx, one.Strategy, shared.Strategy, "none")
+		if err != nil || !reflect.DeepEqual(newest, map[string]store.StrategyVersion{one.Strategy: two, shared.Strategy: shared}) {
+			b.Errorf("the newest: %+v, %v", newest, err)
+		}
+		for user, want := range map[string]string{"u": one.Strategy, "v": shared.Strategy} {
+			if v, err := b.OwnedVersion(b.ctx, user, one.SHA256); err != nil || v.Strategy != want {
+				b.Errorf("%s has %+v, %v", user, v, err)
+			}
+		}
+		_, err = b.OwnedVersion(b.ctx, "v", two.SHA256)
+		b.fails(err, fault.NotFound)
 		b.ok(b.SetValid(b.ctx, one.SHA256, false, json.RawMessage(`{}`)))
 		versions, err := b.Versions(b.ctx, one.Strategy)
 		if err != nil || len(versions) != 2 || versions[0].Number != 2 || versions[1].Valid || string(versions[1].About) != `{}` {
