@@ -65,6 +65,10 @@ bench: ## measure the sandbox against native code, then the other hot paths
 bench-bots: $(PACKED) tools ## measure 2,000 paper bots in one worker, on real servers; BOTS="-bots 200 -minutes 2" is a quick look
 	@go test -run '^$$' -bench Bots -benchtime 1x -timeout 20m ./engine/crowd -args $(BOTS) | grep --line-buffered -Ev '^(Benchmark|goos|goarch|pkg|cpu|PASS|ok)'
 
+.PHONY: bench-api
+bench-api: $(PACKED) tools ## measure lists of bots and candles over HTTP next to a handler that returns a constant
+	@go test -run '^$$' -bench API -benchtime 1x -timeout 20m ./api | grep --line-buffered -Ev '^(Benchmark|goos|goarch|pkg|cpu|PASS|ok)'
+
 .PHONY: fuzz
 fuzz: ## fuzz the module rewriter for FUZZTIME (5m), everything else that parses for a tenth of it
 	@go run ./engine/cmd/gate -only fuzz -fuzz $(FUZZTIME)

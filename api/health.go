@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"tradebot/engine/fault"
@@ -46,25 +47,35 @@ func (s *Server) health() {
 	}
 }
 
+// soon is how long a check may take: who asks gives up soon after.
+const soon = 3 * time.Second
+
 // well asks what this process needs.
 func (s *Server) well(ctx context.Context, ask bool) *Well {
 	w := &Well{Status: http.StatusOK, Body: Wellness{Status: "ok", Version: s.Version, Checks: []Check{}}}
 	if !ask {
 		return w
 	}
-	for _, part := range []struct {
+	parts := []struct {
 		name string
 		ask  func(context.Context) error
-	}{
-		{"database", s.store.Ready},
-		{"queue", s.Queue.Check},
-	} {
-		begun := time.Now()
-		err := part.ask(ctx)
-		if err != nil {
+	}{{"database", s.store.Ready}, {"queue", s.Queue.Check}}
+	w.Body.Checks = make([]Check, len(parts))
+	ctx, cancel := context.WithTimeout(ctx, soon)
+	defer cancel()
+	var asked sync.WaitGroup
+	for i, part := range parts {
+		asked.Go(func() {
+			begun := time.Now()
+			err := part.ask(ctx)
+			w.Body.Checks[i] = Check{part.name, err == nil, fault.Sentence(err), time.Since(begun).Milliseconds()}
+		})
+	}
+	asked.Wait()
+	for _, c := range w.Body.Checks {
+		if !c.OK {
 			w.Status, w.Body.Status = http.StatusServiceUnavailable, "failed"
 		}
-		w.Body.Checks = append(w.Body.Checks, Check{part.name, err == nil, fault.Sentence(err), time.Since(begun).Milliseconds()})
 	}
 	return w
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,7 +26,17 @@ import (
 	"tradebot/engine/user"
 )
 
-func TestMain(m *testing.M) { os.Exit(foundry.Main(servers{m})) }
+func TestMain(m *testing.M) {
+	if how := os.Getenv(loadVariable); how != "" {
+		text, err := json.Marshal(askAsLoad(how))
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(string(text))
+		return
+	}
+	os.Exit(foundry.Main(servers{m}))
+}
 
 // servers are tests with a PostgreSQL and a Redis.
 type servers struct{ *testing.M }

@@ -82,6 +82,12 @@ func (s *Server) operation(r *Route) huma.Operation {
 		op.Errors = append(op.Errors, http.StatusBadRequest) // a body that is no JSON
 	}
 	s.shaped(r, &op)
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		if at, ok := ctx.Context().Value(operationKey{}).(*string); ok {
+			*at = r.ID
+		}
+		next(ctx)
+	})
 	if r.Needs != "" {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {string(r.Needs)}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)

@@ -36,14 +36,14 @@ import (
 //
 // A path may have @sma-cross after it: then the body is a form with the file of that strategy; @sma-cross+two is another file that decides
 // as that one does, @broken one that is no module, @large one that is too large, @candles-2000 a CSV file of so many minutes from 2024 on,
-// @some.csv that file of testdata. In bodies that are wanted, "*" is any
+// and @some.csv that file of testdata. In bodies that are wanted, "*" is any
 // value, "~x" a text that the expression x matches, and "$bot" any value that is then called so: later ones must be the same, and
 // requests have it where they say $bot. A list must have the values that are wanted at least, in order; an object may have more fields.
 // $cookie is the session's cookie that was set last, $setup the link of the first start, and $code the one-time
 // code of $totp as it is now ($code2: of $totp2).
 // Every answer is held against the OpenAPI document as well.
 type scenario struct {
-	*testing.T
+	testing.TB
 	house    *house
 	contract *contract
 	tokens   map[string]string
@@ -68,7 +68,7 @@ func TestScenarios(t *testing.T) {
 			name := strings.TrimSuffix(filepath.Base(file), ".txt")
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := &scenario{T: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{"$setup": h.setup}}
+				s := &scenario{TB: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{"$setup": h.setup}}
 				text, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
@@ -155,7 +155,7 @@ func (s *scenario) turn(name string, line int, asked, wanted []string) {
 			s.vars["$cookie"] = cookie
 		}
 		wrong, again := s.compare(answer, wanted)
-		s.contract.check(s.T, line, method, path, answer)
+		s.contract.check(s.TB, line, method, path, answer)
 		if wrong == "" {
 			return
 		}
@@ -173,7 +173,7 @@ func (s *scenario) form(name string) (body, kind string) {
 	content := []byte(nil)
 	switch n, candles := strings.CutPrefix(name, "candles-"); {
 	case candles:
-		name, content = "candles.csv", minutes(s.T, n)
+		name, content = "candles.csv", minutes(s.TB, n)
 	case filepath.Ext(name) != "":
 		var err error
 		if content, err = os.ReadFile(filepath.Join("testdata", name)); err != nil {
@@ -195,6 +195,22 @@ func (s *scenario) form(name string) (body, kind string) {
 	return b.String(), w.FormDataContentType()
 }
 
+// upload is the file that a scenario calls by a name.
+func (s *scenario) upload(name string) []byte {
+	switch name {
+	case "broken":
+		return []byte("no module")
+	case "large":
+		return make([]byte, s.house.Config.Limits.ModuleBytes+1)
+	}
+	name, mark, marked := strings.Cut(name, "+")
+	file := strategy(s.TB, name)
+	if marked { // a section that no machine reads
+		file = append(append(slices.Clone(file), 0, byte(len(mark)+2), byte(len(mark))), mark+"\x00"...)
+	}
+	return file
+}
+
 // minutes is a file of candles.
 func minutes(t testing.TB, count string) []byte {
 	n, err := strconv.Atoi(count)
@@ -208,22 +224,6 @@ func minutes(t testing.TB, count string) []byte {
 		fmt.Fprintf(&b, "%d,%.2f,%.2f,%.2f,%.2f,%d\n", at, price, price+1, price-1, price+0.25, 10+i%7)
 	}
 	return b.Bytes()
-}
-
-// upload is the file that a scenario calls by a name.
-func (s *scenario) upload(name string) []byte {
-	switch name {
-	case "broken":
-		return []byte("no module")
-	case "large":
-		return make([]byte, s.house.Config.Limits.ModuleBytes+1)
-	}
-	name, mark, marked := strings.Cut(name, "+")
-	file := strategy(s.T, name)
-	if marked { // a section that no machine reads
-		file = append(append(slices.Clone(file), 0, byte(len(mark)+2), byte(len(mark))), mark+"\x00"...)
-	}
-	return file
 }
 
 var variable = regexp.MustCompile(`\$[a-z]+[0-9]*`)

@@ -19,6 +19,7 @@ import (
 
 	"tradebot/api/auth"
 	"tradebot/engine/fault"
+	"tradebot/engine/metrics"
 	"tradebot/engine/station"
 	"tradebot/engine/store"
 	"tradebot/engine/user"
@@ -51,6 +52,7 @@ type Server struct {
 	app       *fiber.App
 	api       huma.API
 	routes    []Route
+	counts    *metrics.Requests
 	checks    *gate // of strategies' files
 	replays   *gate
 	importing *gate // of candles
@@ -73,7 +75,7 @@ func New(o Options) *Server {
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "tradebot", DisableStartupMessage: true, Immutable: true,
-		BodyLimit: int(o.Config.Limits.ModuleBytes) + spare,
+		BodyLimit: int(o.Config.Limits.ModuleBytes) + spare, DisablePreParseMultipartForm: true, // nobody knows yet who sends it
 		// A client that sends slowly, or does not read, keeps a connection for a while, and no more than that. Streams set their own deadlines.
 		ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ReadBufferSize: 16 << 10,
 		EnableTrustedProxyCheck: true, TrustedProxies: o.Proxies, ProxyHeader: "X-Real-IP", EnableIPValidation: true,
@@ -93,6 +95,7 @@ func New(o Options) *Server {
 	s.resources()
 	s.document()
 	s.links()
+	s.measure()
 	return s
 }
 
@@ -112,6 +115,7 @@ func called(t reflect.Type, hint string) string {
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
 	s.accounts()
+	s.audit()
 	s.authn()
 	s.backtests()
 	s.botActs()
@@ -121,6 +125,7 @@ func (s *Server) resources() {
 	s.candles()
 	s.codes()
 	s.configs()
+	s.dashboard()
 	s.downloads()
 	s.health()
 	s.imports()
@@ -130,6 +135,7 @@ func (s *Server) resources() {
 	s.strategies()
 	s.streams()
 	s.sweeps()
+	s.system()
 	s.tokens()
 	s.uploads()
 	s.users()
@@ -168,14 +174,30 @@ func request(ctx context.Context) string {
 	return id
 }
 
+// operationKey is for the place in which a request's operation is noted, once it is known.
+type operationKey struct{}
+
+// measure counts requests from now on, by the operations that there are.
+func (s *Server) measure() {
+	if s.Metrics == nil {
+		return
+	}
+	ids := make([]string, len(s.routes))
+	for i := range s.routes {
+		ids[i] = s.routes[i].ID
+	}
+	s.counts = s.Metrics.API(ids)
+}
+
 // receive gives a request its id, writes it into the log when it is answered, and says what browsers may do with answers.
 func (s *Server) receive(c *fiber.Ctx) error {
-	begun := time.Now()
+	begun, answered := time.Now(), s.counts.Begin()
 	id := c.Get("X-Request-Id")
 	if len(id) > 64 || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) || id == "" || !c.IsProxyTrusted() {
 		id = uuid.Must(uuid.NewV7()).String()
 	}
-	ctx := context.WithValue(c.UserContext(), requestKey{}, id)
+	var operation string
+	ctx := context.WithValue(context.WithValue(c.UserContext(), requestKey{}, id), operationKey{}, &operation)
 	c.SetUserContext(store.From(ctx, store.Origin{Address: c.IP(), Request: id}))
 	h := &c.Response().Header
 	h.Set("X-Request-Id", id)
@@ -186,6 +208,7 @@ func (s *Server) receive(c *fiber.Ctx) error {
 	h.Set("Cache-Control", "no-store") // a handler that knows better says so
 	err := s.guarded(c)
 	level, status := slog.LevelInfo, c.Response().StatusCode()
+	answered(operation, status)
 	if status < http.StatusBadRequest && c.Method() == http.MethodGet {
 		level = slog.LevelDebug
 	}

@@ -80,6 +80,7 @@ func (s *Server) watch(ctx context.Context, who *user.Who, in *WatchInput) (*hum
 		w.conn = c.Conn()
 		c.SetBodyStreamWriter(func(out *bufio.Writer) {
 			defer s.hall.exit(seat)
+			defer s.counts.Stream()()
 			defer leave()
 			defer context.AfterFunc(s.ended, leave)()
 			defer s.recover(who)

@@ -8,6 +8,7 @@ import (
 
 	"tradebot/api/auth"
 	"tradebot/engine/fault"
+	"tradebot/engine/store"
 	"tradebot/engine/testbed"
 	"tradebot/engine/user"
 )
@@ -38,7 +39,7 @@ func TestSignIn(t *testing.T) {
 		}
 	}
 	// What a browser shows is not in the database.
-	log, err := d.store.AuditLog(t.Context(), ann.ID, "", 0, 0)
+	log, err := d.store.AuditLog(t.Context(), store.AuditFilter{Who: ann.ID})
 	d.ok(err)
 	if len(log) != 4 { // the link, and three times
 		t.Errorf("the audit has %d", len(log))

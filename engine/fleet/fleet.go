@@ -310,6 +310,6 @@ func (f *Fleet) change(ctx context.Context, op, id, act, who string, c store.Cha
 // ring lets the bot be looked at soon. Without Redis it is within a second.
 func (f *Fleet) ring(ctx context.Context, id string) {
 	if f.queue != nil {
-		_ = f.queue.Ring(ctx, queue.Task{Kind: queue.Step, Key: id})
+		_ = f.queue.Ring(ctx, queue.Task{Kind: queue.Step, Key: id, Request: store.OriginOf(ctx).Request})
 	}
 }

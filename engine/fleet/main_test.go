@@ -118,7 +118,7 @@ func (y *yard) moved(id string, events ...bot.Event) {
 // audited wants what was done to something to be in the audit, the newest first, by ann.
 func (y *yard) audited(object string, acts ...string) {
 	y.Helper()
-	log, err := y.store.AuditLog(y.Context(), "ann", object, 0, 0)
+	log, err := y.store.AuditLog(y.Context(), store.AuditFilter{Who: "ann", Object: object})
 	y.ok(err)
 	var got []string
 	for _, a := range log {

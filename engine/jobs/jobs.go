@@ -270,7 +270,7 @@ func (j *Jobs) ring(ctx context.Context, p store.Part) {
 	kind := map[string]queue.Kind{
 		store.Backtest: queue.Backtest, store.Verify: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download, store.Check: queue.Account,
 	}[p.Kind]
-	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job}) // or somebody looks
+	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job, Request: store.OriginOf(ctx).Request}) // or somebody looks
 }
 
 // Order says who asks for a job, and under which id.

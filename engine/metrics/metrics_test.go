@@ -234,6 +234,29 @@ func TestOutages(t *testing.T) {
 	}
 }
 
+// Requests are counted by operation and class of status; streams while they are open.
+func TestAPI(t *testing.T) {
+	m := metrics.New("test", "1")
+	r := m.API([]string{"list-bots", "get-bot"})
+	scrape(t, m).says(`tradebot_http_requests_total{operation="get-bot",status="5xx"} 0`, `tradebot_http_request_duration_seconds_count{operation="none"} 0`)
+	first, second, third := r.Begin(), r.Begin(), r.Begin()
+	closed := r.Stream()
+	r.Stream()
+	scrape(t, m).says("tradebot_http_requests_running 3", "tradebot_http_streams_open 2")
+	first("list-bots", 200)
+	second("list-bots", 503)
+	third("", 404)
+	closed()
+	scrape(t, m).says(
+		`tradebot_http_requests_total{operation="list-bots",status="2xx"} 1`, `tradebot_http_requests_total{operation="list-bots",status="5xx"} 1`,
+		`tradebot_http_requests_total{operation="none",status="4xx"} 1`, `tradebot_http_request_duration_seconds_count{operation="list-bots"} 2`,
+		"tradebot_http_requests_running 0", "tradebot_http_streams_open 1",
+	)
+	var nobody *metrics.Requests // counts nothing
+	nobody.Begin()("x", 200)
+	nobody.Stream()()
+}
+
 // Prometheus' own tool finds nothing wrong with names, units, types and texts.
 func TestPromtool(t *testing.T) {
 	tool, err := exec.LookPath("promtool")
@@ -254,6 +277,7 @@ func TestPromtool(t *testing.T) {
 	m.Installation(s)
 	m.Events(func() events.Counts { return events.Counts{Published: 3, Subscribers: 2} })
 	m.Healthy(func(context.Context) error { return nil })
+	m.API([]string{"list-bots"}).Begin()("list-bots", 200)
 	e := one(bot.Running, "", bot.Starting, "")
 	e.Batch.Orders, e.Took = []bot.Order{{Status: "rejected", Reason: "no_funds"}}, worker.Took{Wait: 1, Open: 1, Hub: 1, Run: 1, Rest: 1, Commit: 1}
 	m.Happened(e)

@@ -51,6 +51,9 @@ func (r *Redis) Inspect(ctx context.Context) (Report, error) {
 		}
 		report.Queues = append(report.Queues, QueueState{queue, info.Pending, info.Active, info.Retry, info.Latency})
 	}
+	if info, err := r.client.InfoMap(ctx, "server").Result(); err == nil { // some servers that speak its language do not say
+		report.Redis = info["Server"]["redis_version"]
+	}
 	report.sort()
 	return report, nil
 }

@@ -8,6 +8,7 @@ import (
 
 // Report is what the queues and workers do at a moment.
 type Report struct {
+	Redis   string        // version of Redis; "": the queue is within the process
 	Queues  []QueueState  // by name
 	Workers []WorkerState // by start
 }

@@ -300,7 +300,7 @@ func TestRotate(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, rotate(false), fault.Refused, "put it back from a copy, or set MASTER_KEY_FILE")
-	log, err := b.Store.AuditLog(t.Context(), "test", "3", 0, 0)
+	log, err := b.Store.AuditLog(t.Context(), store.AuditFilter{Who: "test", Object: "3"})
 	if err != nil || len(log) != 1 || log[0].What != "keys.drop" || !json.Valid(log[0].Detail) {
 		t.Errorf("%+v, %v", log, err)
 	}

@@ -67,6 +67,27 @@ func (s *Station) market(ctx context.Context, speed float64) (*synth.Live, error
 	}
 }
 
+// Pace is how the synthetic market goes.
+type Pace struct {
+	Speed float64 // how many times as fast as time
+	Now   int64   // the market's time, ms UTC
+}
+
+// Pace says how the synthetic market goes now. Errors: NotFound if it was never set going, Unavailable.
+func (s *Station) Pace(ctx context.Context) (Pace, error) {
+	var k kept
+	v, err := s.Store.Setting(ctx, marketSetting)
+	if err == nil {
+		k, err = read(v)
+	}
+	now := time.Now().UnixMilli()
+	p := Pace{Speed: k.Clock.Speed, Now: k.Clock.At(now)}
+	if now < k.Clock.World && k.Clock.Before != 0 { // another speed is about to count
+		p.Speed = k.Clock.Before
+	}
+	return p, fault.In("station.Pace", err)
+}
+
 // hurry gives the market another speed, unless somebody else does just now, and returns what is kept then.
 func (s *Station) hurry(ctx context.Context, v store.Setting, k kept, speed float64) (store.Setting, error) {
 	now := time.Now()

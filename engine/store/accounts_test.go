@@ -72,7 +72,7 @@ func Test60_Accounts(t *testing.T) {
 		}
 		b.fails(b.DeleteAccount(b.ctx, "none", "ann", 40), fault.NotFound)
 		b.ok(b.DeleteAccount(b.ctx, one.ID, "ann", 40))
-		log, err := b.AuditLog(b.ctx, "ann", one.ID, 0, 0)
+		log, err := b.AuditLog(b.ctx, store.AuditFilter{Who: "ann", Object: one.ID})
 		b.ok(err)
 		var did []string
 		for _, a := range log {

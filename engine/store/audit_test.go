@@ -21,7 +21,7 @@ func Test09_WhoDidWhat(t *testing.T) {
 		upgraded.Module = b.more
 		audited := func(object string, want ...string) {
 			b.Helper()
-			log, err := b.AuditLog(b.ctx, "", object, 0, 0)
+			log, err := b.AuditLog(b.ctx, store.AuditFilter{Object: object})
 			b.ok(err)
 			var got []string
 			for _, a := range log {

@@ -89,7 +89,7 @@ func Test84_TheAuditIsOnlyAddedTo(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		b := prepare(t, urls[1].make(t))
 		b.ok(b.AppendAudit(b.ctx, store.Audit{Who: "ann"}))
-		for _, statement := range []string{"DELETE FROM audit", "UPDATE audit SET who = 'bob'"} {
+		for _, statement := range []string{"DELETE FROM audit", "UPDATE audit SET who = 'bob'", "UPDATE audit SET address = ''", "UPDATE audit SET request = ''", "REPLACE INTO audit (id, time, who, what, object, detail) VALUES (1, 0, '', '', '', '')"} {
 			_, err := b.Raw(b.ctx, statement)
 			b.fails(err, fault.Refused)
 		}
@@ -106,13 +106,14 @@ func Test84_TheAuditIsOnlyAddedTo(t *testing.T) {
 		app := &bench{T: t, Store: open(t, address.String()), ctx: t.Context(), url: address.String(), user: owner.user, hash: owner.hash}
 		app.ok(app.Ready(app.ctx))
 		app.ok(app.AppendAudit(app.ctx, store.Audit{Who: "ann"}))
-		for _, statement := range []string{"DELETE FROM audit", "UPDATE audit SET who = 'bob'", "TRUNCATE audit", "DROP TABLE bots", "CREATE TABLE x (id int)", "DELETE FROM goose_db_version"} {
+		for _, statement := range []string{"DELETE FROM audit", "UPDATE audit SET who = 'bob'", "UPDATE audit SET address = ''", "UPDATE audit SET request = ''", "TRUNCATE audit",
+			"TRUNCATE bots, audit CASCADE", "ALTER TABLE audit DROP COLUMN address", "INSERT INTO audit (time, who, what, object, detail) VALUES (1, 'a', 'b', 'c', '{}') ON CONFLICT (id) DO UPDATE SET who = 'bob'", "DROP TABLE bots", "CREATE TABLE x (id int)", "DELETE FROM goose_db_version"} {
 			_, err := app.Raw(app.ctx, statement)
 			if err == nil || fault.KindOf(err) != fault.Refused {
 				t.Errorf("%s: %v", statement, err)
 			}
 		}
-		if log, err := app.AuditLog(app.ctx, "", "", 0, 0); err != nil || len(log) != 1 {
+		if log, err := app.AuditLog(app.ctx, store.AuditFilter{}); err != nil || len(log) != 1 {
 			t.Errorf("%+v, %v", log, err)
 		}
 		made, fence := app.running(bot.Paper)

@@ -50,7 +50,10 @@ BEGIN
 END $$`,
 	sqlite: `
 CREATE TRIGGER IF NOT EXISTS audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
-CREATE TRIGGER IF NOT EXISTS audit_same BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END`,
+CREATE TRIGGER IF NOT EXISTS audit_same BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+-- REPLACE removes a row without asking the triggers for DELETE.
+CREATE TRIGGER IF NOT EXISTS audit_once BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END`,
 }
 
 // migrations reads the files.

@@ -213,11 +213,11 @@ func Test53_SettingsAndAudit(t *testing.T) {
 		for i := range 5 {
 			b.ok(b.AppendAudit(b.ctx, store.Audit{Time: int64(i), Who: []string{"ann", "bob"}[i%2], What: "did", Object: fmt.Sprint(i), Detail: json.RawMessage(`{"n":1}`)}))
 		}
-		log, err := b.AuditLog(b.ctx, "ann", "", 0, 2)
+		log, err := b.AuditLog(b.ctx, store.AuditFilter{Who: "ann", Limit: 2})
 		if err != nil || len(log) != 2 || log[0].Object != "4" || log[1].Object != "2" || string(log[0].Detail) != `{"n":1}` {
 			b.Fatalf("%+v, %v", log, err)
 		}
-		if log, err = b.AuditLog(b.ctx, "ann", "", log[1].ID, 2); err != nil || len(log) != 1 || log[0].Object != "0" {
+		if log, err = b.AuditLog(b.ctx, store.AuditFilter{Who: "ann", Before: log[1].ID, Limit: 2}); err != nil || len(log) != 1 || log[0].Object != "0" {
 			b.Errorf("%+v, %v", log, err)
 		}
 	})

@@ -216,7 +216,7 @@ func Test34_KillSwitches(t *testing.T) {
 		if k, err = b.Killed(b.ctx); err != nil || !k.Stop("c", "y") {
 			b.Errorf("%+v, %v", k, err)
 		}
-		log, err := b.AuditLog(b.ctx, "", "kill:bot:c", 0, 0)
+		log, err := b.AuditLog(b.ctx, store.AuditFilter{Object: "kill:bot:c"})
 		if err != nil || len(log) != 2 || log[0].Who != "bob" || string(log[0].Detail) != `{"value":"off"}` || log[0].What != "switch" {
 			b.Errorf("%+v, %v", log, err)
 		}

@@ -37,7 +37,7 @@ func (b *bench) race(do func(i int) (bool, error)) int64 {
 // audited fails the test unless the audit has just these, the oldest first, of an object.
 func (b *bench) audited(object string, want ...string) {
 	b.Helper()
-	log, err := b.AuditLog(b.ctx, "", object, 0, 0)
+	log, err := b.AuditLog(b.ctx, store.AuditFilter{Object: object})
 	b.ok(err)
 	var got []string
 	for _, a := range log {
@@ -406,7 +406,7 @@ func Test120_AuditOfAChange(t *testing.T) {
 	both(t, func(b *bench) {
 		_, err := b.ChangeUser(b.ctx, b.user.ID, 0, store.UserChange{Role: ptr("viewer"), Email: ptr("a@x")}, "boss", 5)
 		b.ok(err)
-		log, err := b.AuditLog(b.ctx, "boss", "", 0, 0)
+		log, err := b.AuditLog(b.ctx, store.AuditFilter{Who: "boss"})
 		if err != nil || len(log) != 1 {
 			b.Fatal(log, err)
 		}

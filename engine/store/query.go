@@ -26,6 +26,7 @@ var braces = regexp.MustCompile(`\{(\w+)(?: (\$\d+))?(?:: ([^}]*))?\}`)
 // they are called. What differs is written in braces:
 //
 //	{now}                       the lease's clock: ms since 1970 by the database
+//	{release}                   the version of the database's program
 //	{int}                       the type of integers, for CAST
 //	{lock}, {skip}              hold the rows that were read; hold them and leave out those that somebody else holds
 //	name {in $1}                name is one of the texts of a list
@@ -40,11 +41,12 @@ func statement(text string) query {
 				return given(dialect, m[2], m[3])
 			}
 			replaced, ok := map[string][2]string{
-				"now":  {"CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", "CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER)"},
-				"int":  {"bigint", "INTEGER"},
-				"lock": {"FOR UPDATE", ""},
-				"skip": {"FOR UPDATE SKIP LOCKED", ""},
-				"in":   {"= ANY(CAST(" + m[2] + " AS text[]))", "IN (SELECT value FROM json_each(" + m[2] + "))"},
+				"now":     {"CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", "CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER)"},
+				"int":     {"bigint", "INTEGER"},
+				"release": {"current_setting('server_version')", "sqlite_version()"},
+				"lock":    {"FOR UPDATE", ""},
+				"skip":    {"FOR UPDATE SKIP LOCKED", ""},
+				"in":      {"= ANY(CAST(" + m[2] + " AS text[]))", "IN (SELECT value FROM json_each(" + m[2] + "))"},
 			}[m[1]]
 			if !ok {
 				panic("store: no such word in a statement: " + word)

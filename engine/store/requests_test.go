@@ -79,7 +79,7 @@ func Test57_WhereItWasAskedFrom(t *testing.T) {
 	both(t, func(b *bench) {
 		from := store.Origin{Address: "192.0.2.7", Request: "r1"}
 		b.ok(b.SetKill(store.From(b.ctx, from), store.KillAll, true, "ann", 5))
-		log, err := b.AuditLog(b.ctx, "ann", "kill:all", 0, 0)
+		log, err := b.AuditLog(b.ctx, store.AuditFilter{Who: "ann", Object: "kill:all"})
 		if err != nil || len(log) != 1 || log[0].Origin != from {
 			b.Errorf("%+v, %v", log, err)
 		}

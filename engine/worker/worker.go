@@ -146,6 +146,9 @@ func (w *Worker) Well(ctx context.Context) error {
 
 // task handles a task of the queue.
 func (w *Worker) task(ctx context.Context, t queue.Task) error {
+	if t.Request != "" { // somebody asked for it: their request is found in the logs of all who had to do with it
+		w.o.Log.Info("a task", "request", t.Request, "kind", t.Kind, "key", t.Key)
+	}
 	if t.Kind != queue.Step {
 		if w.o.Jobs == nil {
 			return fault.New(fault.Invalid, "worker.task", "this worker does no %s", t.Kind)

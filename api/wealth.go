@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tradebot/engine/bot"
+	"tradebot/engine/store"
+	"tradebot/engine/view"
+)
+
+// purse is what is added together.
+type purse struct{ mode, exchange, quote string }
+
+// purseOf returns where a bot's money is counted.
+func purseOf(b *bot.Bot) purse {
+	stream := b.Config.Slots[0].Stream
+	return purse{string(b.Config.Mode), stream.Exchange, quoteOf(stream.Symbol)}
+}
+
+// quotes are currencies that symbols end with, those that end with another first.
+var quotes = []string{"FDUSD", "USDT", "USDC", "TUSD", "BUSD", "USDP", "DAI", "BTC", "ETH", "BNB", "EUR", "GBP", "JPY", "TRY", "BRL", "AUD", "USD"}
+
+// quoteOf is the quote currency of a symbol; of one whose currencies are not known it is the symbol, so that it is added to nothing else.
+func quoteOf(symbol string) string {
+	for _, quote := range quotes {
+		if strings.HasSuffix(symbol, quote) && len(symbol) > len(quote) {
+			return quote
+		}
+	}
+	return symbol
+}
+
+const day = 24 * 60 * 60 * 1000 // ms
+
+// wealth adds up what bots are worth, and were worth in the last days. It asks for each bot at as many times as its curve has points,
+// fewer where there are many bots, and at none after its last candle.
+func (s *Server) wealth(ctx context.Context, bots []bot.Bot, now int64, days int) ([]Wealth, error) {
+	purses := map[purse][]*bot.Bot{}
+	clocks := map[string]int64{} // of exchanges: a synthetic market may be ahead of time
+	ran := 0
+	for i := range bots {
+		if b := &bots[i]; b.Cursor > 0 {
+			p := purseOf(b)
+			purses[p] = append(purses[p], b)
+			clocks[p.exchange] = max(clocks[p.exchange], b.Cursor, now)
+			ran++
+		}
+	}
+	points := int64(min(curvePoints, max(2, mostMoments/max(1, ran)))) - 1
+	axes := map[string][]int64{} // of exchanges: where curves have points, and last the end of the day before
+	var moments []store.Moment
+	for exchange, end := range clocks {
+		span := int64(days) * day
+		for i := range points {
+			axes[exchange] = append(axes[exchange], end-span+span*i/points)
+		}
+		axes[exchange] = append(axes[exchange], end, end-end%day)
+	}
+	for p, of := range purses {
+		for _, b := range of {
+			for _, at := range axes[p.exchange] {
+				if at < b.Cursor {
+					moments = append(moments, store.Moment{Bot: b.ID, At: at})
+				}
+			}
+			moments = append(moments, store.Moment{Bot: b.ID, At: b.Cursor})
+		}
+	}
+	worths, err := s.store.Worths(ctx, moments)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[store.Moment]bot.Decimal, len(worths))
+	for i := range worths {
+		known[worths[i].Moment] = worths[i].Equity
+	}
+	out := []Wealth{}
+	for p, of := range purses {
+		out = append(out, total(p, of, axes[p.exchange], known))
+	}
+	slices.SortFunc(out, func(a, b Wealth) int {
+		return strings.Compare(a.Mode+" "+a.Exchange+" "+a.Quote, b.Mode+" "+b.Exchange+" "+b.Quote)
+	})
+	return out, nil
+}
+
+// total adds up what the bots of a purse were worth at the times of an axis.
+func total(p purse, of []*bot.Bot, axis []int64, known map[store.Moment]bot.Decimal) Wealth {
+	sums := make([]bot.Decimal, len(axis))
+	var cash bot.Decimal
+	for _, b := range of {
+		cash = cash.Add(b.Config.Cash)
+		for i, at := range axis {
+			worth, ok := known[store.Moment{Bot: b.ID, At: min(at, b.Cursor)}]
+			if !ok {
+				worth = b.Config.Cash
+			}
+			sums[i] = sums[i].Add(worth)
+		}
+	}
+	last := len(axis) - 1 // the end of the day before
+	equity := sums[last-1]
+	w := Wealth{
+		Mode: p.mode, Exchange: p.exchange, Quote: p.quote, Bots: len(of), Cash: cash.String(), Equity: equity.String(), PnL: equity.Sub(cash).String(),
+		Today: equity.Sub(sums[last]).String(), Now: axis[last-1], Curve: make([]view.Point, 0, last),
+	}
+	for i, at := range axis[:last] {
+		w.Curve = append(w.Curve, view.Point{Time: at, Equity: sums[i].String()})
+	}
+	return w
+}
