@@ -11,6 +11,7 @@ import (
 	"tradebot/engine/fault"
 	"tradebot/engine/store"
 	"tradebot/engine/user"
+	"tradebot/engine/view"
 )
 
 // Command is one thing that was asked of a bot by hand.
@@ -87,7 +88,7 @@ func (s *Server) botActs() {
 		{"unkill", "Turn the bot's kill switch off", "It stays paused until somebody resumes it.", s.kill(false)},
 	} {
 		register(s, Route{Method: http.MethodPost, Path: atBot + "/" + act.name, ID: act.name + "-bot", Summary: act.summary, About: act.about, Tag: "bots", Needs: user.Trade, Effects: true},
-			func(ctx context.Context, who *user.Who, in *InBot) (*taggedBot, error) {
+			func(ctx context.Context, who *user.Who, in *InBot) (*tagged[view.Bot], error) {
 				b, err := s.Fleet.Own(ctx, who.User, in.Bot)
 				if err == nil {
 					b, err = act.do(ctx, who, &b)
@@ -121,8 +122,8 @@ func (s *Server) botUpgrades() {
 			InBot
 			Match
 			Body VersionChoice
-		}) (*taggedBot, error) {
-			return s.changed(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
+		}) (*tagged[view.Bot], error) {
+			return s.reconfigured(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
 				before := b.Config
 				if err := s.apply(ctx, who, &Setup{Strategy: in.Body.Strategy}, &b.Config); err != nil {
 					return err
@@ -140,8 +141,8 @@ func (s *Server) botUpgrades() {
 		func(ctx context.Context, who *user.Who, in *struct {
 			InBot
 			Match
-		}) (*taggedBot, error) {
-			return s.changed(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
+		}) (*tagged[view.Bot], error) {
+			return s.reconfigured(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
 				if b.Previous == "" {
 					return fault.New(fault.Conflict, "api.rollback", "the bot was never upgraded, so there is no version to go back to")
 				}

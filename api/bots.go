@@ -10,12 +10,6 @@ import (
 	"tradebot/engine/view"
 )
 
-// taggedBot is an answer with a bot.
-type taggedBot struct {
-	ETag string `header:"ETag"`
-	Body view.Bot
-}
-
 // NewBot is what somebody wants of a new bot.
 type NewBot struct {
 	ConfigID string `json:"config_id,omitempty" maxLength:"64" doc:"id of a saved configuration, which the rest of this changes"`
@@ -34,7 +28,7 @@ func (s *Server) bots() {
 		About: "From a whole configuration, or from a saved one and what is to be different. A live bot needs a password that was given lately.",
 		Tag:   "bots", Status: http.StatusCreated, Needs: user.Trade, Effects: true}, s.create)
 	register(s, Route{Method: http.MethodGet, Path: atBot, ID: "get-bot", Summary: "A bot", Tag: "bots", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *InBot) (*taggedBot, error) {
+		func(ctx context.Context, who *user.Who, in *InBot) (*tagged[view.Bot], error) {
 			b, err := s.Fleet.Own(ctx, who.User, in.Bot)
 			return s.shown(ctx, b, err)
 		})
@@ -45,8 +39,8 @@ func (s *Server) bots() {
 			InBot
 			Match
 			Body Setup
-		}) (*taggedBot, error) {
-			return s.changed(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error { return s.apply(ctx, who, &in.Body, &b.Config) })
+		}) (*tagged[view.Bot], error) {
+			return s.reconfigured(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error { return s.apply(ctx, who, &in.Body, &b.Config) })
 		})
 	register(s, Route{Method: http.MethodDelete, Path: atBot, ID: "delete-bot", Summary: "Delete a bot that is not active, with all that it did", Tag: "bots",
 		Status: http.StatusNoContent, Needs: user.Trade, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}},
@@ -66,7 +60,7 @@ func (s *Server) bots() {
 }
 
 // create makes a bot.
-func (s *Server) create(ctx context.Context, who *user.Who, in *struct{ Body NewBot }) (*taggedBot, error) {
+func (s *Server) create(ctx context.Context, who *user.Who, in *struct{ Body NewBot }) (*tagged[view.Bot], error) {
 	c := choiceless()
 	if in.Body.ConfigID != "" {
 		found, err := s.savedConfig(ctx, who, in.Body.ConfigID)
@@ -91,14 +85,14 @@ func (s *Server) create(ctx context.Context, who *user.Who, in *struct{ Body New
 	return s.shown(ctx, b, unfit(err))
 }
 
-// changed gives a bot another configuration.
-func (s *Server) changed(ctx context.Context, who *user.Who, id string, m *Match, change func(b *bot.Bot) error) (*taggedBot, error) {
+// reconfigured gives a bot another configuration.
+func (s *Server) reconfigured(ctx context.Context, who *user.Who, id string, m *Match, change func(b *bot.Bot) error) (*tagged[view.Bot], error) {
 	b, err := s.Fleet.Own(ctx, who.User, id)
 	if err == nil {
 		err = m.matches(b.Version)
 	}
 	if err == nil && b.Status.Active() { // before what is wrong with the rest
-		err = fault.New(fault.Conflict, "api.changed", "the bot is %s; stop it first, then change it", b.Status)
+		err = fault.New(fault.Conflict, "api.reconfigured", "the bot is %s; stop it first, then change it", b.Status)
 	}
 	if err == nil {
 		err = change(&b)
@@ -111,7 +105,7 @@ func (s *Server) changed(ctx context.Context, who *user.Who, id string, m *Match
 }
 
 // shown is an answer with a bot, or passes an error on.
-func (s *Server) shown(ctx context.Context, b bot.Bot, err error) (*taggedBot, error) {
+func (s *Server) shown(ctx context.Context, b bot.Bot, err error) (*tagged[view.Bot], error) {
 	if err != nil {
 		return nil, err
 	}
@@ -119,5 +113,5 @@ func (s *Server) shown(ctx context.Context, b bot.Bot, err error) (*taggedBot, e
 	if err != nil {
 		return nil, err
 	}
-	return &taggedBot{tag(b.Version), all[0]}, nil
+	return &tagged[view.Bot]{ETag: tag(b.Version), Body: all[0]}, nil
 }

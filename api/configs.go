@@ -53,12 +53,6 @@ type Imported struct {
 	Warnings []string `json:"warnings" nullable:"false" doc:"what is not as it was where the document comes from, a sentence each"`
 }
 
-// taggedConfig is an answer with a configuration.
-type taggedConfig struct {
-	ETag string `header:"ETag"`
-	Body SavedConfig
-}
-
 const atConfig = "/bot-configs/{config}"
 
 // InConfig names a configuration in a path.
@@ -82,7 +76,7 @@ func (s *Server) configs() {
 		})
 	register(s, Route{Method: http.MethodPost, Path: "/bot-configs", ID: "create-bot-config", Summary: "Save a configuration to make bots from", Tag: "bot configurations",
 		Status: http.StatusCreated, Needs: user.Trade, Effects: true},
-		func(ctx context.Context, who *user.Who, in *struct{ Body Setup }) (*taggedConfig, error) {
+		func(ctx context.Context, who *user.Who, in *struct{ Body Setup }) (*tagged[SavedConfig], error) {
 			c := choiceless()
 			if err := s.apply(ctx, who, &in.Body, &c); err != nil {
 				return nil, err
@@ -90,9 +84,9 @@ func (s *Server) configs() {
 			return s.save(ctx, who, c)
 		})
 	register(s, Route{Method: http.MethodGet, Path: atConfig, ID: "get-bot-config", Summary: "A saved configuration", Tag: "bot configurations", Needs: user.Read},
-		func(ctx context.Context, who *user.Who, in *InConfig) (*taggedConfig, error) {
+		func(ctx context.Context, who *user.Who, in *InConfig) (*tagged[SavedConfig], error) {
 			found, err := s.savedConfig(ctx, who, in.Config)
-			return tagged(found, err)
+			return savedAnswer(found, err)
 		})
 	register(s, Route{Method: http.MethodPut, Path: atConfig, ID: "replace-bot-config", Summary: "Put another configuration in the place of a saved one", Tag: "bot configurations",
 		Needs: user.Trade, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}}, s.replace)
@@ -130,8 +124,8 @@ func (s *Server) savedConfig(ctx context.Context, who *user.Who, id string) (sto
 }
 
 // save keeps a configuration under its name.
-func (s *Server) save(ctx context.Context, who *user.Who, c bot.Config) (*taggedConfig, error) {
-	if err := s.Fleet.Check(ctx, &c); err != nil {
+func (s *Server) save(ctx context.Context, who *user.Who, c bot.Config) (*tagged[SavedConfig], error) {
+	if err := s.Fleet.Check(ctx, who.User, &c); err != nil {
 		return nil, unfit(err)
 	}
 	id := newID(ctx)
@@ -141,7 +135,7 @@ func (s *Server) save(ctx context.Context, who *user.Who, c bot.Config) (*tagged
 			kept, err = there, nil
 		}
 	}
-	return tagged(kept, err)
+	return savedAnswer(kept, err)
 }
 
 // replace puts a configuration in the place of another.
@@ -149,7 +143,7 @@ func (s *Server) replace(ctx context.Context, who *user.Who, in *struct {
 	InConfig
 	Match
 	Body Setup
-}) (*taggedConfig, error) {
+}) (*tagged[SavedConfig], error) {
 	found, err := s.savedConfig(ctx, who, in.Config)
 	if err == nil {
 		err = in.matches(found.Version)
@@ -161,11 +155,11 @@ func (s *Server) replace(ctx context.Context, who *user.Who, in *struct {
 	if err := s.apply(ctx, who, &in.Body, &c); err != nil {
 		return nil, err
 	}
-	if err := s.Fleet.Check(ctx, &c); err != nil {
+	if err := s.Fleet.Check(ctx, who.User, &c); err != nil {
 		return nil, unfit(err)
 	}
 	found.Name, found.Config = c.Name, c
-	return tagged(s.store.UpdateSaved(ctx, found, time.Now().UnixMilli()))
+	return savedAnswer(s.store.UpdateSaved(ctx, found, time.Now().UnixMilli()))
 }
 
 // imported saves a configuration from a document.
@@ -199,12 +193,12 @@ func (s *Server) imported(ctx context.Context, who *user.Who, in *struct{ Body C
 	return give(out, nil)
 }
 
-// tagged is an answer with a configuration.
-func tagged(c store.Saved, err error) (*taggedConfig, error) {
+// savedAnswer is an answer with a configuration, or passes an error on.
+func savedAnswer(c store.Saved, err error) (*tagged[SavedConfig], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &taggedConfig{tag(c.Version), saved(&c)}, nil
+	return &tagged[SavedConfig]{ETag: tag(c.Version), Body: saved(&c)}, nil
 }
 
 // saved is what clients read of a configuration.

@@ -18,7 +18,6 @@ import (
 	"tradebot/api"
 	"tradebot/api/auth"
 	"tradebot/engine/config"
-	"tradebot/engine/fault"
 	"tradebot/engine/foundry"
 	"tradebot/engine/station"
 	"tradebot/engine/store"
@@ -40,11 +39,19 @@ type house struct {
 	url    string
 	routes []api.Route
 	client *http.Client
+	auth   *auth.Auth
+	setup  string // the link of the first start
 
 	mutex  sync.Mutex
 	people map[string]user.Who // by the token that they show
 	gone   []string            // sessions that were ended
 }
+
+// lost is a mail server whose mail nobody reads.
+type lost struct{}
+
+// Send implements auth.Mailer.
+func (lost) Send(context.Context, string, string, string) error { return nil }
 
 // newHouse opens one, which ends with the test.
 func newHouse(t testing.TB) *house {
@@ -52,7 +59,7 @@ func newHouse(t testing.TB) *house {
 	h := &house{TB: t, people: map[string]user.Who{}, client: &http.Client{
 		Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	c, err := config.Load([]string{"TRADEBOT_DATA_DIR=" + t.TempDir()})
+	c, err := config.Load([]string{"TRADEBOT_DATA_DIR=" + t.TempDir(), "BINANCE_URL=" + bourse(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +72,17 @@ func newHouse(t testing.TB) *house {
 	ended, ready := make(chan error, 1), make(chan struct{})
 	go func() {
 		ended <- s.Serve(ctx, station.Options{Speed: 600, Said: func(string, ...any) {}, Front: func(ctx context.Context, f *station.Front) error {
-			server := api.New(api.Options{Front: f, Guard: h})
+			owner, err := f.Owner(ctx)
+			if err != nil {
+				return err
+			}
+			if h.auth, err = auth.New(auth.Options{Store: f.Store, Keys: [][]byte{make([]byte, 32)}, URL: "https://bots.example.org", Mail: lost{}, Log: f.Log}); err != nil {
+				return err
+			}
+			if h.setup, err = h.auth.SetupLink(ctx, owner); err != nil {
+				return err
+			}
+			server := api.New(api.Options{Front: f, Guard: h, Auth: h.auth})
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				return err
@@ -112,13 +129,13 @@ func (h *house) person(name string, role user.Role) string {
 	return name
 }
 
-// Identify implements api.Guard.
-func (h *house) Identify(_ context.Context, c auth.Credentials) (user.Who, error) {
+// Identify implements api.Guard: beside those who have signed in it knows the people of tests.
+func (h *house) Identify(ctx context.Context, c auth.Credentials) (user.Who, error) {
 	h.mutex.Lock()
-	defer h.mutex.Unlock()
 	who, ok := h.people[strings.TrimPrefix(c.Authorization, "Bearer ")]
+	h.mutex.Unlock()
 	if !ok {
-		return who, fault.Wrap(fault.Refused, "test", auth.ErrUnauthenticated)
+		return h.auth.Identify(ctx, c)
 	}
 	return who, nil
 }

@@ -3,7 +3,9 @@ package api
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,6 +23,8 @@ type Problem struct {
 	Instance string   `json:"instance" doc:"Id of the request, as the log has it"`
 	Errors   []Defect `json:"errors,omitempty" doc:"What is wrong with single values"`
 	Rules    []Rule   `json:"rules,omitempty" doc:"Of a strategy's file that was refused: every rule, and the one that does not hold"`
+
+	retry time.Duration // after which it may go well; 0: nobody knows
 }
 
 // Defect is what is wrong with one value of a request.
@@ -31,6 +35,15 @@ type Defect struct {
 
 // Error implements error.
 func (p *Problem) Error() string { return p.Detail }
+
+// GetHeaders implements huma.HeadersError.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.retry > 0 {
+		h.Set("Retry-After", strconv.FormatInt(int64((p.retry+time.Second-1)/time.Second), 10))
+	}
+	return h
+}
 
 // GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
@@ -62,6 +75,7 @@ var reasons = []struct {
 	{auth.ErrStale, http.StatusForbidden, "reauthenticate"},
 	{auth.ErrCSRF, http.StatusForbidden, "csrf"},
 	{auth.ErrForbidden, http.StatusForbidden, "forbidden"},
+	{auth.ErrWrong, http.StatusForbidden, "wrong_secret"},
 	{errChanged, http.StatusPreconditionFailed, "changed"},
 	{errOtherBody, http.StatusUnprocessableEntity, "idempotency_key"},
 	{errTooLarge, http.StatusRequestEntityTooLarge, "too_large"},
@@ -86,7 +100,7 @@ func problem(err error) *Problem {
 			break
 		}
 	}
-	return &Problem{Type: "/api/docs#errors", Title: http.StatusText(status), Status: status, Code: code, Detail: fault.Sentence(err)}
+	return &Problem{Type: "/api/docs#errors", Title: http.StatusText(status), Status: status, Code: code, Detail: fault.Sentence(err), retry: auth.WaitOf(err)}
 }
 
 // codes are the words for what the framework finds wrong, before a handler is asked.

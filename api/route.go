@@ -77,6 +77,7 @@ func (s *Server) operation(r *Route) huma.Operation {
 		DefaultStatus: r.Status, MaxBodyBytes: r.Bytes, BodyReadTimeout: -1, // the server has its own
 		Errors: append([]int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, r.Errors...),
 	}
+	op.Middlewares = append(op.Middlewares, carry)
 	s.shaped(r, &op)
 	if r.Needs != "" {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {string(r.Needs)}}}
@@ -118,12 +119,26 @@ func (s *Server) shaped(r *Route, op *huma.Operation) {
 
 func ptr[T any](v T) *T { return &v }
 
-type whoKey struct{}
+type (
+	whoKey         struct{}
+	credentialsKey struct{}
+)
+
+// carry lets handlers see what a request shows of its sender: those that let somebody in.
+func carry(ctx huma.Context, next func(huma.Context)) {
+	next(huma.WithValue(ctx, credentialsKey{}, credentials(ctx)))
+}
+
+// sender is what a request shows of its sender.
+func sender(ctx context.Context) auth.Credentials {
+	c, _ := ctx.Value(credentialsKey{}).(auth.Credentials)
+	return c
+}
 
 // identify lets through who may call a route.
 func (s *Server) identify(r *Route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		who, err := s.guard.Identify(ctx.Context(), credentials(ctx))
+		who, err := s.guard.Identify(ctx.Context(), sender(ctx.Context()))
 		if err == nil {
 			err = allowed(r, &who)
 		}

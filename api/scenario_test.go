@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"tradebot/api"
 	"tradebot/engine/user"
 )
@@ -34,6 +36,8 @@ import (
 // as that one does, @broken one that is no module, @large one that is too large. In bodies that are wanted, "*" is any
 // value, "~x" a text that the expression x matches, and "$bot" any value that is then called so: later ones must be the same, and
 // requests have it where they say $bot. A list must have the values that are wanted at least, in order; an object may have more fields.
+// $cookie is the session's cookie that was set last, $setup the link of the first start, and $code the one-time
+// code of $totp as it is now ($code2: of $totp2).
 // Every answer is held against the OpenAPI document as well.
 type scenario struct {
 	*testing.T
@@ -61,7 +65,7 @@ func TestScenarios(t *testing.T) {
 			name := strings.TrimSuffix(filepath.Base(file), ".txt")
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := &scenario{T: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{}}
+				s := &scenario{T: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{"$setup": h.setup}}
 				text, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
@@ -144,6 +148,9 @@ func (s *scenario) turn(name string, line int, asked, wanted []string) {
 	late := time.Now().Add(time.Minute)
 	for {
 		answer := s.house.ask(token, method, path, header, body)
+		if cookie, _, _ := strings.Cut(answer.header.Get("Set-Cookie"), ";"); cookie != "" {
+			s.vars["$cookie"] = cookie
+		}
 		wrong, again := s.compare(answer, wanted)
 		s.contract.check(s.T, line, method, path, answer)
 		if wrong == "" {
@@ -194,6 +201,13 @@ var variable = regexp.MustCompile(`\$[a-z]+[0-9]*`)
 // filled is a text with the values of its variables.
 func (s *scenario) filled(text string) string {
 	return variable.ReplaceAllStringFunc(text, func(name string) string {
+		if secret, ok := s.vars["$totp"+strings.TrimPrefix(name, "$code")]; ok && strings.HasPrefix(name, "$code") {
+			code, err := totp.GenerateCode(fmt.Sprint(secret), time.Now())
+			if err != nil {
+				s.Fatal(err)
+			}
+			return code
+		}
 		if v, ok := s.vars[name]; ok {
 			return fmt.Sprint(v)
 		}

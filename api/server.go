@@ -36,6 +36,7 @@ type Guard interface {
 type Options struct {
 	*station.Front
 	Guard   Guard
+	Auth    *auth.Auth
 	Proxies []string // addresses or networks of proxies whose X-Real-IP and X-Forwarded-Proto are believed
 }
 
@@ -43,6 +44,7 @@ type Options struct {
 type Server struct {
 	*station.Front
 	guard   Guard
+	auth    *auth.Auth
 	store   *store.Store
 	log     *slog.Logger
 	app     *fiber.App
@@ -62,7 +64,7 @@ const spare = 1 << 20
 // New returns a server with every route.
 func New(o Options) *Server {
 	s := &Server{
-		Front: o.Front, guard: o.Guard, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
+		Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
 		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"),
 	}
 	s.ended, s.end = context.WithCancel(context.Background())
@@ -86,20 +88,27 @@ func New(o Options) *Server {
 	s.api = humafiber.New(s.app, c)
 	s.resources()
 	s.document()
+	s.links()
 	return s
 }
 
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
+	s.accounts()
+	s.authn()
 	s.botActs()
 	s.botData()
 	s.botLists()
 	s.bots()
+	s.codes()
 	s.configs()
 	s.health()
+	s.sessions()
 	s.strategies()
 	s.streams()
+	s.tokens()
 	s.uploads()
+	s.users()
 	s.versions()
 }
 

@@ -40,6 +40,7 @@
 //   - history: stored candles: the library of every stream's months, and CSV files.
 //   - queue: the doorbell: tells a free worker to look at a bot or a job, over Redis or within the process.
 //   - events: what happened, to whoever watches, over Redis or within the process.
+//   - secrets: what nobody may read: a text that is not shown, exchange keys sealed for the workers.
 //   - sim: a simulated exchange: which orders fill in a candle, at which price and cost.
 //   - store: everything that survives, in PostgreSQL or SQLite.
 //   - synth: a synthetic market from a seed.

@@ -37,6 +37,7 @@ var law = map[string]row{
 	"engine/history": {kind: adapter, may: "engine/fault engine/history/chunk engine/market"},
 	"engine/project": {kind: adapter, may: "engine/fault sdk"},
 	"engine/queue":   {kind: adapter, may: "engine/fault github.com/hibiken/asynq github.com/redis/go-redis/v9"},
+	"engine/secrets": {kind: adapter, may: "engine/failpoint engine/fault golang.org/x/sys"},
 	"engine/sim":     {kind: adapter, may: "engine/account engine/fault engine/market engine/order github.com/quagmt/udecimal"},
 	"engine/store": {kind: adapter, may: "engine/bot engine/failpoint engine/fault engine/history/chunk engine/market github.com/google/uuid github.com/jackc/pgx/v5 " +
 		"github.com/pressly/goose/v3 modernc.org/sqlite"},
@@ -44,7 +45,7 @@ var law = map[string]row{
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
 		"sdk/abi github.com/tetratelabs/wazero golang.org/x/sys"},
 
-	"engine/config": {kind: composition, may: "engine/fault engine/wasm github.com/knadh/koanf"},
+	"engine/config": {kind: composition, may: "engine/fault engine/secrets engine/wasm github.com/knadh/koanf"},
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
 	"engine/backtest": {kind: composition, may: "engine/account engine/fault engine/feed engine/ledger engine/market engine/order engine/report " +
 		"engine/risk engine/runner engine/sim engine/strategy engine/wasm github.com/quagmt/udecimal"},
@@ -71,15 +72,16 @@ var law = map[string]row{
 	"engine/view":      {kind: composition, may: "engine/bot engine/market engine/order engine/store"},
 	"engine/worker":    {kind: composition, may: "engine/binance engine/bot engine/courier engine/desk engine/failpoint engine/fault engine/hub engine/market engine/outbox engine/queue engine/store"},
 	"engine/station": {kind: composition, may: "engine/binance engine/bot engine/builtin engine/catalog engine/config engine/events engine/failpoint engine/fault engine/fleet engine/history engine/jobs engine/market engine/metrics engine/queue " +
-		"engine/scheduler engine/store engine/synth engine/view engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
+		"engine/scheduler engine/secrets engine/store engine/synth engine/view engine/wasm engine/worker github.com/quagmt/udecimal golang.org/x/sys"},
 	"engine/chaos":     {kind: composition, may: "engine/bot engine/desk engine/exchange engine/journal engine/ledger engine/market engine/order github.com/jackc/pgx/v5"},
 	"engine/chaos/arm": {kind: composition, may: "engine/failpoint golang.org/x/sys"},
 	"engine/crowd":     {kind: composition},
 	"engine/exchange":  {kind: composition, may: "engine/fault engine/market engine/order engine/synth github.com/quagmt/udecimal"},
 	"engine/testbed":   {kind: composition, may: "github.com/jackc/pgx/v5"},
 
-	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user"},
-	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/events engine/fault engine/journal engine/station engine/store engine/user engine/view engine/wasm " +
+	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user github.com/google/uuid github.com/pquerna/otp github.com/trustelem/zxcvbn " +
+		"github.com/wneessen/go-mail golang.org/x/crypto"},
+	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/events engine/fault engine/journal engine/secrets engine/station engine/store engine/user engine/view engine/wasm " +
 		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
@@ -87,7 +89,7 @@ var law = map[string]row{
 	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "api api/auth engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
 		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/sim engine/station engine/store engine/strategy " +
-		"engine/wasm engine/wasm/meter engine/worker " +
+		"engine/user engine/wasm engine/wasm/meter engine/worker " +
 		"github.com/alecthomas/kong github.com/quagmt/udecimal"},
 }
 

@@ -24,4 +24,5 @@ var (
 	ErrStale           = errors.New("too long ago")  // the password was given too long ago for this
 	ErrCSRF            = errors.New("cross-site")    // a page of another site may have sent it
 	ErrTOTP            = errors.New("code needed")   // the password is right, and a code is needed too
+	ErrWrong           = errors.New("wrong secret")  // the session is known, and the password or code that was given again is wrong
 )

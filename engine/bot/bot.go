@@ -28,7 +28,8 @@ type Config struct {
 	Strategy string            `json:"strategy"` // its name, for people
 	Module   string            `json:"module"`   // SHA-256 of the version that runs, hex
 	Mode     Mode              `json:"mode"`
-	Slots    []Slot            `json:"slots"` // in the order of the strategy's description
+	Account  string            `json:"account,omitempty"` // id of the exchange account it trades with; "" on paper
+	Slots    []Slot            `json:"slots"`             // in the order of the strategy's description
 	Params   map[string]string `json:"params"`
 	Limits   []string          `json:"limits"` // NAME=VALUE, as risk.Parse reads them
 	Cash     Decimal           `json:"cash"`   // quote currency it begins with
@@ -87,6 +88,9 @@ func (c *Config) Check() error {
 	}
 	if c.Mode != Paper && c.Mode != Live {
 		return invalid("%q is no mode; a bot is paper or live", c.Mode)
+	}
+	if c.Mode == Paper && c.Account != "" {
+		return invalid("a bot on paper trades with no account; leave it out, or choose the mode live")
 	}
 	if len(c.Slots) == 0 {
 		return invalid("the bot has no market; bind every slot of its strategy to one")

@@ -39,6 +39,9 @@ func (p *plant) openExchange(slow time.Duration) {
 	name := fmt.Sprintf("exchange-%d", p.started)
 	cmd := exec.Command(path, "-book", p.book, "-listen", fmt.Sprintf("127.0.0.1:%d", p.port), "-market", p.market, "-slow", slow.String(),
 		"-account", account+":"+secret+":USDT=1000000", "-fee", "0.001", "-depth", "BTCUSDT=0.05,ETHUSDT=0.15,SOLUSDT=0.3", "-weight", "1000000", "-orders", "100000", "-ban", "3s")
+	for _, one := range p.accounts {
+		cmd.Args = append(cmd.Args, "-account", one)
+	}
 	log := filepath.Join(p.dir, name+".log")
 	p.exchange = &process{testbed.Start(p, cmd, log), "exchange", name, "", log}
 }

@@ -35,6 +35,8 @@ import (
 type options struct {
 	lease  time.Duration // 0: that of the product
 	broken string        // a part that does wrong; "": none
+	// Accounts at the exchange beside that of the bots, as its command takes them.
+	accounts []string
 }
 
 // plant is an installation: PostgreSQL, Redis, processes of the product, and the exchange at which its live bots trade.
@@ -131,7 +133,7 @@ func newPlant(t testing.TB, o options) *plant {
 	}
 	t.Cleanup(func() { _ = bells.Close() })
 	p.fleet = fleet.New(p.store, bells, p.catalog, p.library)
-	p.fleet.Live(func(context.Context, market.Stream) error { return nil })
+	p.fleet.Live(func(context.Context, string, string, market.Stream) error { return nil })
 	return p
 }
 
@@ -143,6 +145,7 @@ func (p *plant) command(name string, args ...string) *exec.Cmd {
 		"DATABASE_URL=" + p.url + "&application_name=" + name, "REDIS_URL=" + p.redis.URL(),
 		"TRADEBOT_CACHE_DIR=" + modules(), "TRADEBOT_DATA_DIR=" + filepath.Join(p.dir, "data"),
 		"CHAOS_FILE=" + p.trap(name), "CHAOS_BROKEN=" + p.broken, "METRICS_ADDR=0",
+		"LIVE_TRADING=on", "BINANCE_URL=" + p.at(), "PUBLIC_KEY_FILE=" + filepath.Join(p.dir, "public.key"),
 		"CHAOS_EXCHANGE=" + fmt.Sprintf("%s %s/%s %s", p.at(), account, name, secret),
 	}
 	if p.lease > 0 {

@@ -29,7 +29,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (config.Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080"}); !reflect.DeepEqual(c, want) {
+	if want := (config.Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080", Binance: "https://api.binance.com", BinanceTry: "https://testnet.binance.vision"}); !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
 	}
 }
@@ -40,7 +40,7 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Config{LogLevel: slog.LevelWarn, CacheDir: `/a $HOME=#"b"`, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080"}
+	want := config.Config{LogLevel: slog.LevelWarn, CacheDir: `/a $HOME=#"b"`, Limits: wasm.DefaultLimits(), HTTP: "127.0.0.1:8080", Binance: "https://api.binance.com", BinanceTry: "https://testnet.binance.vision"}
 	want.Limits.StepFuel, want.Limits.CompileCPU, want.Limits.MemoryPages = 20_000, 20*time.Second, 512
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
@@ -58,6 +58,24 @@ func TestMetricsAddress(t *testing.T) {
 	}
 }
 
+// Links go to where browsers reach the installation.
+func TestSite(t *testing.T) {
+	for _, c := range []struct {
+		environ []string
+		want    string
+	}{
+		{nil, "http://127.0.0.1:8080"},
+		{[]string{"HTTP_ADDR=0.0.0.0:80"}, "http://localhost:80"},
+		{[]string{"HTTP_ADDR=[::]:80"}, "http://localhost:80"},
+		{[]string{"HTTP_ADDR=bots:8443", "HTTP_TLS_CERT=x"}, "https://bots:8443"},
+		{[]string{"PUBLIC_URL=https://bots.example.org/", "HTTP_ADDR=80"}, "https://bots.example.org"},
+	} {
+		if got, err := config.Load(c.environ); err != nil || got.Site() != c.want {
+			t.Errorf("%s: %s, %v; want %s", c.environ, got.Site(), err, c.want)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ environ, says string }{
 		{"TRADEBOT_STEP_FULE=1", "there is no variable TRADEBOT_STEP_FULE; did you mean TRADEBOT_STEP_FUEL?"},
@@ -69,6 +87,8 @@ func TestRefusals(t *testing.T) {
 		{"METRICS_ADDR=localhost", `METRICS_ADDR is "localhost" and must be HOST:PORT, or a port from 0 to 65535`},
 		{"METRICS_ADDR=127.0.0.1:65536", "must be HOST:PORT"},
 		{"HTTP_PLAIN=yes", `HTTP_PLAIN is "yes" and must be on or off`},
+		{"PUBLIC_URL=bots.example.org", `PUBLIC_URL is "bots.example.org" and must be an address like https://bots.example.org`},
+		{"PUBLIC_URL=https://u:p@bots.example.org", "must be an address like"},
 		{"TRUSTED_PROXIES=10.0.0.1,nginx", "must be addresses or networks, such as 172.16.0.0/12, separated by commas"},
 		{"TRADEBOT_CONFIG=" + file(t, "LOG_LEVEL=info\nno value\n"), "line 2 is not NAME=value; correct it"},
 		{"TRADEBOT_CONFIG=" + file(t, "LOGLEVEL=info"), "there is no variable LOGLEVEL; did you mean LOG_LEVEL?"},

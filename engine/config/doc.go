@@ -5,5 +5,5 @@
 // A value that is not understood, and a TRADEBOT_ variable that does not exist, are refused with a sentence: a misspelt limit
 // that is silently not enforced costs more than a start that fails.
 //
-// It may import fault, and wasm for the limits of the sandbox.
+// It may import fault, secrets for the text that is not shown, and wasm for the limits of the sandbox.
 package config

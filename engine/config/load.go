@@ -55,7 +55,9 @@ func Load(environ []string) (Config, error) {
 		if plain, ok := strings.CutSuffix(name, fileSuffix); ok && from.Exists(plain) {
 			return Config{}, fault.New(fault.Invalid, op, "%s and %s are both set; keep one of them", plain, name)
 		}
-		if err := known[i].set(from.String(name)); err != nil {
+		if err := known[i].set(from.String(name)); errors.As(err, &unshown{}) {
+			return Config{}, fault.New(fault.Invalid, op, "%s %w", name, err)
+		} else if err != nil {
 			return Config{}, fault.New(fault.Invalid, op, "%s is %q and %w", name, from.String(name), err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"tradebot/engine/config"
 	"tradebot/engine/fault"
+	"tradebot/engine/secrets"
 )
 
 // Addresses hold passwords: they come from the environment, or from files that other users cannot list.
@@ -31,6 +32,8 @@ func TestSecrets(t *testing.T) {
 	}{
 		{[]string{"DATABASE_URL=" + database, "DATABASE_URL_FILE=" + file(t, database)}, "DATABASE_URL and DATABASE_URL_FILE are both set; keep one of them"},
 		{[]string{"REDIS_URL_FILE=" + file(t, redis), "TRADEBOT_CONFIG=" + file(t, "REDIS_URL="+redis)}, "REDIS_URL and REDIS_URL_FILE are both set; keep one of them"},
+		{[]string{"SECRET_KEY=hush"}, "SECRET_KEY has fewer than 32 characters; make one with: openssl rand -hex 32"},
+		{[]string{"SECRET_KEY_FILE=" + file(t, "hush")}, "SECRET_KEY_FILE has fewer than 32 characters"},
 		{[]string{"DATABASE_URL_FILE=/no/such/file"}, `DATABASE_URL_FILE is "/no/such/file" and cannot be read: no such file or directory`},
 		{[]string{"REDIS_URL_FILE=" + file(t, "\n")}, "and is empty; write the value into it"},
 	} {
@@ -52,7 +55,7 @@ func TestSecretsAreHidden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	written := log.String() + string(text) + c.Database.String() + fmt.Sprint(c.Database, &c, []config.Secret{"hush"}, map[config.Secret]config.Secret{"hush": "hush"})
+	written := log.String() + string(text) + c.Database.String() + fmt.Sprint(c.Database, &c, []secrets.Text{"hush"}, map[secrets.Text]secrets.Text{"hush": "hush"})
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%20s", "%t"} {
 		written += fmt.Sprintf(verb, c.Database) + fmt.Sprintf(verb, c) + fmt.Sprintf(verb, &c)
 	}

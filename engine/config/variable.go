@@ -3,15 +3,16 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"time"
 
+	"tradebot/engine/secrets"
 	"tradebot/engine/wasm"
 )
 
@@ -22,31 +23,44 @@ type Config struct {
 	CacheDir string // "" is tradebot in the user's cache folder
 	Limits   wasm.Limits
 
-	DataDir  string // "" is tradebot in the user's data folder
-	Database Secret // "" is a SQLite file in DataDir
-	Redis    Secret // "" is a queue within the process
-	Metrics  string // HOST:PORT; "" is nowhere
+	DataDir  string       // "" is tradebot in the user's data folder
+	Database secrets.Text // "" is a SQLite file in DataDir
+	Redis    secrets.Text // "" is a queue within the process
+	Metrics  string       // HOST:PORT; "" is nowhere
+
+	SecretKey  secrets.Text // what is sealed within this installation is sealed with keys made of it; "" is the root in the file of keys
+	MasterKey  string       // file of the private keys that exchange keys are sealed for; "" is master.key in DataDir
+	PublicKey  string       // file of the public half; "": MasterKey has it
+	Live       bool         // bots may trade live
+	Binance    string       // URL
+	BinanceTry string       // URL of its testnet
 
 	HTTP    string // HOST:PORT of the API
 	Plain   bool   // the API may be reached from elsewhere without TLS
 	TLSCert string // file with certificates; "" is no TLS
 	TLSKey  string
 	Proxies []string // addresses and networks of proxies in front of the API
+
+	URL      string       // at which browsers reach the API; "" is where it is served
+	SMTP     secrets.Text // "" is no mail
+	MailFrom string
 }
 
-// Secret is a text that nobody is shown: whoever needs it converts it to a string.
-type Secret string
-
-const redacted = "[redacted]"
-
-// Format implements fmt.Formatter: it hides the text from every verb that fmt lets it (not from %p, which go vet refuses).
-func (Secret) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, redacted) }
-
-// String implements fmt.Stringer.
-func (Secret) String() string { return redacted }
-
-// MarshalText implements encoding.TextMarshaler: it hides the text from JSON and logs.
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+// Site is the address at which browsers reach the installation, as far as the settings say.
+func (c *Config) Site() string {
+	if c.URL != "" {
+		return c.URL
+	}
+	scheme := "http://"
+	if c.TLSCert != "" {
+		scheme = "https://"
+	}
+	host, port, err := net.SplitHostPort(c.HTTP)
+	if ip, bad := netip.ParseAddr(host); err == nil && bad == nil && ip.IsUnspecified() {
+		return scheme + net.JoinHostPort("localhost", port)
+	}
+	return scheme + c.HTTP
+}
 
 // Variable describes one variable for people.
 type Variable struct {
@@ -83,6 +97,16 @@ func (c *Config) variables() []variable {
 		{Variable{"DATABASE_URL_FILE", "", "", "file that holds DATABASE_URL, in place of it"}, file(&c.Database)},
 		{Variable{"REDIS_URL", "", "", "redis://:PASSWORD@HOST:PORT/NUMBER, for workers and schedulers of their own"}, secret(&c.Redis)},
 		{Variable{"REDIS_URL_FILE", "", "", "file that holds REDIS_URL, in place of it"}, file(&c.Redis)},
+		{Variable{"SECRET_KEY", "", "", "at least 32 characters that nobody can guess, the same for all processes; secrets of sign-in are sealed with it; " +
+			"if empty, a key in the data folder"}, secretKey(&c.SecretKey)},
+		{Variable{"SECRET_KEY_FILE", "", "", "file that holds SECRET_KEY, in place of it"}, keyFile(&c.SecretKey)},
+		{Variable{"MASTER_KEY_FILE", "", "", "file of the private keys that exchange keys are opened with, for workers alone; master.key in the data folder if empty"}, text(&c.MasterKey)},
+		// The API is given the public half alone, and by file: in the database somebody could put his own in its place.
+		{Variable{"PUBLIC_KEY_FILE", "", "", "file of the public keys that exchange keys are sealed with, for an API of its own; " +
+			"`tradebot admin rotate-keys` writes it; without it they are taken from MASTER_KEY_FILE"}, text(&c.PublicKey)},
+		{Variable{"LIVE_TRADING", "off", "", "on lets bots trade with real exchange accounts"}, onOff(&c.Live)},
+		{Variable{"BINANCE_URL", binanceURL, "", "address of Binance's REST API"}, text(&c.Binance)},
+		{Variable{"BINANCE_TESTNET_URL", testnetURL, "", "address of that of its testnet"}, text(&c.BinanceTry)},
 		{Variable{"HTTP_ADDR", listens, "", "HOST:PORT at which `serve` and `api` serve the API; a port alone is one of 127.0.0.1"}, address(&c.HTTP)},
 		// Passwords and sessions go over it: what is not encrypted leaves this machine only if somebody says that it may.
 		{Variable{"HTTP_PLAIN", "off", "", "on lets HTTP_ADDR be another machine's to reach without TLS, for a proxy in front that has it"}, onOff(&c.Plain)},
@@ -90,6 +114,12 @@ func (c *Config) variables() []variable {
 		{Variable{"HTTP_TLS_KEY", "", "", "file with the key of HTTP_TLS_CERT, PEM"}, text(&c.TLSKey)},
 		// Whoever is believed here can say of any request where it comes from.
 		{Variable{"TRUSTED_PROXIES", "", "", "addresses or networks, separated by commas, of proxies that are believed who a client is (X-Real-IP, X-Forwarded-Proto)"}, networks(&c.Proxies)},
+		// Links in mail, and whose pages may change something, go by it: what a request says of its host is not believed.
+		{Variable{"PUBLIC_URL", "", "", "address at which browsers reach the installation, such as https://bots.example.org; where the API is served if empty"}, page(&c.URL)},
+		{Variable{"SMTP_URL", "", "", "smtp://USER:PASSWORD@HOST:PORT (STARTTLS) or smtps://, a mail server for links to new passwords; " +
+			"if empty, `tradebot admin reset-link` makes them"}, secret(&c.SMTP)},
+		{Variable{"SMTP_URL_FILE", "", "", "file that holds SMTP_URL, in place of it"}, file(&c.SMTP)},
+		{Variable{"MAIL_FROM", "", "", "address that mail is from, such as tradebot@example.org; needed with SMTP_URL"}, text(&c.MailFrom)},
 		// It is for operators, and says how much is traded: whoever wants it seen from elsewhere names the address.
 		{Variable{"METRICS_ADDR", "", "", "HOST:PORT at which `serve`, `api`, `worker` and `scheduler` serve " +
 			"metrics for Prometheus, at /metrics; a port alone is one of 127.0.0.1; nowhere if empty"}, address(&c.Metrics)},
@@ -108,7 +138,14 @@ func (c *Config) variables() []variable {
 }
 
 // defaults are the values that hold where nothing is set.
-func defaults() *Config { return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: listens} }
+func defaults() *Config {
+	return &Config{LogLevel: slog.LevelInfo, Limits: wasm.DefaultLimits(), HTTP: listens, Binance: binanceURL, BinanceTry: testnetURL}
+}
+
+const (
+	binanceURL = "https://api.binance.com"
+	testnetURL = "https://testnet.binance.vision"
+)
 
 // listens is where the API is served: this machine alone reaches it.
 const listens = "127.0.0.1:8080"
@@ -160,8 +197,11 @@ func address(field *string) func(string) error {
 func onOff(field *bool) func(string) error {
 	return func(value string) error {
 		switch strings.ToLower(value) {
-		case "on", "off":
-			*field = strings.EqualFold(value, "on")
+		case "on", "true":
+			*field = true
+			return nil
+		case "off", "false":
+			*field = false
 			return nil
 		}
 		return errors.New("must be on or off")
@@ -184,24 +224,61 @@ func networks(field *[]string) func(string) error {
 	}
 }
 
-func secret(field *Secret) func(string) error {
+func secret(field *secrets.Text) func(string) error {
 	return func(value string) error {
-		*field = Secret(value)
+		*field = secrets.Text(value)
 		return nil
 	}
 }
 
 // file reads a secret from a file, where it is not seen by whoever lists processes.
-func file(field *Secret) func(string) error {
+func file(field *secrets.Text) func(string) error {
 	return func(path string) error {
 		value, err := os.ReadFile(path)
 		if err != nil {
 			return fmt.Errorf("cannot be read: %w", errors.Unwrap(err))
 		}
-		if *field = Secret(strings.TrimSpace(string(value))); *field == "" {
+		if *field = secrets.Text(strings.TrimSpace(string(value))); *field == "" {
 			return errors.New("is empty; write the value into it")
 		}
 		return nil
+	}
+}
+
+// page reads the address of a site.
+func page(field *string) func(string) error {
+	return func(value string) error {
+		at, err := url.Parse(strings.TrimSuffix(value, "/"))
+		if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" || at.RawQuery != "" || at.Fragment != "" || at.User != nil {
+			return errors.New("must be an address like https://bots.example.org")
+		}
+		*field = at.String()
+		return nil
+	}
+}
+
+// secretKey reads a key that other keys are made of.
+func secretKey(field *secrets.Text) func(string) error {
+	return func(value string) error {
+		if len(value) < 32 {
+			return unshown{errors.New("has fewer than 32 characters; make one with: openssl rand -hex 32")}
+		}
+		*field = secrets.Text(value)
+		return nil
+	}
+}
+
+// unshown is what is wrong with a value that no message has.
+type unshown struct{ error }
+
+// keyFile reads one from a file.
+func keyFile(field *secrets.Text) func(string) error {
+	return func(path string) error {
+		var value secrets.Text
+		if err := file(&value)(path); err != nil {
+			return err
+		}
+		return secretKey(field)(string(value))
 	}
 }
 

@@ -16,8 +16,9 @@
 //
 // An entry proves that nothing is missing after it, since entries go from the oldest on: as long as the last one that somebody saw is
 // there, so is all that came after. This is asked whenever somebody resumes, and again for everything that is read. It finds what was
-// cut off, what expired, a FLUSHALL, a Redis that came back without its memory, and an id that is somebody's invention. So that there
-// is always an entry to ask for, who watches a stream that has none writes a first one, which nobody is shown.
+// cut off, what expired, and an id that is somebody's invention. A FLUSHALL, or a Redis that came back without its memory, is found
+// by a word that is gone with everything else; ids are bound to it and to their user, since new entries may have the places of old
+// ones. So that there is always an entry to ask for, who watches a stream that has none writes a first one, which nobody is shown.
 //
 // # Rates
 //

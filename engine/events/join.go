@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -24,6 +25,9 @@ const together = 16
 // whether there are more of them. Only the goroutine that reads does this, so those who begin get what is stored up to exactly the
 // place from which it reads on.
 func (r *Redis) settle() (more bool, err error) {
+	if err := r.check(); err != nil {
+		return false, err
+	}
 	r.mutex.Lock()
 	n := min(len(r.joining), together)
 	joining, more := slices.Clone(r.joining[:n]), len(r.joining) > n
@@ -65,12 +69,12 @@ func (r *Redis) settle() (more bool, err error) {
 
 // begin lets somebody begin with what is stored. The caller holds the lock.
 func (r *Redis) begin(j *joiner, stored map[string][]*entry) {
-	here := r.place(j.user)
+	here, seal := r.place(j.user), seal(r.epoch, j.user)
 	if j.after == "" && !j.late {
-		j.Subscription.begin(here, [2][]*entry{})
+		j.Subscription.begin(seal, here, [2][]*entry{})
 		return
 	}
-	after, ok := parsePlace(j.after)
+	after, ok := parseID(j.after, seal)
 	var missed [2][]*entry
 	for i, user := range []string{j.user, ""} {
 		list := stored[streamKey(user)]
@@ -80,10 +84,33 @@ func (r *Redis) begin(j *joiner, stored map[string][]*entry) {
 		}
 	}
 	if !ok || len(missed[own])+len(missed[all]) > r.mailbox {
-		j.reset(here, time.Now().UnixMilli())
+		j.reset(seal, here, time.Now().UnixMilli())
 		return
 	}
-	j.Subscription.begin(after, missed)
+	j.Subscription.begin(seal, after, missed)
+}
+
+// epochKey has a word that is gone with everything else when Redis forgets.
+const epochKey = prefix + "epoch"
+
+// check finds out whether Redis has forgotten: then new entries may have places that old ones had, and nothing is known any more.
+func (r *Redis) check() error {
+	ctx, cancel := context.WithTimeout(r.ctx, patience)
+	defer cancel()
+	pipe := r.client.Pipeline()
+	pipe.SetNX(ctx, epochKey, uuid.NewString(), 0)
+	epoch := pipe.Get(ctx, epochKey)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return err
+	}
+	if r.epoch == epoch.Val() {
+		return nil
+	}
+	r.epoch = epoch.Val()
+	for _, s := range r.watched() {
+		s.at, s.sound = mark{}, false
+	}
+	return nil
 }
 
 // find looks at streams that are not known to be sound. Where the last entry that was read is gone, or nothing was read yet, it goes on
@@ -142,7 +169,7 @@ func (r *Redis) find(streams map[string]*stream) error {
 func (r *Redis) stored(joining []*joiner, streams map[string]*stream) (map[string][]*entry, error) {
 	from := map[string]mark{} // where the first of those who resume in a stream does
 	for _, j := range joining {
-		after, ok := parsePlace(j.after)
+		after, ok := parseID(j.after, seal(r.epoch, j.user))
 		if !ok {
 			continue
 		}

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tradebot/engine/fault"
 )
 
@@ -19,7 +21,8 @@ type Local struct {
 
 	mutex   sync.Mutex
 	closed  bool
-	begun   uint64 // ms; no two processes have the same
+	epoch   string // no two processes have the same
+	begun   uint64 // ms
 	number  uint64 // of the last entry
 	streams map[string]*shelf
 	names   map[string]time.Time // that events had, and when
@@ -38,7 +41,7 @@ type shelf struct {
 func NewLocal() *Local { return newLocal(usual()) }
 
 func newLocal(b bounds) *Local {
-	l := &Local{bounds: b, begun: uint64(time.Now().UnixMilli()), streams: map[string]*shelf{}, names: map[string]time.Time{}, swept: time.Now()}
+	l := &Local{bounds: b, epoch: uuid.NewString(), begun: uint64(time.Now().UnixMilli()), streams: map[string]*shelf{}, names: map[string]time.Time{}, swept: time.Now()}
 	l.spool = newSpool(b, &l.count)
 	return l
 }
@@ -165,7 +168,8 @@ func (l *Local) Subscribe(ctx context.Context, user, after string) (*Subscriptio
 		end[i] = from.entries[len(from.entries)-1].mark
 		from.watching[s] = true
 	}
-	from, ok := parsePlace(after)
+	seal := seal(l.epoch, user)
+	from, ok := parseID(after, seal)
 	var missed [2][]*entry
 	for i := range streams {
 		at, found := search(streams[i].entries, from[i])
@@ -175,11 +179,11 @@ func (l *Local) Subscribe(ctx context.Context, user, after string) (*Subscriptio
 	}
 	switch {
 	case after == "":
-		s.begin(end, [2][]*entry{})
+		s.begin(seal, end, [2][]*entry{})
 	case !ok || len(missed[own])+len(missed[all]) > l.mailbox:
-		s.reset(end, now.UnixMilli())
+		s.reset(seal, end, now.UnixMilli())
 	default:
-		s.begin(from, missed)
+		s.begin(seal, from, missed)
 	}
 	return s, nil
 }

@@ -2,6 +2,8 @@ package events
 
 import (
 	"cmp"
+	"hash/fnv"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,6 +52,22 @@ func (p place) String() string {
 	text := make([]byte, 0, 48)
 	text = append(p[own].append(text), '.')
 	return string(p[all].append(text))
+}
+
+// seal binds ids to a user and to the memory that the streams are in: after that was lost the same places are other entries.
+func seal(epoch, user string) string {
+	sum := fnv.New64a()
+	_, _ = io.WriteString(sum, epoch+" "+user) // a hash takes everything
+	return strconv.FormatUint(sum.Sum64(), 36)
+}
+
+// parseID reads the place out of an id with the seal.
+func parseID(text, seal string) (p place, ok bool) {
+	found, rest, _ := strings.Cut(text, ".")
+	if p, ok = parsePlace(rest); !ok || found != seal {
+		return place{}, false
+	}
+	return p, true
 }
 
 // parsePlace reads what String writes.

@@ -166,6 +166,10 @@ func (r *Redis) turn(wait bool) error {
 	if err != nil {
 		return err
 	}
+	epoch := r.epoch
+	if err := r.check(); err != nil || r.epoch != epoch { // then what was found is looked at anew
+		return err
+	}
 	sound, err := r.follows(streams, found)
 	if err != nil {
 		return err
@@ -235,7 +239,7 @@ func (s *stream) index() int {
 func (r *Redis) renew(from *stream) {
 	now := time.Now().UnixMilli()
 	for s := range from.watching {
-		s.reset(r.place(s.user), now)
+		s.reset(seal(r.epoch, s.user), r.place(s.user), now)
 	}
 }
 

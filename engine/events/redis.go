@@ -44,6 +44,7 @@ type Redis struct {
 	hands  sync.WaitGroup // that write
 	eyes   sync.WaitGroup // that read
 	link   link
+	epoch  string // of what Redis remembers; it belongs to the goroutine that reads
 	doorbell
 
 	mutex   sync.Mutex

@@ -17,6 +17,7 @@ type Subscription struct {
 	bell  chan struct{}
 
 	mutex sync.Mutex
+	seal  string // of ids
 	mail  []letter
 	last  place // of what came in last
 	read  place // of what Next returned last
@@ -77,7 +78,7 @@ func (s *Subscription) take() ([]Event, error) {
 		if l.stream == all {
 			user = ""
 		}
-		list = append(list, Event{ID: s.read.String(), Type: l.of, Time: l.time, User: user, Data: l.data})
+		list = append(list, Event{ID: s.seal + "." + s.read.String(), Type: l.of, Time: l.time, User: user, Data: l.data})
 	}
 	s.mail = nil
 	return list, nil
@@ -87,7 +88,7 @@ func (s *Subscription) take() ([]Event, error) {
 func (s *Subscription) ID() string {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return s.read.String()
+	return s.seal + "." + s.read.String()
 }
 
 // Close ends the subscription.
@@ -112,13 +113,13 @@ func (s *Subscription) end(why error) {
 }
 
 // begin says where the reader begins, and hands over what is in the two streams after that.
-func (s *Subscription) begin(at place, missed [2][]*entry) {
+func (s *Subscription) begin(seal string, at place, missed [2][]*entry) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.ended != nil {
 		return
 	}
-	s.last, s.read = at, at
+	s.seal, s.last, s.read = seal, at, at
 	for mine, common := missed[own], missed[all]; len(mine)+len(common) > 0; {
 		stream := own
 		if len(mine) == 0 || len(common) > 0 && common[0].compare(mine[0].mark) < 0 {
@@ -137,11 +138,11 @@ func (s *Subscription) begin(at place, missed [2][]*entry) {
 }
 
 // reset tells the reader to read everything anew: events are missing before a place. What waits is moot.
-func (s *Subscription) reset(at place, now int64) {
+func (s *Subscription) reset(seal string, at place, now int64) {
 	s.mutex.Lock()
 	if s.ended == nil {
 		s.count.resets.Add(1)
-		s.last = at
+		s.seal, s.last = seal, at
 		s.mail = []letter{{entry: &entry{of: Reset, time: now, data: null}, reset: &at}}
 	}
 	s.mutex.Unlock()

@@ -25,7 +25,7 @@ type Fleet struct {
 	modules desk.Modules
 	past    desk.History
 	trades  func(ctx context.Context, s market.Stream) error
-	live    func(ctx context.Context, s market.Stream) error // nil: nothing is traded live
+	live    func(ctx context.Context, owner, account string, s market.Stream) error // nil: nothing is traded live
 	told    func(Event)
 }
 
@@ -43,9 +43,11 @@ func New(s *store.Store, q Queue, modules desk.Modules, past desk.History) *Flee
 // Only says which markets there are: bots on others are refused with the error of trades. It is called before anything else.
 func (f *Fleet) Only(trades func(ctx context.Context, s market.Stream) error) { f.trades = trades }
 
-// Live says which markets bots may trade live: others are refused with the error of trades. It is called before anything else; without
-// it no bot trades live.
-func (f *Fleet) Live(trades func(ctx context.Context, s market.Stream) error) { f.live = trades }
+// Live says which markets bots of an owner may trade live with which account: others are refused with the error of trades. It is called
+// before anything else; without it no bot trades live.
+func (f *Fleet) Live(trades func(ctx context.Context, owner, account string, s market.Stream) error) {
+	f.live = trades
+}
 
 // Tell lets told know what people do with bots. It is called before anything else, and told must not block.
 func (f *Fleet) Tell(told func(Event)) { f.told = told }
@@ -67,7 +69,7 @@ func (f *Fleet) Own(ctx context.Context, owner, id string) (bot.Bot, error) {
 // strategy, Refused if the strategy refuses its parameters together, Conflict if somebody else has a bot of that id.
 func (f *Fleet) Create(ctx context.Context, b bot.Bot, who string) (bot.Bot, error) {
 	const op = "fleet.Create"
-	if err := f.Check(ctx, &b.Config); err != nil {
+	if err := f.check(ctx, b.Owner, &b.Config); err != nil {
 		return bot.Bot{}, fault.In(op, err)
 	}
 	made, err := f.store.CreateBot(ctx, b, who, now())
@@ -82,17 +84,17 @@ func (f *Fleet) Create(ctx context.Context, b bot.Bot, who string) (bot.Bot, err
 	return made, fault.In(op, err)
 }
 
-// Check holds a configuration against its strategy, and fills in the streams of its slots. The errors are those of Create.
-func (f *Fleet) Check(ctx context.Context, c *bot.Config) error {
-	return fault.In("fleet.Check", f.check(ctx, c))
+// Check holds a configuration of an owner against its strategy, and fills in the streams of its slots. The errors are those of Create.
+func (f *Fleet) Check(ctx context.Context, owner string, c *bot.Config) error {
+	return fault.In("fleet.Check", f.check(ctx, owner, c))
 }
 
-func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
+func (f *Fleet) check(ctx context.Context, owner string, c *bot.Config) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
 	if c.Mode == bot.Live {
-		if err := f.leaves(ctx, c); err != nil {
+		if err := f.leaves(ctx, owner, c); err != nil {
 			return err
 		}
 	}
@@ -112,7 +114,7 @@ func (f *Fleet) check(ctx context.Context, c *bot.Config) error {
 }
 
 // leaves refuses what no exchange would be sent.
-func (f *Fleet) leaves(ctx context.Context, c *bot.Config) error {
+func (f *Fleet) leaves(ctx context.Context, owner string, c *bot.Config) error {
 	const op = "fleet.leaves"
 	if f.live == nil {
 		return fault.New(fault.Refused, op, "this installation trades on paper only; choose the mode paper")
@@ -125,7 +127,7 @@ func (f *Fleet) leaves(ctx context.Context, c *bot.Config) error {
 		return fault.New(fault.Refused, op, "stops and targets do not go to an exchange yet, so a live bot cannot have them as limits; leave them out, or choose the mode paper")
 	}
 	for i := range c.Slots {
-		if err := f.live(ctx, c.Slots[i].Stream); err != nil {
+		if err := f.live(ctx, owner, c.Account, c.Slots[i].Stream); err != nil {
 			return err
 		}
 	}
@@ -133,7 +135,7 @@ func (f *Fleet) leaves(ctx context.Context, c *bot.Config) error {
 }
 
 // Change gives a bot that is not active another configuration; another module is an upgrade, and the one before is remembered. What
-// a bot has once run with stays: its markets, in which its positions are, and the cash it began with. Errors: those of Create,
+// a bot has once run with stays: its account and its markets, in which its positions are, and the cash it began with. Errors: those of Create,
 // Conflict if it is active or was changed meanwhile, Refused if it would get another mode, market or beginning.
 func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Config, who string) (bot.Bot, error) {
 	const op = "fleet.Change"
@@ -141,7 +143,7 @@ func (f *Fleet) Change(ctx context.Context, id string, version int64, c bot.Conf
 	if err != nil {
 		return b, fault.In(op, err)
 	}
-	if err := f.check(ctx, &c); err != nil {
+	if err := f.check(ctx, b.Owner, &c); err != nil {
 		return b, fault.In(op, err)
 	}
 	if b.Segment > 0 {
@@ -164,6 +166,8 @@ func settled(before, after *bot.Config) error {
 		same = before.Slots[i].Market == after.Slots[i].Market
 	}
 	switch {
+	case before.Account != after.Account:
+		return fault.New(fault.Refused, op, "the bot has run and keeps its account, in which its positions are; create another bot for another account")
 	case !same:
 		return fault.New(fault.Refused, op, "the bot has run and keeps its markets, in which its positions are; create another bot for other markets")
 	case !before.Cash.Equal(after.Cash):

@@ -70,6 +70,47 @@ func TestOwn(t *testing.T) {
 	})
 }
 
+// A live bot needs what Live says, of its owner and its account, and keeps the account it has run with.
+func TestAccount(t *testing.T) {
+	both(t, func(y *yard) {
+		var accounts []string
+		for _, name := range []string{"one", "two"} {
+			a, err := y.store.CreateAccount(y.Context(), store.Account{Owner: y.owner, Name: name, Exchange: "synth"}, "ann", 1)
+			y.ok(err)
+			accounts = append(accounts, a.ID)
+		}
+		var asked []string
+		y.Live(func(_ context.Context, owner, account string, m market.Stream) error {
+			if asked = append(asked, owner+" "+account+" "+m.Symbol); account != accounts[0] && account != accounts[1] {
+				return fault.New(fault.Invalid, "test", "not this account")
+			}
+			return nil
+		})
+		c := y.config()
+		c.Account = accounts[0]
+		_, err := y.Create(y.Context(), bot.Bot{Owner: y.owner, Config: c}, "ann")
+		y.refused(err, fault.Invalid, "a bot on paper trades with no account")
+		c.Mode, c.Account = bot.Live, "none"
+		_, err = y.Create(y.Context(), bot.Bot{Owner: y.owner, Config: c}, "ann")
+		y.refused(err, fault.Invalid, "not this account")
+		c.Account = accounts[0]
+		b, err := y.Create(y.Context(), bot.Bot{Owner: y.owner, Config: c}, "ann")
+		y.ok(err)
+		if last := asked[len(asked)-1]; last != y.owner+" "+accounts[0]+" BTCUSDT" {
+			y.Errorf("asked was of %s", last)
+		}
+		c.Account = accounts[1]
+		b, err = y.Change(y.Context(), b.ID, b.Version, c, "ann")
+		y.ok(err)
+		y.moved(b.ID, bot.Start, bot.Stop, bot.Done)
+		b, err = y.store.Bot(y.Context(), b.ID)
+		y.ok(err)
+		c.Account = accounts[0]
+		_, err = y.Change(y.Context(), b.ID, b.Version, c, "ann")
+		y.refused(err, fault.Refused, "the bot has run and keeps its account")
+	})
+}
+
 func TestChange(t *testing.T) {
 	both(t, func(y *yard) {
 		b := y.create()

@@ -30,6 +30,13 @@ type Source interface {
 	Now() int64
 }
 
+// Keys can open the keys of accounts.
+type Keys interface {
+	// Check asks the exchange of an account what its key may do, and what the account has. An error means that nobody knows: what is
+	// known of the account stays. Its kinds and sentence are the job's.
+	Check(ctx context.Context, a *store.Account) (store.Checked, error)
+}
+
 // Options are a desk of jobs' partners.
 type Options struct {
 	ID      string // names the process: no two that ever run have the same
@@ -38,6 +45,9 @@ type Options struct {
 	Library *history.Library
 	Modules desk.Modules
 	Source  Source // nil: this process downloads nothing
+	Keys    Keys   // nil: this process tests no accounts
+	// Checked is told what an account is once it was tested; nil: nobody is.
+	Checked func(store.Account)
 	Version string // of the engine
 	Log     *slog.Logger
 	// Event is told of jobs: that one is there, how far one is (twice a second at most), how one ended; nil for nobody. It must not
@@ -50,6 +60,7 @@ type Jobs struct {
 	o     Options
 	hands chan struct{} // one for every part that may be worked on at a time
 	board board
+	quick chan struct{} // one for every account: somebody waits at a screen, and it takes a second
 }
 
 // New returns a desk of jobs.
@@ -57,7 +68,13 @@ func New(o Options) *Jobs {
 	if o.Event == nil {
 		o.Event = func(store.Job) {}
 	}
-	return &Jobs{o: o, board: board{seen: map[string]time.Time{}}, hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))} // each part uses several processors
+	if o.Checked == nil {
+		o.Checked = func(store.Account) {}
+	}
+	return &Jobs{
+		o: o, board: board{seen: map[string]time.Time{}},
+		hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), quick: make(chan struct{}, 4), // each part of another kind uses several processors
+	}
 }
 
 const (
@@ -66,8 +83,8 @@ const (
 	looks = 5 * time.Second
 )
 
-// kinds are what this process can do.
-func (j *Jobs) kinds() []string {
+// long are the kinds of long work that this process can do.
+func (j *Jobs) long() []string {
 	if j.o.Source == nil {
 		return []string{store.Backtest, store.Sweep}
 	}
@@ -75,16 +92,28 @@ func (j *Jobs) kinds() []string {
 }
 
 // Handle handles a task of the queue: it does parts of jobs until there are none. The error is Unavailable.
-func (j *Jobs) Handle(ctx context.Context, _ queue.Task) error {
-	return fault.In("jobs.Handle", j.work(ctx))
+func (j *Jobs) Handle(ctx context.Context, t queue.Task) error {
+	const op = "jobs.Handle"
+	if t.Kind == queue.Account {
+		return fault.In(op, j.check(ctx))
+	}
+	return fault.In(op, j.work(ctx))
 }
 
 // Run looks for parts that nobody rang for, until ctx ends.
 func (j *Jobs) Run(ctx context.Context) {
+	var crew sync.WaitGroup
+	crew.Go(func() { j.look(ctx, j.check) })
+	j.look(ctx, j.work)
+	crew.Wait()
+}
+
+// look does parts of some kinds every few seconds.
+func (j *Jobs) look(ctx context.Context, do func(context.Context) error) {
 	tick := time.NewTicker(looks)
 	defer tick.Stop()
 	for {
-		if err := j.work(ctx); err != nil && ctx.Err() == nil {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
 			j.o.Log.Warn("jobs could not be looked for", "error", err)
 		}
 		select {
@@ -95,16 +124,27 @@ func (j *Jobs) Run(ctx context.Context) {
 	}
 }
 
-// work does parts until there are none, or as many as may be are being worked on.
-func (j *Jobs) work(ctx context.Context) error {
+// work does long work.
+func (j *Jobs) work(ctx context.Context) error { return j.parts(ctx, j.hands, j.long()) }
+
+// check tests accounts.
+func (j *Jobs) check(ctx context.Context) error {
+	if j.o.Keys == nil {
+		return nil
+	}
+	return j.parts(ctx, j.quick, []string{store.Check})
+}
+
+// parts does parts until there are none, or as many as may be are being worked on.
+func (j *Jobs) parts(ctx context.Context, hands chan struct{}, kinds []string) error {
 	select {
-	case j.hands <- struct{}{}:
-		defer func() { <-j.hands }()
+	case hands <- struct{}{}:
+		defer func() { <-hands }()
 	default:
 		return nil // whoever works goes on with what there is
 	}
 	for ctx.Err() == nil {
-		p, ok, err := j.o.Store.ClaimPart(ctx, j.o.ID, lease.Milliseconds(), j.kinds(), now())
+		p, ok, err := j.o.Store.ClaimPart(ctx, j.o.ID, lease.Milliseconds(), kinds, now())
 		if err != nil || !ok {
 			return err
 		}
@@ -123,7 +163,7 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 	state := &progress{}
 	var beats sync.WaitGroup
 	beats.Go(func() { j.beat(work, stop, p, state, log) })
-	result, err := j.do(work, p, state)
+	finish, err := j.do(work, p, state)
 	lost := work.Err() != nil
 	stop()
 	beats.Wait()
@@ -131,7 +171,7 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 	defer cancel()
 	switch {
 	case err == nil && !lost:
-		if err = j.o.Store.FinishPart(end, p, result, now()); err != nil {
+		if err = finish(end); err != nil {
 			break
 		}
 		j.show(end, p.Job)
@@ -153,17 +193,22 @@ func (j *Jobs) part(ctx context.Context, p store.Part) {
 	}
 }
 
-// do does what a part asks for and returns its result.
-func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
+// do does what a part asks for, and returns what keeps its result.
+func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) (finish func(context.Context) error, err error) {
+	var result []byte
 	switch p.Kind {
+	case store.Check:
+		return j.account(ctx, p)
 	case store.Backtest:
-		return j.backtest(ctx, p, state)
+		result, err = j.backtest(ctx, p, state)
 	case store.Sweep:
-		return j.sweep(ctx, p, state)
+		result, err = j.sweep(ctx, p, state)
 	case store.Download:
-		return j.download(ctx, p, state)
+		result, err = j.download(ctx, p, state)
+	default:
+		err = fault.New(fault.Internal, "jobs.do", "there is no job of the kind %q", p.Kind)
 	}
-	return nil, fault.New(fault.Internal, "jobs.do", "there is no job of the kind %q", p.Kind)
+	return func(ctx context.Context) error { return j.o.Store.FinishPart(ctx, p, result, now()) }, err
 }
 
 // progress is how far a part is.
@@ -220,7 +265,7 @@ func (j *Jobs) ring(ctx context.Context, p store.Part) {
 	if j.o.Queue == nil {
 		return
 	}
-	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download}[p.Kind]
+	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download, store.Check: queue.Account}[p.Kind]
 	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job}) // or somebody looks
 }
 

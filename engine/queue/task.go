@@ -17,6 +17,7 @@ const (
 	Backtest     Kind = "backtest"     // run a backtest; the key is the job's id
 	SweepPart    Kind = "sweep_part"   // run a part of a sweep; the key is the job's id
 	Download     Kind = "download"     // get candles; the key is the job's id
+	Account      Kind = "account"      // ask an exchange about the key of an account; the key is the job's id
 	Housekeeping Kind = "housekeeping" // tidy up; the key names what
 )
 
@@ -49,7 +50,8 @@ var policies = map[Kind]Policy{
 	Backtest:     {Queue: Jobs, Timeout: time.Hour, Retries: 3, Backoff: 5 * time.Second},
 	SweepPart:    {Queue: Jobs, Timeout: time.Hour, Retries: 3, Backoff: 5 * time.Second},
 	Download:     {Queue: Jobs, Timeout: 30 * time.Minute, Retries: 5, Backoff: 15 * time.Second}, // exchanges have bad minutes
-	Housekeeping: {Queue: Chores, Timeout: 5 * time.Minute},                                       // it comes round again
+	Account:      {Queue: Jobs, Timeout: time.Minute, Retries: 3, Backoff: 5 * time.Second},
+	Housekeeping: {Queue: Chores, Timeout: 5 * time.Minute}, // it comes round again
 }
 
 // Policy returns how tasks of the kind are treated, and false if there is no such kind.

@@ -14,6 +14,7 @@ import (
 	"tradebot/engine/config"
 	"tradebot/engine/fault"
 	"tradebot/engine/queue"
+	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 )
 
@@ -47,10 +48,15 @@ func Examine(ctx context.Context, c config.Config, log *slog.Logger) []Finding {
 	add("data folder", writable(dir), "%s can be written to", dir)
 	free, err := space(dir)
 	add("disk", err, "%.1f GB are free", float64(free)/1e9)
-	if path := filepath.Join(dir, keyFile); exists(path) {
-		add("key", private(path), "is there, and nobody else can read it")
+	if path := keysAt(&c, dir); exists(path) {
+		_, err := secrets.ReadKeys(path)
+		add("key", err, "is there, and nobody else can read it")
 	} else {
 		add("key", nil, "is made at the first start")
+	}
+	if c.PublicKey != "" {
+		p, err := secrets.ReadPublic(c.PublicKey)
+		add("public key", err, "is of version %d", p.Version)
 	}
 	url := string(c.Database)
 	if url == "" {
@@ -108,15 +114,6 @@ func space(dir string) (uint64, error) {
 		return free, fault.New(fault.Unavailable, "station.space", "only %.1f GB of the disk are free; make room, or set TRADEBOT_DATA_DIR to another disk", float64(free)/1e9)
 	}
 	return free, nil
-}
-
-// private checks that nobody but the user can read a file.
-func private(path string) error {
-	info, err := os.Stat(path)
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
-		return fault.New(fault.Refused, "station.private", "%s can be read by others (mode %o); run chmod 600 %s", path, info.Mode().Perm(), path)
-	}
-	return nil
 }
 
 // database asks the database for its time, ms UTC.

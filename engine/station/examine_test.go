@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tradebot/engine/config"
+	"tradebot/engine/secrets"
 	"tradebot/engine/testbed"
 )
 
@@ -34,7 +35,7 @@ func TestExamine(t *testing.T) {
 	if err := os.Mkdir(open, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(open, keyFile), nil, 0o640); err != nil {
+	if err := os.WriteFile(filepath.Join(open, masterKey), nil, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	closed := filepath.Join(dir, "closed")
@@ -46,7 +47,7 @@ func TestExamine(t *testing.T) {
 		readOnly = "data folder"
 	}
 	empty := testbed.SharedPostgres(t).Database(t)
-	ready := at(t, config.Config{DataDir: t.TempDir(), Database: config.Secret(testbed.SharedPostgres(t).Database(t))})
+	ready := at(t, config.Config{DataDir: t.TempDir(), Database: secrets.Text(testbed.SharedPostgres(t).Database(t))})
 	if err := ready.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +59,14 @@ func TestExamine(t *testing.T) {
 		says   string
 	}{
 		{"fresh", config.Config{DataDir: filepath.Join(dir, "a", "b")}, "", "database", "is made at the first start"},
-		{"everything", config.Config{DataDir: dir, Database: ready.Config.Database, Redis: config.Secret(testbed.SharedRedis(t).URL())}, "", "clock", "agrees with the database's"},
+		{"everything", config.Config{DataDir: dir, Database: ready.Config.Database, Redis: secrets.Text(testbed.SharedRedis(t).URL())}, "", "clock", "agrees with the database's"},
 		{"no Redis", config.Config{DataDir: dir}, "", "Redis", "is not set, and `tradebot serve` needs none"},
 		{"a file", config.Config{DataDir: filepath.Join(file, "data")}, "data folder", "data folder", "file cannot be written to: not a directory; give it to this user, or set TRADEBOT_DATA_DIR"},
 		{"read only", config.Config{DataDir: closed}, readOnly, "data folder", "written to"},
-		{"key", config.Config{DataDir: open}, "key", "key", "can be read by others (mode 640); run chmod 600 " + filepath.Join(open, keyFile)},
+		{"key", config.Config{DataDir: open}, "key", "key", "can be read by others (mode 640); run chmod 600 " + filepath.Join(open, masterKey)},
 		{"no such database", config.Config{DataDir: dir, Database: "mysql://x"}, "database", "database", "names neither PostgreSQL nor SQLite"},
 		{"database down", config.Config{DataDir: dir, Database: "postgres://me:hush@127.0.0.1:1/x"}, "database", "database", ""},
-		{"not migrated", config.Config{DataDir: dir, Database: config.Secret(empty)}, "database", "database", "the tables of the database are missing or old; run `tradebot migrate`"},
+		{"not migrated", config.Config{DataDir: dir, Database: secrets.Text(empty)}, "database", "database", "the tables of the database are missing or old; run `tradebot migrate`"},
 		{"Redis down", config.Config{DataDir: dir, Redis: "redis://:hush@127.0.0.1:1/0"}, "Redis", "Redis", "Redis at 127.0.0.1:1 does not answer"},
 		{"no Redis there", config.Config{DataDir: dir, Redis: "localhost"}, "Redis", "Redis", "is not like redis://host:6379/0"},
 	} {

@@ -110,6 +110,13 @@ func (n *news) job(j store.Job) {
 	n.to.Publish(event(events.Job, j.Owner, "", view.FromJob(&j, time.Now().UnixMilli())))
 }
 
+// account says what an account is now, or that it was deleted.
+func (n *news) account(a store.Account, deleted bool) {
+	v := view.FromAccount(&a)
+	v.Deleted = deleted
+	n.to.Publish(event(events.Account, a.Owner, "", v))
+}
+
 // closed says at which price a candle closed. Every worker that follows the stream says so, and the first is heard.
 func (n *news) closed(s market.Stream, c market.Candle) {
 	p := view.FromCandle(s, &c)

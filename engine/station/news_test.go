@@ -19,6 +19,7 @@ import (
 	"tradebot/engine/fault"
 	"tradebot/engine/fleet"
 	"tradebot/engine/market"
+	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 	"tradebot/engine/testbed"
 	"tradebot/engine/worker"
@@ -161,8 +162,8 @@ func TestNewsOfStates(t *testing.T) {
 
 // What a worker's bots do is heard in the process that has the API.
 func TestNewsOfParts(t *testing.T) {
-	database := config.Secret(testbed.SharedPostgres(t).Database(t))
-	redis := config.Secret(testbed.SharedRedis(t).URL())
+	database := secrets.Text(testbed.SharedPostgres(t).Database(t))
+	redis := secrets.Text(testbed.SharedRedis(t).URL())
 	open := func() *Station { return at(t, config.Config{DataDir: t.TempDir(), Database: database, Redis: redis}) }
 	hands, front := open(), open()
 	if err := front.Migrate(t.Context()); err != nil {

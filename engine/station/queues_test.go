@@ -10,6 +10,7 @@ import (
 	"tradebot/engine/config"
 	"tradebot/engine/fault"
 	"tradebot/engine/queue"
+	"tradebot/engine/secrets"
 	"tradebot/engine/testbed"
 )
 
@@ -17,7 +18,7 @@ import (
 // bot, and those of everybody stay.
 func TestQueuesOfTheDead(t *testing.T) {
 	server := testbed.Redis(t)
-	s := at(t, config.Config{DataDir: t.TempDir(), Redis: config.Secret(server.URL())})
+	s := at(t, config.Config{DataDir: t.TempDir(), Redis: secrets.Text(server.URL())})
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"tradebot/engine/metrics"
 	"tradebot/engine/queue"
 	"tradebot/engine/scheduler"
+	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 	"tradebot/engine/worker"
 )
@@ -49,12 +50,12 @@ func (s *Station) Serve(ctx context.Context, o Options) error {
 		return fault.In(op, err)
 	}
 	defer release()
-	made, err := key(s.Dir)
+	made, err := secrets.Make(keysAt(&s.Config, s.Dir))
 	if err != nil {
 		return fault.In(op, err)
 	}
 	if made {
-		o.Said("made the key %s: keep a copy of it, for without it nobody reads the exchange keys in the database", filepath.Join(s.Dir, keyFile))
+		o.Said("made the key %s: keep a copy of it, for without it nobody reads the exchange keys in the database", keysAt(&s.Config, s.Dir))
 	}
 	if err := s.Migrate(ctx); err != nil {
 		return fault.In(op, err)
@@ -115,16 +116,16 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *
 	if err != nil {
 		return err
 	}
-	account, err := exchange()
+	exchanges, err := s.exchanges()
 	if err != nil {
 		return err
 	}
 	todo := jobs.New(jobs.Options{
-		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Version: s.Version, Log: s.Log,
-		Event: s.news.job,
+		ID: id, Store: s.Store, Queue: q, Library: s.Library, Modules: s.Catalog, Source: live, Keys: exchanges, Version: s.Version, Log: s.Log,
+		Event: s.news.job, Checked: func(a store.Account) { s.news.account(a, false) },
 	})
 	w := worker.New(worker.Options{
-		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: account,
+		ID: id, Store: s.Store, Queue: q, Source: live, Past: s.Library, Modules: s.Catalog, Instrument: instrument, Account: exchanges.account,
 		Version: s.Version, Log: s.Log, Event: told(m, s.news, o.Event), Closed: s.news.closed, Written: m.Written, Jobs: todo.Handle,
 	})
 	m.Worker(w)

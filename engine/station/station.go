@@ -2,15 +2,13 @@ package station
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"tradebot/engine/builtin"
 	"tradebot/engine/catalog"
@@ -39,7 +37,7 @@ type Station struct {
 	news *news
 }
 
-// Local is the user to whom what is made from this machine's command line belongs.
+// Local is how the user is called to whom what is made from this machine's command line belongs, until somebody gives them a name.
 const Local = "local"
 
 // Folder returns the data folder. The error is Unavailable: there is no place for one.
@@ -107,6 +105,7 @@ func (s *Station) fleet(q fleet.Queue) {
 		return err
 	})
 	s.Fleet.Tell(s.news.acted)
+	s.Fleet.Live(s.allows)
 }
 
 // Strategy returns the hash of the version that a person means: the newest of the owner's strategy of that name, the ready-made one,
@@ -165,38 +164,28 @@ func (s *Station) Migrate(ctx context.Context) error {
 	return fault.In("station.Migrate", err)
 }
 
-// Owner returns the id of the local user, who is made if need be. The error is Unavailable.
+// owner is the setting that has the id of the local user, who is called otherwise once they have signed in.
+const owner = "owner"
+
+// Owner returns the id of the user to whom what is made from this machine's command line belongs, who is made if need be, as Local. The
+// link of the first start gives them a name and a password. The error is Unavailable.
 func (s *Station) Owner(ctx context.Context) (string, error) {
 	const op = "station.Owner"
+	known, err := s.Store.Setting(ctx, owner)
+	if err == nil || fault.KindOf(err) != fault.NotFound {
+		return known.Value, fault.In(op, err)
+	}
+	now := time.Now().UnixMilli()
 	u, err := s.Store.UserNamed(ctx, Local)
 	if fault.KindOf(err) == fault.NotFound && err != nil {
-		u, err = s.Store.CreateUser(ctx, store.User{Name: Local, Role: "admin"})
+		u, err = s.Store.CreateUser(ctx, store.User{Name: Local, Role: "admin", Created: now})
 		if fault.KindOf(err) == fault.Conflict && err != nil { // somebody was quicker
 			u, err = s.Store.UserNamed(ctx, Local)
 		}
 	}
-	return u.ID, fault.In(op, err)
-}
-
-// keyFile holds the key that everything secret in the database is sealed with.
-const keyFile = "master.key"
-
-// key makes the master key at the first start. It reports whether it did. The error is Unavailable.
-func key(dir string) (made bool, err error) {
-	const op = "station.key"
-	path := filepath.Join(dir, keyFile)
-	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // never fails
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return false, nil
-	}
-	if err == nil {
-		_, err = file.WriteString(hex.EncodeToString(secret[:]) + "\n")
-		err = errors.Join(err, file.Sync(), file.Close())
-	}
 	if err != nil {
-		return false, fault.New(fault.Unavailable, op, "the key %s cannot be made: %w", path, err)
+		return "", fault.In(op, err)
 	}
-	return true, nil
+	known, err = s.Store.OfferSetting(ctx, store.Setting{Name: owner, Value: u.ID, Who: "program", Changed: now})
+	return known.Value, fault.In(op, err)
 }

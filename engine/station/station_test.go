@@ -13,6 +13,7 @@ import (
 	"tradebot/engine/builtin"
 	"tradebot/engine/config"
 	"tradebot/engine/fault"
+	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 	"tradebot/engine/testbed"
 	"tradebot/engine/worker"
@@ -34,13 +35,13 @@ func TestServe(t *testing.T) {
 	first.end()
 	key := func() string {
 		t.Helper()
-		path := filepath.Join(c.DataDir, keyFile)
+		path := filepath.Join(c.DataDir, masterKey)
 		info, err := os.Stat(path)
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the key: %v, %v", info, err)
 		}
 		text, err := os.ReadFile(path)
-		if err != nil || len(text) != 65 {
+		if err != nil || len(text) != len("root ")+65+len("1 ")+65 {
 			t.Errorf("the key has %d bytes, %v", len(text), err)
 		}
 		return string(text)
@@ -115,10 +116,16 @@ func TestSpeed(t *testing.T) {
 func TestDemo(t *testing.T) {
 	c := config.Config{DataDir: t.TempDir()}
 	if len(builtin.List()) == 0 {
-		s := begin(t, Options{Demo: true, Speed: 600}, at(t, c).Serve)
-		time.AfterFunc(time.Second, s.stop)
-		if err := <-s.ended; err != nil || !strings.Contains(s.said.String(), "no strategies are built in") {
-			t.Errorf("%v, %q", err, s.said.String())
+		ctx, stop := context.WithCancel(t.Context())
+		told := false
+		err := at(t, c).Serve(ctx, Options{Demo: true, Speed: 600, Said: func(format string, _ ...any) {
+			if strings.Contains(format, "no strategies are built in") {
+				told = true
+				stop()
+			}
+		}})
+		if stop(); err != nil || !told {
+			t.Errorf("told: %v, %v", told, err)
 		}
 		return
 	}
@@ -163,14 +170,14 @@ func TestDemo(t *testing.T) {
 
 // Worker and scheduler by themselves, around PostgreSQL and Redis.
 func TestParts(t *testing.T) {
-	c := config.Config{DataDir: t.TempDir(), Database: config.Secret(testbed.SharedPostgres(t).Database(t))}
+	c := config.Config{DataDir: t.TempDir(), Database: secrets.Text(testbed.SharedPostgres(t).Database(t))}
 	s := at(t, c)
 	for _, run := range []func() error{
 		func() error { return s.Work(t.Context(), Options{}) }, func() error { return s.Schedule(t.Context()) },
 	} {
 		refused(t, run(), fault.Invalid, "a worker or scheduler of its own needs Redis; set REDIS_URL, or run `tradebot serve`, which needs none")
 	}
-	s.Config.Redis = config.Secret(testbed.SharedRedis(t).URL())
+	s.Config.Redis = secrets.Text(testbed.SharedRedis(t).URL())
 	for _, run := range []func() error{
 		func() error { return s.Work(t.Context(), Options{}) }, func() error { return s.Schedule(t.Context()) },
 	} {

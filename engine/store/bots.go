@@ -28,8 +28,8 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 var insertBot = statement(`
 	INSERT INTO bots (id, owner, config, name, mode, module, streams, every, previous, status, pause, reason, held, segment, version,
-		created, changed, cursor, lines, holder, epoch, lease_until)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, '', '', 0, 0, 1, $10, $10, 0, 0, '', 0, 0)`)
+		created, changed, cursor, lines, holder, epoch, lease_until, account)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, '', '', 0, 0, 1, $10, $10, 0, 0, '', 0, 0, NULLIF($11, ''))`)
 
 // CreateBot keeps a new bot: its Owner and Config, and its ID if it has one. It returns the bot as it is kept. Who made it is in the
 // audit. The error is NotFound if there is no such owner or no such module, a Conflict if there is such a bot.
@@ -41,13 +41,13 @@ func (s *Store) CreateBot(ctx context.Context, b bot.Bot, who string, at int64) 
 	b = bot.Bot{ID: b.ID, Owner: b.Owner, Config: b.Config, Status: bot.Created, Version: 1, Created: at, Changed: at}
 	c := &b.Config
 	err := s.change(ctx, op, func(ctx context.Context, on session) error {
-		_, err := on.exec(ctx, insertBot, b.ID, b.Owner, encode(c), c.Name, string(c.Mode), c.Module, streams(c), c.Interval, string(b.Status), at)
+		_, err := on.exec(ctx, insertBot, b.ID, b.Owner, encode(c), c.Name, string(c.Mode), c.Module, streams(c), c.Interval, string(b.Status), at, c.Account)
 		if err == nil {
 			err = note(ctx, on, Audit{Time: at, Who: who, What: "bot.create", Object: b.ID})
 		}
 		return err
 	})
-	err = missing(err, op, "there is no such owner, or no version of a strategy with the hash %q; name ones that exist", c.Module)
+	err = missing(err, op, "there is no such owner, no such account, or no version of a strategy with the hash %q; name ones that exist", c.Module)
 	return b, taken(err, op, "there is a bot with the id %s already", b.ID)
 }
 
@@ -171,8 +171,9 @@ func words[W ~string](list []W) texts {
 }
 
 var updateConfig = statement(`
-	UPDATE bots SET config = $1, name = $2, module = $3, streams = $4, every = $5, previous = NULLIF($6, ''), version = version + 1, changed = $7
-	WHERE id = $8 AND version = $9 AND status NOT IN ('starting', 'running', 'paused', 'stopping')`)
+	UPDATE bots SET config = $1, name = $2, module = $3, streams = $4, every = $5, previous = NULLIF($6, ''), version = version + 1, changed = $7,
+		account = NULLIF($8, '')
+	WHERE id = $9 AND version = $10 AND status NOT IN ('starting', 'running', 'paused', 'stopping')`)
 
 // UpdateConfig gives a bot another configuration, if it is still of the version that its changer read; a configuration with
 // another module is an upgrade, and the hash of the module before is kept. Who changed it is in the audit. The error is NotFound (the
@@ -193,7 +194,7 @@ func (s *Store) UpdateConfig(ctx context.Context, id string, version int64, c bo
 		if b.Config.Module != c.Module {
 			did, b.Previous = "bot.upgrade", b.Config.Module
 		}
-		n, err := on.exec(ctx, updateConfig, encode(c), c.Name, c.Module, streams(&c), c.Interval, b.Previous, at, id, version)
+		n, err := on.exec(ctx, updateConfig, encode(c), c.Name, c.Module, streams(&c), c.Interval, b.Previous, at, c.Account, id, version)
 		if err == nil && n == 0 {
 			return fault.New(fault.Conflict, op, "the bot was changed in the meantime; look at it again, then change it")
 		}
@@ -203,7 +204,7 @@ func (s *Store) UpdateConfig(ctx context.Context, id string, version int64, c bo
 		}
 		return err
 	})
-	return b, missing(err, op, "there is no bot %q, or no version of a strategy with the hash %q; name ones that exist", id, c.Module)
+	return b, missing(err, op, "there is no bot %q, no such account, or no version of a strategy with the hash %q; name ones that exist", id, c.Module)
 }
 
 var (

@@ -12,6 +12,7 @@ const (
 	Backtest = "backtest"
 	Sweep    = "sweep"
 	Download = "download"
+	Check    = "account" // of the key of an account at an exchange
 )
 
 // States of a job and of its parts: queued, running, done, failed, canceled. The last three are ends.

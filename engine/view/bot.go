@@ -61,7 +61,7 @@ func FromBot(b *bot.Bot, worth *bot.Point) Bot {
 		Status: string(b.Status), Pause: string(b.Pause), Reason: b.Reason, Held: b.Held.String(),
 		Slots: make([]Slot, len(c.Slots)), Params: maps.Clone(c.Params), Limits: append([]string{}, c.Limits...),
 		Cash: c.Cash.String(), Costs: FromCosts(&c.Costs), Interval: c.Interval, Warmup: c.Warmup, Seed: strconv.FormatUint(c.Seed, 10),
-		Previous: some(b.Previous), Version: b.Version, Cursor: some(b.Cursor), Created: b.Created, Changed: b.Changed,
+		Account: some(c.Account), Previous: some(b.Previous), Version: b.Version, Cursor: some(b.Cursor), Created: b.Created, Changed: b.Changed,
 	}
 	if v.Params == nil {
 		v.Params = map[string]string{}

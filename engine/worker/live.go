@@ -78,6 +78,19 @@ func (w *Worker) connect(ctx context.Context, s *seat) error {
 	return nil
 }
 
+// rekey closes a live bot whose account has another key by now, so that it is opened with that. It is asked after whatever changed a bot, as
+// a test of another key does. The errors are those of the account.
+func (w *Worker) rekey(ctx context.Context, s *seat, told bool) error {
+	if !told || s.courier == nil || s.dying != nil {
+		return nil
+	}
+	client, err := w.o.Account(ctx, &s.bot)
+	if err == nil && client != s.client {
+		w.shut(s)
+	}
+	return fault.In("worker.rekey", err)
+}
+
 // instrument says how a slot's symbol is traded.
 func (w *Worker) instrument(ctx context.Context, s *seat, slot int, stream market.Stream) (market.Instrument, error) {
 	if s.trades() {

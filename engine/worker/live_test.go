@@ -39,7 +39,7 @@ func (p *plant) exchange() *exchange.Exchange {
 		p.Fatal(err)
 	}
 	p.account = func(context.Context, *bot.Bot) (*binance.Client, error) { return client, nil }
-	p.fleet.Live(func(context.Context, market.Stream) error { return nil })
+	p.fleet.Live(func(context.Context, string, string, market.Stream) error { return nil })
 	if err := p.store.SetLive(p.Context(), true, "test", 1); err != nil {
 		p.Fatal(err)
 	}

@@ -108,17 +108,20 @@ func (w *Worker) step(ctx context.Context, s *seat) (*outcome, error) {
 		return out, nil
 	}
 	var asked []store.Command
-	if s.wasAsked() {
+	told := s.wasAsked()
+	if told {
 		var err error
 		if asked, err = w.ask(ctx, s); err != nil {
 			s.ask()
 			return nil, err
 		}
 	}
-	out, err := (*outcome)(nil), error(nil)
-	if s.dying == nil {
+	out, err := (*outcome)(nil), w.rekey(ctx, s, told)
+	switch {
+	case err != nil:
+	case s.dying == nil:
 		out, err = w.run(ctx, s, asked)
-	} else {
+	default:
 		out, err = w.dies(ctx, s)
 	}
 	switch fault.KindOf(err) {

@@ -34,7 +34,8 @@ type Options struct {
 	Modules desk.Modules
 	// Instrument says how a stream's symbol is traded. Errors: Invalid if there is no such symbol, Unavailable.
 	Instrument func(ctx context.Context, s market.Stream) (market.Instrument, error)
-	// Account brings the account at an exchange that a live bot trades with; nil: none does. Errors: Refused, Unavailable.
+	// Account brings the account at an exchange that a live bot trades with; nil: none does. It is the same one as long as the
+	// account's key is. Errors: Refused, Unavailable.
 	Account Account
 	Version string        // of the engine
 	Lease   time.Duration // how long a lease lasts; 0: 6 s

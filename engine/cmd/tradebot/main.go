@@ -40,6 +40,7 @@ type commands struct {
 	Scheduler schedulerCommand `cmd:"" help:"Ring every minute for the bots of such an installation."`
 	Migrate   migrateCommand   `cmd:"" help:"Make the database's tables, or bring them up to date."`
 	Health    healthCommand    `cmd:"" help:"Say whether a process of this machine is well, for health checks."`
+	Admin     adminCommand     `cmd:"" help:"What an operator does with an installation."`
 	Doctor    doctorCommand    `cmd:"" help:"Look at everything an installation needs, and say what to do."`
 
 	Version versionCommand `cmd:"" help:"Show versions."`

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"tradebot/api/auth"
+	"tradebot/engine/fault"
+	"tradebot/engine/station"
+	"tradebot/engine/store"
+	"tradebot/engine/user"
+)
+
+// adminCommand is `admin`: what an operator does with an installation. It works on the database, so whoever may read DATABASE_URL may do all of it.
+type adminCommand struct {
+	Users       adminUsersCommand  `cmd:"" help:"List the people of the installation."`
+	CreateUser  adminCreateCommand `cmd:"" help:"Make a user, and the link by which they choose a password."`
+	ResetLink   adminResetCommand  `cmd:"" help:"Make the link by which a user chooses another password."`
+	RotateKeys  rotateCommand      `cmd:"" help:"Seal all exchange keys with a new version of the key."`
+	DisableTotp adminTOTPCommand   `cmd:"" name:"disable-totp" help:"Let a user sign in without one-time codes, who has lost them."`
+}
+
+type adminUsersCommand struct {
+	JSON bool `help:"Write the users as one JSON object."`
+}
+
+// person is a user as programs outside read it.
+type person struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	Role     string `json:"role"`
+	Created  int64  `json:"created"`
+	Disabled int64  `json:"disabled"`
+	Password bool   `json:"password"`
+	TOTP     bool   `json:"totp"`
+}
+
+// Run implements the command.
+func (c *adminUsersCommand) Run(a *app) error {
+	return a.with(func(s *station.Station) error {
+		all := []person{}
+		for after := ""; ; {
+			page, err := s.Store.Users(a.ctx, after, 0)
+			if err != nil {
+				return err
+			}
+			for _, u := range page {
+				all = append(all, person{u.ID, u.Name, u.Email, u.Role, u.Created, u.Disabled, u.Password != "", u.TOTP != ""})
+				after = u.Name
+			}
+			if len(page) == 0 {
+				break
+			}
+		}
+		if c.JSON {
+			return a.printJSON(map[string]any{"users": all})
+		}
+		if len(all) == 0 {
+			a.screen.Print("There is nobody; `tradebot serve` makes a link for the first admin.")
+		}
+		for _, p := range all {
+			a.screen.Print("%-20s %-8s %s", p.Name, p.Role, p.can())
+		}
+		return nil
+	})
+}
+
+// can says whether and how somebody signs in.
+func (p *person) can() string {
+	switch {
+	case p.Disabled != 0:
+		return "disabled"
+	case !p.Password:
+		return "has no password yet"
+	case p.TOTP:
+		return "signs in with a password and a one-time code"
+	}
+	return "signs in with a password"
+}
+
+type adminCreateCommand struct {
+	Name  string `arg:"" help:"How the user signs in."`
+	Role  string `default:"trader" enum:"admin,trader,viewer" help:"admin, trader or viewer."`
+	Email string `placeholder:"ADDRESS" help:"For links to new passwords."`
+}
+
+// Run implements the command.
+func (c *adminCreateCommand) Run(a *app) error {
+	return a.gate(func(s *station.Station, door *auth.Auth) error {
+		u, link, err := door.Invite(a.ctx, who, "", c.Name, c.Email, user.Role(c.Role))
+		if err != nil {
+			return err
+		}
+		a.screen.Print("%s is a user with the role %s, and chooses a password here within a week:\n%s", u.Name, u.Role, link)
+		return nil
+	})
+}
+
+type adminResetCommand struct {
+	User string `arg:"" help:"The user's name or address."`
+}
+
+// Run implements the command.
+func (c *adminResetCommand) Run(a *app) error {
+	return a.gate(func(s *station.Station, door *auth.Auth) error {
+		u, err := account(a, s, c.User)
+		if err != nil {
+			return err
+		}
+		link, err := door.ResetLink(a.ctx, who, u.ID)
+		if err != nil {
+			return err
+		}
+		a.screen.Print("%s chooses another password here within a day:\n%s", u.Name, link)
+		return nil
+	})
+}
+
+type adminTOTPCommand struct {
+	User string `arg:"" help:"The user's name or address."`
+}
+
+// Run implements the command.
+func (c *adminTOTPCommand) Run(a *app) error {
+	return a.gate(func(s *station.Station, door *auth.Auth) error {
+		u, err := account(a, s, c.User)
+		if err != nil {
+			return err
+		}
+		if err := door.ForceTOTPOff(a.ctx, who, u.ID); err != nil {
+			return err
+		}
+		a.screen.Print("%s signs in with a password alone, and is signed out everywhere", u.Name)
+		return nil
+	})
+}
+
+// account is the user whom a person means.
+func account(a *app, s *station.Station, text string) (store.User, error) {
+	u, err := s.Store.UserNamed(a.ctx, text)
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		if u, other := s.Store.UserAt(a.ctx, text); other == nil {
+			return u, nil
+		}
+	}
+	return u, err
+}
+
+// gate opens the installation and what lets people in, for a while.
+func (a *app) gate(do func(s *station.Station, door *auth.Auth) error) error {
+	return a.with(func(s *station.Station) error {
+		door, err := auth.New(auth.Options{Store: s.Store, URL: a.config.Site(), Log: a.log})
+		if err != nil {
+			return err
+		}
+		defer door.Close()
+		return do(s, door)
+	})
+}
