@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tradebot/engine/fault"
+	"tradebot/engine/jobs"
 	"tradebot/engine/secrets"
 	"tradebot/engine/store"
 	"tradebot/engine/user"
@@ -33,12 +34,6 @@ type Funds struct {
 	Items   []view.Balance `json:"items" nullable:"false" doc:"what it had of each currency, without those it had nothing of"`
 }
 
-// tagged is an answer that has an ETag.
-type tagged[T any] struct {
-	ETag string `header:"ETag" doc:"For If-Match"`
-	Body T
-}
-
 // InAccount names an account in a path.
 type InAccount struct {
 	Account string `path:"account" maxLength:"64" doc:"id of the account"`
@@ -55,7 +50,7 @@ func (s *Server) accounts() {
 		Status: http.StatusCreated, Needs: user.Trade, Fresh: true, Errors: []int{http.StatusConflict}}, s.addAccount)
 	register(s, Route{Method: http.MethodGet, Path: atAccount, ID: "get-account", Summary: "An account", Tag: "accounts", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *InAccount) (*tagged[view.Account], error) {
-			return shown(s.account(ctx, who, in.Account))
+			return accounted(s.account(ctx, who, in.Account))
 		})
 	register(s, Route{Method: http.MethodPatch, Path: atAccount, ID: "rename-account", Summary: "Give an account another name", Tag: "accounts", Needs: user.Trade, Errors: changed}, s.renameAccount)
 	register(s, Route{Method: http.MethodPost, Path: atAccount + "/rotate", ID: "rotate-account-key", Summary: "Give an account another API key",
@@ -79,20 +74,20 @@ func (s *Server) account(ctx context.Context, who *user.Who, id string) (store.A
 	return a, fault.In(op, err)
 }
 
-// shown is an account as an answer.
-func shown(a store.Account, err error) (*tagged[view.Account], error) {
+// accounted is an account as an answer.
+func accounted(a store.Account, err error) (*tagged[view.Account], error) {
 	if err != nil {
 		return nil, err
 	}
 	return &tagged[view.Account]{tag(a.Version), view.FromAccount(&a)}, nil
 }
 
-// changed is an account that was changed as an answer. Whoever watches is told.
-func (s *Server) changed(a store.Account, err error) (*tagged[view.Account], error) {
+// accountChanged is an account that was changed as an answer. Whoever watches is told.
+func (s *Server) accountChanged(a store.Account, err error) (*tagged[view.Account], error) {
 	if err == nil {
 		s.Changed(a, false)
 	}
-	return shown(a, err)
+	return accounted(a, err)
 }
 
 func (s *Server) listAccounts(ctx context.Context, who *user.Who, in *Query) (*Listed[view.Account], error) {
@@ -111,17 +106,17 @@ func (s *Server) listAccounts(ctx context.Context, who *user.Who, in *Query) (*L
 	return page(all, in.Limit, func(a *view.Account) string { return a.ID }), nil
 }
 
-// called checks the name of an account. The error is Invalid.
-func called(name string) error {
+// fitName checks the name of an account. The error is Invalid.
+func fitName(name string) error {
 	if strings.TrimSpace(name) != name || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return fault.New(fault.Invalid, "api.called", "the account's name is %q; give it 1 to 80 characters, without spaces at its ends", name)
+		return fault.New(fault.Invalid, "api.fitName", "the account's name is %q; give it 1 to 80 characters, without spaces at its ends", name)
 	}
 	return nil
 }
 
 func (s *Server) addAccount(ctx context.Context, who *user.Who, in *struct{ Body NewAccount }) (*tagged[view.Account], error) {
 	const op = "api.addAccount"
-	if err := called(in.Body.Name); err != nil {
+	if err := fitName(in.Body.Name); err != nil {
 		return nil, err
 	}
 	if known := s.Exchanges(); !slices.Contains(known, in.Body.Exchange) {
@@ -131,7 +126,7 @@ func (s *Server) addAccount(ctx context.Context, who *user.Who, in *struct{ Body
 	if err := s.Seal(&a, in.Body.Key, in.Body.Secret); err != nil {
 		return nil, fault.In(op, err)
 	}
-	return s.changed(s.store.CreateAccount(ctx, a, who.User, time.Now().UnixMilli()))
+	return s.accountChanged(s.store.CreateAccount(ctx, a, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
@@ -146,12 +141,12 @@ func (s *Server) renameAccount(ctx context.Context, who *user.Who, in *struct {
 		err = in.matches(a.Version)
 	}
 	if err == nil {
-		err = called(in.Body.Name)
+		err = fitName(in.Body.Name)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.changed(s.store.RenameAccount(ctx, a.ID, a.Version, in.Body.Name, who.User, time.Now().UnixMilli()))
+	return s.accountChanged(s.store.RenameAccount(ctx, a.ID, a.Version, in.Body.Name, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
@@ -169,7 +164,7 @@ func (s *Server) rotateAccount(ctx context.Context, who *user.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return s.changed(s.store.RotateAccount(ctx, a, a.Version, who.User, time.Now().UnixMilli()))
+	return s.accountChanged(s.store.RotateAccount(ctx, a, a.Version, who.User, time.Now().UnixMilli()))
 }
 
 func (s *Server) testAccount(ctx context.Context, who *user.Who, in *InAccount) (*struct{ Body view.Job }, error) {
@@ -177,7 +172,7 @@ func (s *Server) testAccount(ctx context.Context, who *user.Who, in *InAccount) 
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.Jobs.Account(ctx, who.User, a.ID)
+	j, err := s.Jobs.Account(ctx, jobs.Order{Owner: who.User, ID: newID(ctx)}, a.ID)
 	if err != nil {
 		return nil, err
 	}

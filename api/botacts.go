@@ -123,7 +123,7 @@ func (s *Server) botUpgrades() {
 			Match
 			Body VersionChoice
 		}) (*tagged[view.Bot], error) {
-			return s.reconfigured(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
+			return s.changed(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
 				before := b.Config
 				if err := s.apply(ctx, who, &Setup{Strategy: in.Body.Strategy}, &b.Config); err != nil {
 					return err
@@ -142,7 +142,7 @@ func (s *Server) botUpgrades() {
 			InBot
 			Match
 		}) (*tagged[view.Bot], error) {
-			return s.reconfigured(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
+			return s.changed(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error {
 				if b.Previous == "" {
 					return fault.New(fault.Conflict, "api.rollback", "the bot was never upgraded, so there is no version to go back to")
 				}

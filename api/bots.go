@@ -40,7 +40,7 @@ func (s *Server) bots() {
 			Match
 			Body Setup
 		}) (*tagged[view.Bot], error) {
-			return s.reconfigured(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error { return s.apply(ctx, who, &in.Body, &b.Config) })
+			return s.changed(ctx, who, in.Bot, &in.Match, func(b *bot.Bot) error { return s.apply(ctx, who, &in.Body, &b.Config) })
 		})
 	register(s, Route{Method: http.MethodDelete, Path: atBot, ID: "delete-bot", Summary: "Delete a bot that is not active, with all that it did", Tag: "bots",
 		Status: http.StatusNoContent, Needs: user.Trade, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}},
@@ -85,8 +85,8 @@ func (s *Server) create(ctx context.Context, who *user.Who, in *struct{ Body New
 	return s.shown(ctx, b, unfit(err))
 }
 
-// reconfigured gives a bot another configuration.
-func (s *Server) reconfigured(ctx context.Context, who *user.Who, id string, m *Match, change func(b *bot.Bot) error) (*tagged[view.Bot], error) {
+// changed gives a bot another configuration.
+func (s *Server) changed(ctx context.Context, who *user.Who, id string, m *Match, change func(b *bot.Bot) error) (*tagged[view.Bot], error) {
 	b, err := s.Fleet.Own(ctx, who.User, id)
 	if err == nil {
 		err = m.matches(b.Version)
@@ -113,5 +113,5 @@ func (s *Server) shown(ctx context.Context, b bot.Bot, err error) (*tagged[view.
 	if err != nil {
 		return nil, err
 	}
-	return &tagged[view.Bot]{ETag: tag(b.Version), Body: all[0]}, nil
+	return &tagged[view.Bot]{tag(b.Version), all[0]}, nil
 }

@@ -86,7 +86,7 @@ func (s *Server) configs() {
 	register(s, Route{Method: http.MethodGet, Path: atConfig, ID: "get-bot-config", Summary: "A saved configuration", Tag: "bot configurations", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *InConfig) (*tagged[SavedConfig], error) {
 			found, err := s.savedConfig(ctx, who, in.Config)
-			return savedAnswer(found, err)
+			return configured(found, err)
 		})
 	register(s, Route{Method: http.MethodPut, Path: atConfig, ID: "replace-bot-config", Summary: "Put another configuration in the place of a saved one", Tag: "bot configurations",
 		Needs: user.Trade, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}}, s.replace)
@@ -135,7 +135,7 @@ func (s *Server) save(ctx context.Context, who *user.Who, c bot.Config) (*tagged
 			kept, err = there, nil
 		}
 	}
-	return savedAnswer(kept, err)
+	return configured(kept, err)
 }
 
 // replace puts a configuration in the place of another.
@@ -159,7 +159,7 @@ func (s *Server) replace(ctx context.Context, who *user.Who, in *struct {
 		return nil, unfit(err)
 	}
 	found.Name, found.Config = c.Name, c
-	return savedAnswer(s.store.UpdateSaved(ctx, found, time.Now().UnixMilli()))
+	return configured(s.store.UpdateSaved(ctx, found, time.Now().UnixMilli()))
 }
 
 // imported saves a configuration from a document.
@@ -193,12 +193,12 @@ func (s *Server) imported(ctx context.Context, who *user.Who, in *struct{ Body C
 	return give(out, nil)
 }
 
-// savedAnswer is an answer with a configuration, or passes an error on.
-func savedAnswer(c store.Saved, err error) (*tagged[SavedConfig], error) {
+// configured is an answer with a configuration.
+func configured(c store.Saved, err error) (*tagged[SavedConfig], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tagged[SavedConfig]{ETag: tag(c.Version), Body: saved(&c)}, nil
+	return &tagged[SavedConfig]{tag(c.Version), saved(&c)}, nil
 }
 
 // saved is what clients read of a configuration.

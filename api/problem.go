@@ -22,9 +22,9 @@ type Problem struct {
 	Detail   string   `json:"detail" doc:"What is wrong and what to do, one sentence" example:"there is no such bot"`
 	Instance string   `json:"instance" doc:"Id of the request, as the log has it"`
 	Errors   []Defect `json:"errors,omitempty" doc:"What is wrong with single values"`
-	Rules    []Rule   `json:"rules,omitempty" doc:"Of a strategy's file that was refused: every rule, and the one that does not hold"`
 
 	retry time.Duration // after which it may go well; 0: nobody knows
+	Rules []Rule        `json:"rules,omitempty" doc:"Of a strategy's file that was refused: every rule, and the one that does not hold"`
 }
 
 // Defect is what is wrong with one value of a request.

@@ -78,6 +78,9 @@ func (s *Server) operation(r *Route) huma.Operation {
 		Errors: append([]int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, r.Errors...),
 	}
 	op.Middlewares = append(op.Middlewares, carry)
+	if r.Method != http.MethodGet {
+		op.Errors = append(op.Errors, http.StatusBadRequest) // a body that is no JSON
+	}
 	s.shaped(r, &op)
 	if r.Needs != "" {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {string(r.Needs)}}}

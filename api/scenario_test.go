@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"mime/multipart"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -33,7 +35,8 @@ import (
 //	until {"status": "done"}      asks again, for a minute at most, until the answer has this
 //
 // A path may have @sma-cross after it: then the body is a form with the file of that strategy; @sma-cross+two is another file that decides
-// as that one does, @broken one that is no module, @large one that is too large. In bodies that are wanted, "*" is any
+// as that one does, @broken one that is no module, @large one that is too large, @candles-2000 a CSV file of so many minutes from 2024 on,
+// @some.csv that file of testdata. In bodies that are wanted, "*" is any
 // value, "~x" a text that the expression x matches, and "$bot" any value that is then called so: later ones must be the same, and
 // requests have it where they say $bot. A list must have the values that are wanted at least, in order; an object may have more fields.
 // $cookie is the session's cookie that was set last, $setup the link of the first start, and $code the one-time
@@ -167,9 +170,21 @@ func (s *scenario) turn(name string, line int, asked, wanted []string) {
 func (s *scenario) form(name string) (body, kind string) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	part, err := w.CreateFormFile("file", name+".wasm")
+	content := []byte(nil)
+	switch n, candles := strings.CutPrefix(name, "candles-"); {
+	case candles:
+		name, content = "candles.csv", minutes(s.T, n)
+	case filepath.Ext(name) != "":
+		var err error
+		if content, err = os.ReadFile(filepath.Join("testdata", name)); err != nil {
+			s.Fatal(err)
+		}
+	default:
+		name, content = name+".wasm", s.upload(name)
+	}
+	part, err := w.CreateFormFile("file", name)
 	if err == nil {
-		_, err = part.Write(s.upload(name))
+		_, err = part.Write(content)
 	}
 	if err == nil {
 		err = w.Close()
@@ -178,6 +193,21 @@ func (s *scenario) form(name string) (body, kind string) {
 		s.Fatal(err)
 	}
 	return b.String(), w.FormDataContentType()
+}
+
+// minutes is a file of candles.
+func minutes(t testing.TB, count string) []byte {
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	b.WriteString("time,open,high,low,close,volume\n")
+	for i := range n {
+		at, price := 1_704_067_200_000+int64(i)*60_000, 100+20*math.Sin(float64(i)/40)
+		fmt.Fprintf(&b, "%d,%.2f,%.2f,%.2f,%.2f,%d\n", at, price, price+1, price-1, price+0.25, 10+i%7)
+	}
+	return b.Bytes()
 }
 
 // upload is the file that a scenario calls by a name.

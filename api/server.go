@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"reflect"
 	"runtime"
 	"strings"
 	"time"
@@ -43,19 +44,21 @@ type Options struct {
 // Server serves the API. Make one with [New].
 type Server struct {
 	*station.Front
-	guard   Guard
-	auth    *auth.Auth
-	store   *store.Store
-	log     *slog.Logger
-	app     *fiber.App
-	api     huma.API
-	routes  []Route
-	checks  *gate // of strategies' files
-	replays *gate
-	written written
-	hall    *hall
-	ended   context.Context // when the server is told to end
-	end     context.CancelFunc
+	guard     Guard
+	auth      *auth.Auth
+	store     *store.Store
+	log       *slog.Logger
+	app       *fiber.App
+	api       huma.API
+	routes    []Route
+	checks    *gate // of strategies' files
+	replays   *gate
+	importing *gate // of candles
+	tails     tails
+	written   written
+	hall      *hall
+	ended     context.Context // when the server is told to end
+	end       context.CancelFunc
 }
 
 // spare is how many bytes a body may have beside a module.
@@ -65,7 +68,7 @@ const spare = 1 << 20
 func New(o Options) *Server {
 	s := &Server{
 		Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
-		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"),
+		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"), importing: newGate(2, "an import"),
 	}
 	s.ended, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
@@ -79,6 +82,7 @@ func New(o Options) *Server {
 	s.app.Use(s.receive)
 	c := huma.DefaultConfig("Tradebot", o.Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", called)
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = "What people and programs do with an installation of Tradebot: strategies, bots, backtests, markets and accounts."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -92,23 +96,44 @@ func New(o Options) *Server {
 	return s
 }
 
+// called is the name of a type in the document. The parts of a report are called so, beside resources of the same name.
+func called(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.PkgPath() {
+	case "tradebot/engine/backtest", "tradebot/engine/feed", "tradebot/engine/report":
+		return "Report" + name
+	}
+	return name
+}
+
 // resources registers every route: a line for each file.
 func (s *Server) resources() {
 	s.accounts()
 	s.authn()
+	s.backtests()
 	s.botActs()
 	s.botData()
 	s.botLists()
 	s.bots()
+	s.candles()
 	s.codes()
 	s.configs()
+	s.downloads()
 	s.health()
+	s.imports()
+	s.jobs()
+	s.markets()
 	s.sessions()
 	s.strategies()
 	s.streams()
+	s.sweeps()
 	s.tokens()
 	s.uploads()
 	s.users()
+	s.verifications()
 	s.versions()
 }
 

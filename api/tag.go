@@ -21,6 +21,12 @@ func (m *Match) matches(version int64) error {
 	return fault.Wrap(fault.Conflict, "api.matches", &sentence{errChanged, "somebody changed it meanwhile; read it again, then decide"})
 }
 
+// tagged is an answer that has an ETag.
+type tagged[T any] struct {
+	ETag string `header:"ETag" doc:"For If-Match"`
+	Body T
+}
+
 // tag is the ETag of a version of something that changes.
 func tag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 
@@ -217,14 +219,24 @@ func (s *Server) worth(ctx context.Context, bots ...bot.Bot) ([]view.Bot, error)
 	return all, nil
 }
 
-// File is the file of a version.
+// File is an answer of bytes that does not change.
 type File struct {
 	Status      int
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
 	ETag        string `header:"ETag"`
 	Cache       string `header:"Cache-Control"`
+	Policy      string `header:"Content-Security-Policy"`
 	Body        []byte
+}
+
+// written makes a file to keep of what write writes.
+func (f *File) written(kind, name string, write func(io.Writer) error) error {
+	var out bytes.Buffer
+	f.ContentType, f.Disposition = kind, `attachment; filename="`+name+`"`
+	err := write(&out)
+	f.Body = out.Bytes()
+	return err
 }
 
 // download answers with the file of a version, or that whoever asks has it.

@@ -81,8 +81,8 @@ var law = map[string]row{
 
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user github.com/google/uuid github.com/pquerna/otp github.com/trustelem/zxcvbn " +
 		"github.com/wneessen/go-mail golang.org/x/crypto"},
-	"api": {kind: composition, may: "api/auth engine/bot engine/config engine/events engine/fault engine/journal engine/secrets engine/station engine/store engine/user engine/view engine/wasm " +
-		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
+	"api": {kind: composition, may: "api/auth engine/backtest engine/bot engine/config engine/events engine/fault engine/history engine/jobs engine/journal engine/market engine/page engine/report " +
+		"engine/secrets engine/station engine/store engine/user engine/view engine/wasm github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},

@@ -26,7 +26,7 @@
 // # Other sites
 //
 // A browser sends the cookie with what pages of other sites ask, too, were it not SameSite=Strict. What changes something needs three
-// things more: Sec-Fetch-Site or Origin, where a browser sends them, must be ours, and X-CSRF-Token must belong to the session. Tokens
+// things more: Sec-Fetch-Site must say that it is ours, or, where a browser does not send it, Origin, and X-CSRF-Token must belong to the session. Tokens
 // need none of it: no browser sends them by itself.
 //
 // Composition: it may import user, store, fault, what hashes and judges passwords, what computes one-time codes, and what sends mail.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,6 +125,21 @@ func (a *Auth) SignIn(ctx context.Context, c Credentials, account, password, cod
 	role := user.Role(u.Role)
 	who := user.Who{User: u.ID, Name: u.Name, Role: role, Scope: user.Command, Session: s.ID, Fresh: s.Created, Address: c.Address, Request: c.Request}
 	return &Session{Who: who, Secret: text, CSRF: csrf(text), Expires: s.Expires}, nil
+}
+
+// Gone returns those of sessions and tokens, by id, that let nobody in any more. To ask is no use of them.
+func (a *Auth) Gone(ctx context.Context, ids []string) (gone []string, err error) {
+	now := a.now()
+	admitted, err := a.store.Admitted(ctx, ids, now.UnixMilli(), now.Add(-idle).UnixMilli())
+	if err != nil {
+		return nil, fault.In("auth.Gone", err)
+	}
+	for _, id := range ids {
+		if !slices.Contains(admitted, id) {
+			gone = append(gone, id)
+		}
+	}
+	return gone, nil
 }
 
 // shortened is what is kept of how a browser calls itself.

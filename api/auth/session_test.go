@@ -146,13 +146,16 @@ func TestRevocation(t *testing.T) {
 	other := d.another()
 	ann := d.person("ann", user.Trader)
 	d.person("boss", user.Admin)
-	for name, revoke := range map[string]func(s *auth.Session) error{
-		"sign out": func(s *auth.Session) error { return d.EndSession(t.Context(), &s.Who, s.Who.Session) },
-		"others":   func(s *auth.Session) error { return d.EndOthers(t.Context(), &d.enter("ann").Who) },
-		"disabled": func(s *auth.Session) error {
+	for _, c := range []struct {
+		name   string
+		revoke func(s *auth.Session) error
+	}{
+		{"sign out", func(s *auth.Session) error { return d.EndSession(t.Context(), &s.Who, s.Who.Session) }},
+		{"others", func(s *auth.Session) error { return d.EndOthers(t.Context(), &d.enter("ann").Who) }},
+		{"disabled", func(s *auth.Session) error {
 			_, err := d.ChangeUser(t.Context(), "boss", ann.ID, 0, auth.Change{Disabled: ptr(true)})
 			return err
-		},
+		}},
 	} {
 		_, err := d.ChangeUser(t.Context(), "boss", ann.ID, 0, auth.Change{Disabled: ptr(false)})
 		d.ok(err)
@@ -160,13 +163,13 @@ func TestRevocation(t *testing.T) {
 		if !d.in(d.Auth, of(s)) || !d.in(other, of(s)) {
 			t.Fatal("the session does not let in")
 		}
-		d.ok(revoke(s))
+		d.ok(c.revoke(s))
 		if d.in(d.Auth, of(s)) {
-			t.Errorf("%s: here it still counts", name)
+			t.Errorf("%s: here it still counts", c.name)
 		}
 		d.clock.turn(time.Second)
 		if d.in(other, of(s)) {
-			t.Errorf("%s: elsewhere it counts after a second", name)
+			t.Errorf("%s: elsewhere it counts after a second", c.name)
 		}
 	}
 	_, err := d.SignIn(t.Context(), from("192.0.2.1"), "ann", password, "")
@@ -237,16 +240,17 @@ func TestCSRF(t *testing.T) {
 			c.Site, c.Origin, c.Host, c.Secure = "", "https://bots.example.org", "10.0.0.7:8080", false
 		}, true},
 		{"this machine", func(c *auth.Credentials) {
-			c.Origin, c.Host, c.Secure = "http://localhost:8080", "localhost:8080", false
+			c.Site, c.Origin, c.Host, c.Secure = "", "http://localhost:8080", "localhost:8080", false
 		}, true},
+		{"a proxy that nobody named", func(c *auth.Credentials) { c.Origin, c.Secure = "https://other.example.org", false }, true},
 		{"without the token", func(c *auth.Credentials) { c.CSRF = "" }, false},
 		{"with another's token", func(c *auth.Credentials) { c.CSRF = d.enter("ann").CSRF }, false},
 		{"another site", func(c *auth.Credentials) { c.Site = "cross-site" }, false},
 		{"a sibling", func(c *auth.Credentials) { c.Site = "same-site" }, false},
 		{"another origin", func(c *auth.Credentials) { c.Site, c.Origin = "", "https://evil.example.org" }, false},
 		{"no origin", func(c *auth.Credentials) { c.Site, c.Origin = "", "null" }, false},
-		{"another port", func(c *auth.Credentials) { c.Origin = "https://bots.example.org:8443" }, false},
-		{"without TLS", func(c *auth.Credentials) { c.Origin = "http://bots.example.org" }, false},
+		{"another port", func(c *auth.Credentials) { c.Site, c.Origin = "", "https://bots.example.org:8443" }, false},
+		{"without TLS", func(c *auth.Credentials) { c.Site, c.Origin = "", "http://bots.example.org" }, false},
 		{"looking", func(c *auth.Credentials) { c.Method, c.Site, c.CSRF = "GET", "cross-site", "" }, true},
 	} {
 		cred := of(s)

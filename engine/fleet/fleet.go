@@ -69,7 +69,7 @@ func (f *Fleet) Own(ctx context.Context, owner, id string) (bot.Bot, error) {
 // strategy, Refused if the strategy refuses its parameters together, Conflict if somebody else has a bot of that id.
 func (f *Fleet) Create(ctx context.Context, b bot.Bot, who string) (bot.Bot, error) {
 	const op = "fleet.Create"
-	if err := f.check(ctx, b.Owner, &b.Config); err != nil {
+	if err := f.Check(ctx, b.Owner, &b.Config); err != nil {
 		return bot.Bot{}, fault.In(op, err)
 	}
 	made, err := f.store.CreateBot(ctx, b, who, now())
@@ -84,7 +84,7 @@ func (f *Fleet) Create(ctx context.Context, b bot.Bot, who string) (bot.Bot, err
 	return made, fault.In(op, err)
 }
 
-// Check holds a configuration of an owner against its strategy, and fills in the streams of its slots. The errors are those of Create.
+// Check holds a configuration for a bot of an owner against its strategy, and fills in the streams of its slots. The errors are those of Create.
 func (f *Fleet) Check(ctx context.Context, owner string, c *bot.Config) error {
 	return fault.In("fleet.Check", f.check(ctx, owner, c))
 }

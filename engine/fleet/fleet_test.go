@@ -48,28 +48,6 @@ func TestCreate(t *testing.T) {
 	})
 }
 
-// Who makes a bot of the same id again gets the one there is; somebody else's is not there.
-func TestOwn(t *testing.T) {
-	both(t, func(y *yard) {
-		b := y.create()
-		if again, err := y.Create(y.Context(), b, "ann"); err != nil || !reflect.DeepEqual(again, b) {
-			y.Errorf("again it is %+v, %v", again, err)
-		}
-		if found, err := y.Own(y.Context(), y.owner, b.ID); err != nil || !reflect.DeepEqual(found, b) {
-			y.Errorf("%+v, %v", found, err)
-		}
-		u, err := y.store.CreateUser(y.Context(), store.User{Name: "bob"})
-		y.ok(err)
-		_, err = y.Own(y.Context(), u.ID, b.ID)
-		y.refused(err, fault.NotFound, "there is no bot \""+b.ID+"\"")
-		theirs := b
-		theirs.Owner = u.ID
-		_, err = y.Create(y.Context(), theirs, "bob")
-		y.refused(err, fault.Conflict, "there is a bot with the id "+b.ID+" already")
-		y.audited(b.ID, "bot.create")
-	})
-}
-
 // A live bot needs what Live says, of its owner and its account, and keeps the account it has run with.
 func TestAccount(t *testing.T) {
 	both(t, func(y *yard) {
@@ -108,6 +86,28 @@ func TestAccount(t *testing.T) {
 		c.Account = accounts[0]
 		_, err = y.Change(y.Context(), b.ID, b.Version, c, "ann")
 		y.refused(err, fault.Refused, "the bot has run and keeps its account")
+	})
+}
+
+// Who makes a bot of the same id again gets the one there is; somebody else's is not there.
+func TestOwn(t *testing.T) {
+	both(t, func(y *yard) {
+		b := y.create()
+		if again, err := y.Create(y.Context(), b, "ann"); err != nil || !reflect.DeepEqual(again, b) {
+			y.Errorf("again it is %+v, %v", again, err)
+		}
+		if found, err := y.Own(y.Context(), y.owner, b.ID); err != nil || !reflect.DeepEqual(found, b) {
+			y.Errorf("%+v, %v", found, err)
+		}
+		u, err := y.store.CreateUser(y.Context(), store.User{Name: "bob"})
+		y.ok(err)
+		_, err = y.Own(y.Context(), u.ID, b.ID)
+		y.refused(err, fault.NotFound, "there is no bot \""+b.ID+"\"")
+		theirs := b
+		theirs.Owner = u.ID
+		_, err = y.Create(y.Context(), theirs, "bob")
+		y.refused(err, fault.Conflict, "there is a bot with the id "+b.ID+" already")
+		y.audited(b.ID, "bot.create")
 	})
 }
 

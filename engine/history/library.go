@@ -94,6 +94,26 @@ func (l *Library) Series(ctx context.Context, stream market.Stream, from, to int
 	return s.Slice(from, to), nil
 }
 
+// Last returns the newest n stored candles that open before a time, ms UTC, the oldest of them first; fewer if there are no more. They
+// are shared as those of [Library.Candles] are. Errors: those of Candles.
+func (l *Library) Last(ctx context.Context, stream market.Stream, before int64, n int) ([]market.Candle, error) {
+	const op = "history.Library.Last"
+	parts, err := l.find(ctx, stream, -market.MaxTime, before)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	var newest []market.Candle
+	for i := len(parts) - 1; i >= 0 && len(newest) < n; i-- {
+		candles, err := l.get(ctx, parts[i], -market.MaxTime, before)
+		if err != nil {
+			return nil, fault.In(op, err)
+		}
+		candles = candles[max(0, len(candles)-(n-len(newest))):]
+		newest = slices.Concat(candles, newest)
+	}
+	return newest, nil
+}
+
 // Walk calls do with the stored candles of a range, part after part in order of time. It copies nothing and has a month in
 // memory at a time; the candles are shared as those of [Library.Candles] are. Errors: those of Candles, and what do returns.
 func (l *Library) Walk(ctx context.Context, stream market.Stream, from, to int64, do func(candles []market.Candle) error) error {

@@ -13,9 +13,9 @@ type check struct {
 	Account string `json:"account"`
 }
 
-// Account queues a test of an account's key. The error is Unavailable.
-func (j *Jobs) Account(ctx context.Context, owner, id string) (store.Job, error) {
-	job, err := j.submit(ctx, owner, store.Check, check{id}, []int64{1})
+// Account queues a test of an account's key. Errors: Limit, Unavailable.
+func (j *Jobs) Account(ctx context.Context, o Order, id string) (store.Job, error) {
+	job, err := j.submit(ctx, o, store.Check, check{id}, []int64{1})
 	return job, fault.In("jobs.Account", err)
 }
 

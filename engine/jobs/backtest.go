@@ -29,14 +29,14 @@ type Tested struct {
 // steps is into how many steps the progress of a backtest is divided.
 const steps = 1000
 
-// Test queues a backtest. Errors: Invalid if the settings do not fit the strategy, NotFound if there is no such strategy or no
-// candles, Unavailable.
-func (j *Jobs) Test(ctx context.Context, owner string, t Test) (store.Job, error) {
+// Test queues a backtest. Without an end it ends with what is stored now, so that it comes to the same whenever it is done. Errors:
+// Invalid if the settings do not fit the strategy, NotFound if there is no such strategy or no candles, Limit, Unavailable.
+func (j *Jobs) Test(ctx context.Context, o Order, t Test) (store.Job, error) {
 	const op = "jobs.Test"
-	if _, err := j.request(ctx, t.Settings); err != nil {
+	if _, err := j.check(ctx, &t.Settings); err != nil {
 		return store.Job{}, fault.In(op, err)
 	}
-	job, err := j.submit(ctx, owner, store.Backtest, t, []int64{steps})
+	job, err := j.submit(ctx, o, store.Backtest, t, []int64{steps})
 	return job, fault.In(op, err)
 }
 
@@ -51,6 +51,18 @@ func (j *Jobs) Tested(ctx context.Context, id string) (*Tested, error) {
 	return out, fault.In(op, unpack(packed, out))
 }
 
+// Report returns the report of a backtest as JSON. The errors are those of Tested.
+func (j *Jobs) Report(ctx context.Context, id string) ([]byte, error) {
+	const op = "jobs.Report"
+	packed, err := j.o.Store.JobResult(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	var out struct{ Report json.RawMessage }
+	err = unpack(packed, &out)
+	return out.Report, fault.In(op, err)
+}
+
 // backtest does a backtest.
 func (j *Jobs) backtest(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
 	var spec Test
@@ -61,44 +73,95 @@ func (j *Jobs) backtest(ctx context.Context, p store.Part, state *progress) ([]b
 	if err != nil {
 		return nil, err
 	}
-	r.Chart, r.Version = true, j.o.Version
-	r.Setup.Watch = func(now, first, last int64) {
-		if last > first {
-			state.set((now-first)*steps/(last-first), steps)
-		}
-	}
+	r.Chart = true
 	out := Tested{}
-	if out.Report, out.Chart, err = backtest.Run(ctx, r); err != nil {
+	if out.Report, out.Chart, err = j.run(ctx, r, state); err != nil {
 		return nil, err
 	}
 	return pack(&out)
 }
 
-// request makes settings a request over stored candles.
-func (j *Jobs) request(ctx context.Context, s backtest.Settings) (backtest.Request, error) {
-	const op = "jobs.request"
-	r, err := s.Request()
+// run runs a backtest and says how far it is.
+func (j *Jobs) run(ctx context.Context, r backtest.Request, state *progress) (*backtest.Result, *backtest.Chart, error) {
+	r.Version = j.o.Version
+	r.Setup.Watch = func(now, first, last int64) {
+		if last > first {
+			state.set((now-first)*steps/(last-first), steps)
+		}
+	}
+	return backtest.Run(ctx, r)
+}
+
+// check makes settings a request without its candles, of which it looks only whether there are some. Settings without an end are given
+// one, the last candle that all their streams have.
+func (j *Jobs) check(ctx context.Context, s *backtest.Settings) (backtest.Request, error) {
+	r, _, err := j.bare(ctx, *s)
 	if err != nil {
 		return r, err
 	}
+	var end int64
+	for i, source := range r.Feed.Sources {
+		stream, err := market.ParseStream(source.Path)
+		if err != nil {
+			return r, err
+		}
+		there, err := j.o.Library.Ranges(ctx, stream)
+		if err != nil {
+			return r, err
+		}
+		count := 0
+		for _, span := range there.Ranges {
+			if from, to := max(span.From, r.Feed.From), min(span.To, r.Feed.To); from < to {
+				count += int((to - from) / int64(stream.Timeframe))
+			}
+		}
+		if count < 2 {
+			return r, none(stream, r.Feed)
+		}
+		if last := there.Ranges[len(there.Ranges)-1].To; i == 0 || last < end {
+			end = last
+		}
+	}
+	if s.To == nil {
+		s.To = &end
+	}
+	return r, nil
+}
+
+// bare makes settings a request whose candles are still to be read, and says how many the strategy warms up on.
+func (j *Jobs) bare(ctx context.Context, s backtest.Settings) (r backtest.Request, warmup int, err error) {
+	const op = "jobs.bare"
+	if r, err = s.Request(); err != nil {
+		return r, 0, err
+	}
 	if r.Setup.Module, err = j.o.Modules.Module(ctx, s.Module); err != nil {
-		return r, err
+		return r, 0, err
 	}
 	d := r.Setup.Module.Description()
 	values, err := d.Bind(r.Params)
 	if err != nil {
-		return r, fault.Wrap(fault.Invalid, op, err)
+		return r, 0, fault.Wrap(fault.Invalid, op, err)
 	}
 	instance, err := r.Setup.Module.Start(ctx, values, s.Seed)
 	if err != nil {
+		return r, 0, err
+	}
+	warmup = instance.Warmup()
+	instance.Close()
+	if len(r.Feed.Sources) == 0 {
+		return r, 0, fault.New(fault.Invalid, op, "name a stored stream of candles for every slot, like synth:BTCUSDT:1m")
+	}
+	return r, warmup, r.Check()
+}
+
+// request makes settings a request over stored candles.
+func (j *Jobs) request(ctx context.Context, s backtest.Settings) (backtest.Request, error) {
+	r, warmup, err := j.bare(ctx, s)
+	if err != nil {
 		return r, err
 	}
-	warmup := instance.Warmup()
-	instance.Close()
+	d := r.Setup.Module.Description()
 	sources := r.Feed.Sources
-	if len(sources) == 0 {
-		return r, fault.New(fault.Invalid, op, "name a stored stream of candles for every slot, like synth:BTCUSDT:1m")
-	}
 	r.Feed.Sources = nil
 	for _, source := range sources {
 		given, err := j.stored(ctx, &d, source, r.Feed, warmup)
@@ -108,6 +171,11 @@ func (j *Jobs) request(ctx context.Context, s backtest.Settings) (backtest.Reque
 		r.Feed.Stored = append(r.Feed.Stored, given)
 	}
 	return r, r.Check()
+}
+
+// none says that there are no candles in a range.
+func none(stream market.Stream, r feed.Request) error {
+	return fault.New(fault.NotFound, "jobs.none", "no candles of %s are stored from %s to %s; download or import them first", stream, feed.Stamp(r.From), feed.Stamp(r.To))
 }
 
 // stored reads the candles of a range and those that warm up before it.
@@ -133,7 +201,7 @@ func (j *Jobs) stored(ctx context.Context, d *strategy.Description, source feed.
 		return feed.Stored{}, err
 	}
 	if len(series.Candles) < 2 {
-		return feed.Stored{}, fault.New(fault.NotFound, "jobs.stored", "no candles of %s are stored from %s to %s; download or import them first", stream, feed.Stamp(r.From), feed.Stamp(r.To))
+		return feed.Stored{}, none(stream, r)
 	}
 	series.Timeframe = stream.Timeframe
 	return feed.Stored{Slot: source.Slot, Name: source.Path, Symbol: stream.Symbol, Series: series}, nil

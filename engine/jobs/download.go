@@ -24,21 +24,40 @@ type Downloaded struct {
 // piece is how many candles are fetched and stored at a time.
 const piece = 10_000
 
-// Download queues a download. The error is Invalid or Unavailable.
-func (j *Jobs) Download(ctx context.Context, owner string, d Download) (store.Job, error) {
+// mostDownload bounds a download, candles: twenty years of minutes.
+const mostDownload = 10_000_000
+
+// Download queues a download. The error is Invalid, Limit or Unavailable.
+func (j *Jobs) Download(ctx context.Context, o Order, d Download) (store.Job, error) {
 	const op = "jobs.Download"
 	stream, err := market.ParseStream(d.Stream)
 	if err != nil {
 		return store.Job{}, fault.In(op, err)
 	}
-	if d.To == 0 && j.o.Source != nil {
-		d.To = j.o.Source.Now()
+	to := d.To
+	if to == 0 { // the exchange's clock may be another, and whoever downloads knows it
+		to = now()
 	}
-	if d.From >= d.To {
+	n := (to - d.From) / int64(stream.Timeframe)
+	switch {
+	case d.From < 0 || d.To != 0 && d.From >= d.To || d.From > market.MaxTime || d.To > market.MaxTime:
 		return store.Job{}, fault.New(fault.Invalid, op, "the range ends before it begins; give a later end")
+	case n > mostDownload:
+		return store.Job{}, fault.New(fault.Invalid, op, "the range has %d candles; at most %d are downloaded at a time: give a later beginning, or a longer timeframe", n, mostDownload)
 	}
-	job, err := j.submit(ctx, owner, store.Download, d, []int64{(d.To - d.From) / int64(stream.Timeframe)})
+	job, err := j.submit(ctx, o, store.Download, d, []int64{max(1, n)})
 	return job, fault.In(op, err)
+}
+
+// Downloaded returns the result of a download. Errors: NotFound, Conflict if it is not done.
+func (j *Jobs) Downloaded(ctx context.Context, id string) (*Downloaded, error) {
+	const op = "jobs.Downloaded"
+	packed, err := j.o.Store.JobResult(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	out := &Downloaded{}
+	return out, fault.In(op, unpack(packed, out))
 }
 
 // download fetches candles and stores them, piece by piece: what is stored stays, whatever becomes of the rest.
@@ -51,6 +70,9 @@ func (j *Jobs) download(ctx context.Context, p store.Part, state *progress) ([]b
 	stream, err := market.ParseStream(spec.Stream)
 	if err != nil {
 		return nil, err
+	}
+	if spec.To == 0 {
+		spec.To = j.o.Source.Now()
 	}
 	tf := int64(stream.Timeframe)
 	count, total := 0, (spec.To-spec.From)/tf

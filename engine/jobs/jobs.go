@@ -86,16 +86,16 @@ const (
 // long are the kinds of long work that this process can do.
 func (j *Jobs) long() []string {
 	if j.o.Source == nil {
-		return []string{store.Backtest, store.Sweep}
+		return []string{store.Backtest, store.Sweep, store.Verify}
 	}
-	return []string{store.Backtest, store.Sweep, store.Download}
+	return []string{store.Backtest, store.Sweep, store.Verify, store.Download}
 }
 
 // Handle handles a task of the queue: it does parts of jobs until there are none. The error is Unavailable.
 func (j *Jobs) Handle(ctx context.Context, t queue.Task) error {
 	const op = "jobs.Handle"
 	if t.Kind == queue.Account {
-		return fault.In(op, j.check(ctx))
+		return fault.In(op, j.ask(ctx))
 	}
 	return fault.In(op, j.work(ctx))
 }
@@ -103,7 +103,7 @@ func (j *Jobs) Handle(ctx context.Context, t queue.Task) error {
 // Run looks for parts that nobody rang for, until ctx ends.
 func (j *Jobs) Run(ctx context.Context) {
 	var crew sync.WaitGroup
-	crew.Go(func() { j.look(ctx, j.check) })
+	crew.Go(func() { j.look(ctx, j.ask) })
 	j.look(ctx, j.work)
 	crew.Wait()
 }
@@ -127,8 +127,8 @@ func (j *Jobs) look(ctx context.Context, do func(context.Context) error) {
 // work does long work.
 func (j *Jobs) work(ctx context.Context) error { return j.parts(ctx, j.hands, j.long()) }
 
-// check tests accounts.
-func (j *Jobs) check(ctx context.Context) error {
+// ask asks exchanges about accounts.
+func (j *Jobs) ask(ctx context.Context) error {
 	if j.o.Keys == nil {
 		return nil
 	}
@@ -205,6 +205,8 @@ func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) (finish fu
 		result, err = j.sweep(ctx, p, state)
 	case store.Download:
 		result, err = j.download(ctx, p, state)
+	case store.Verify:
+		result, err = j.verify(ctx, p, state)
 	default:
 		err = fault.New(fault.Internal, "jobs.do", "there is no job of the kind %q", p.Kind)
 	}
@@ -265,17 +267,40 @@ func (j *Jobs) ring(ctx context.Context, p store.Part) {
 	if j.o.Queue == nil {
 		return
 	}
-	kind := map[string]queue.Kind{store.Backtest: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download, store.Check: queue.Account}[p.Kind]
+	kind := map[string]queue.Kind{
+		store.Backtest: queue.Backtest, store.Verify: queue.Backtest, store.Sweep: queue.SweepPart, store.Download: queue.Download, store.Check: queue.Account,
+	}[p.Kind]
 	_ = j.o.Queue.Ring(ctx, queue.Task{Kind: kind, Key: p.Job}) // or somebody looks
 }
 
-// submit queues a job.
-func (j *Jobs) submit(ctx context.Context, owner, kind string, spec any, totals []int64) (store.Job, error) {
+// Order says who asks for a job, and under which id.
+type Order struct {
+	Owner string // id of a user
+	ID    string // "": a new one. An order that is repeated with its id is the job that it made the first time
+}
+
+// mostOpen is how many jobs of a user may wait or run: whoever asks for more keeps others waiting.
+const mostOpen = 50
+
+// submit queues a job. The error is Limit if its owner has too many already; of two that come at once both may be taken.
+func (j *Jobs) submit(ctx context.Context, o Order, kind string, spec any, totals []int64) (store.Job, error) {
+	const op = "jobs.submit"
 	text, err := json.Marshal(spec)
 	if err != nil {
-		return store.Job{}, fault.Wrap(fault.Internal, "jobs.submit", err)
+		return store.Job{}, fault.Wrap(fault.Internal, op, err)
 	}
-	job, err := j.o.Store.CreateJob(ctx, store.Job{Kind: kind, Owner: owner, Spec: text}, totals, now())
+	if o.ID != "" {
+		if job, err := j.o.Store.Job(ctx, o.ID); err == nil || fault.KindOf(err) != fault.NotFound {
+			return job, err
+		}
+	}
+	if open, err := j.o.Store.OpenJobs(ctx, o.Owner); err != nil || open >= mostOpen {
+		if err == nil {
+			err = fault.New(fault.Limit, op, "%d of your jobs wait or run, which is as many as may be; wait until one ends, or cancel one", open)
+		}
+		return store.Job{}, err
+	}
+	job, err := j.o.Store.CreateJob(ctx, store.Job{ID: o.ID, Kind: kind, Owner: o.Owner, Spec: text}, totals, now())
 	if err == nil {
 		j.o.Event(job)
 		for range min(len(totals), 16) { // as many workers as may have time

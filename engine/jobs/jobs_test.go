@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -122,7 +123,7 @@ func (p *plant) ends(id string) store.Job {
 // stored downloads candles as a job.
 func (p *plant) stored(j *jobs.Jobs) {
 	p.Helper()
-	job, err := j.Download(p.Context(), p.owner, jobs.Download{Stream: btc.String(), From: p.begin})
+	job, err := j.Download(p.Context(), jobs.Order{Owner: p.owner}, jobs.Download{Stream: btc.String(), From: p.begin})
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func TestBacktest(t *testing.T) {
 	p := newPlant(t)
 	j := p.desk("one", true)
 	p.stored(j)
-	job, err := j.Test(t.Context(), p.owner, jobs.Test{Settings: p.settings()})
+	job, err := j.Test(t.Context(), jobs.Order{Owner: p.owner}, jobs.Test{Settings: p.settings()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +192,7 @@ func TestSweep(t *testing.T) {
 	p.stored(j)
 	for _, axes := range [][]string{{"fast=2..12", "slow=20..60:10"}, {"fast=5"}} {
 		spec := jobs.Sweep{Settings: p.settings(), Axes: axes, Metric: "total_return"}
-		job, err := j.Sweep(t.Context(), p.owner, spec)
+		job, err := j.Sweep(t.Context(), jobs.Order{Owner: p.owner}, spec)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +218,7 @@ func TestSweep(t *testing.T) {
 func TestCancelAndTakeOver(t *testing.T) {
 	idle := newPlant(t)
 	j := idle.desk("nobody", false)
-	job, err := j.Download(t.Context(), idle.owner, jobs.Download{Stream: btc.String(), From: idle.begin})
+	job, err := j.Download(t.Context(), jobs.Order{Owner: idle.owner}, jobs.Download{Stream: btc.String(), From: idle.begin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +226,7 @@ func TestCancelAndTakeOver(t *testing.T) {
 	if _, ok, err := idle.store.ClaimPart(t.Context(), "dead", 1, []string{store.Download}, time.Now().UnixMilli()); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	second, err := j.Download(t.Context(), idle.owner, jobs.Download{Stream: "synth:ETHUSDT:1m", From: idle.begin})
+	second, err := j.Download(t.Context(), jobs.Order{Owner: idle.owner}, jobs.Download{Stream: "synth:ETHUSDT:1m", From: idle.begin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,11 +259,11 @@ func TestRefusals(t *testing.T) {
 	} {
 		s := p.settings()
 		c.change(&s)
-		if _, err := j.Test(t.Context(), p.owner, jobs.Test{Settings: s}); fault.KindOf(err) != c.kind || !bytes.Contains([]byte(fault.Sentence(err)), []byte(c.says)) {
+		if _, err := j.Test(t.Context(), jobs.Order{Owner: p.owner}, jobs.Test{Settings: s}); fault.KindOf(err) != c.kind || !bytes.Contains([]byte(fault.Sentence(err)), []byte(c.says)) {
 			t.Errorf("got %v, want %s", err, c.says)
 		}
 	}
-	job, err := j.Download(t.Context(), p.owner, jobs.Download{Stream: "binance:BTCUSDT:1m", From: p.begin})
+	job, err := j.Download(t.Context(), jobs.Order{Owner: p.owner}, jobs.Download{Stream: "binance:BTCUSDT:1m", From: p.begin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,5 +272,93 @@ func TestRefusals(t *testing.T) {
 	}
 	if _, err := j.Tested(t.Context(), job.ID); err == nil {
 		t.Error("a job that failed has a result")
+	}
+}
+
+// A backtest comes to the same when it is run again, unless its candles are others by then.
+func TestVerify(t *testing.T) {
+	p := newPlant(t)
+	j := p.desk("one", true)
+	p.stored(j)
+	s := p.settings()
+	s.To = nil // up to what is stored, which is more when it is verified
+	job, err := j.Test(t.Context(), jobs.Order{Owner: p.owner}, jobs.Test{Settings: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if job := p.ends(job.ID); job.Status != store.Done {
+		t.Fatalf("%+v", job)
+	}
+	was, err := j.Tested(t.Context(), job.ID)
+	if err != nil || was.Report.Settings.To == nil {
+		t.Fatalf("the backtest has no end, %v", err)
+	}
+	end := *was.Report.Settings.To + int64(market.Day)
+	s.To = &end // an end to come
+	open, err := j.Test(t.Context(), jobs.Order{Owner: p.owner}, jobs.Test{Settings: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.ends(open.ID)
+	later := market.Candle{Time: *was.Report.Settings.To + int64(market.Minute), Open: 1, High: 1, Low: 1, Close: 1}
+	if _, err := p.library.Keep(t.Context(), btc, []market.Candle{later}); err != nil {
+		t.Fatal(err)
+	}
+	again, err := j.Verify(t.Context(), jobs.Order{Owner: p.owner}, jobs.Verification{Backtest: job.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ended := p.ends(again.ID); ended.Status != store.Done || ended.Kind != store.Verify {
+		t.Fatalf("%+v", ended)
+	}
+	if v, err := j.Verified(t.Context(), again.ID); err != nil || !v.Identical || v.Difference != "" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if again, err = j.Verify(t.Context(), jobs.Order{Owner: p.owner}, jobs.Verification{Backtest: open.ID}); err != nil {
+		t.Fatal(err)
+	}
+	p.ends(again.ID)
+	if v, err := j.Verified(t.Context(), again.ID); err != nil || v.Identical || v.Difference == "" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if _, err := j.Verify(t.Context(), jobs.Order{Owner: p.owner}, jobs.Verification{Backtest: "none"}); fault.KindOf(err) != fault.NotFound {
+		t.Error(err)
+	}
+}
+
+// An order that is repeated with its id is the same job, and nobody has more than so many that wait.
+func TestOrders(t *testing.T) {
+	p := newPlant(t)
+	j := p.desk("nobody", false)
+	order := jobs.Download{Stream: btc.String(), From: p.begin}
+	id := "0190b5a0-0000-7000-8000-000000000001"
+	for range 2 {
+		if job, err := j.Download(t.Context(), jobs.Order{Owner: p.owner, ID: id}, order); err != nil || job.ID != id {
+			t.Fatalf("%+v, %v", job, err)
+		}
+	}
+	made := 1
+	for ; made < 1000; made++ {
+		if _, err := j.Download(t.Context(), jobs.Order{Owner: p.owner}, order); err != nil {
+			if fault.KindOf(err) != fault.Limit {
+				t.Error(err)
+			}
+			break
+		}
+	}
+	if all, err := p.store.Jobs(t.Context(), store.JobFilter{Owner: p.owner, Limit: 500}); err != nil || len(all) != made || made != 50 {
+		t.Errorf("%d jobs were taken, %d are there, %v", made, len(all), err)
+	}
+	if _, err := j.Download(t.Context(), jobs.Order{Owner: "another"}, order); err != nil {
+		t.Error("another user has to wait: ", err)
+	}
+	for says, d := range map[string]jobs.Download{
+		"ends before it begins": {Stream: btc.String(), From: 10, To: 5},
+		"at most 10000000":      {Stream: "synth:BTCUSDT:1s", From: 0},
+		"names no stream":       {Stream: "BTCUSDT"},
+	} {
+		if _, err := j.Download(t.Context(), jobs.Order{Owner: "third"}, d); fault.KindOf(err) != fault.Invalid || !strings.Contains(fault.Sentence(err), says) {
+			t.Errorf("got %v, want %s", err, says)
+		}
 	}
 }

@@ -61,7 +61,7 @@ func TestEvents(t *testing.T) {
 	p, d := newPlantOf(t, 60), &diary{}
 	p.told, p.source = d.tell, slow{p.live}
 	j := p.desk("one", true)
-	job, err := j.Download(t.Context(), p.owner, jobs.Download{Stream: btc.String(), From: p.begin})
+	job, err := j.Download(t.Context(), jobs.Order{Owner: p.owner}, jobs.Download{Stream: btc.String(), From: p.begin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestCancelIsTold(t *testing.T) {
 	p, d := newPlant(t), &diary{}
 	p.told = d.tell
 	j := p.desk("one", false)
-	job, err := j.Download(t.Context(), p.owner, jobs.Download{Stream: btc.String(), From: p.begin})
+	job, err := j.Download(t.Context(), jobs.Order{Owner: p.owner}, jobs.Download{Stream: btc.String(), From: p.begin})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 type Sweep struct {
 	Settings backtest.Settings `json:"settings"` // as of a Test; Params are those that do not vary
 	Axes     []string          `json:"axes"`     // NAME=a..b:step or NAME=x,y,z
-	Random   int               `json:"random"`   // so many combinations by chance; 0: all
+	Random   int               `json:"random"`   // so many combinations by chance, without Axes of every number with a range; 0: all
 	Metric   string            `json:"metric"`   // to rank by
 }
 
@@ -24,10 +24,13 @@ const (
 	least = 8
 )
 
+// mostCombinations bounds a sweep: a worker does some hundred of a year of hours a second.
+const mostCombinations = 1_000_000
+
 // Sweep queues a sweep. The errors are those of Test.
-func (j *Jobs) Sweep(ctx context.Context, owner string, s Sweep) (store.Job, error) {
+func (j *Jobs) Sweep(ctx context.Context, o Order, s Sweep) (store.Job, error) {
 	const op = "jobs.Sweep"
-	r, err := j.sweeping(ctx, &s)
+	r, err := j.count(ctx, &s)
 	if err != nil {
 		return store.Job{}, fault.In(op, err)
 	}
@@ -38,8 +41,30 @@ func (j *Jobs) Sweep(ctx context.Context, owner string, s Sweep) (store.Job, err
 	if len(totals) == 1 { // so that there is always a part that puts together, however small
 		totals = append(totals, 0)
 	}
-	job, err := j.submit(ctx, owner, store.Sweep, s, totals)
+	job, err := j.submit(ctx, o, store.Sweep, s, totals)
 	return job, fault.In(op, err)
+}
+
+// Count returns how many combinations a sweep has, and which parameters take more than one value. The errors are those of Sweep.
+func (j *Jobs) Count(ctx context.Context, s Sweep) (combinations int, varied []string, err error) {
+	r, err := j.count(ctx, &s)
+	if err != nil {
+		return 0, nil, fault.In("jobs.Count", err)
+	}
+	return r.Grid.Len(), r.Grid.Varied(), nil
+}
+
+// count checks what is asked for.
+func (j *Jobs) count(ctx context.Context, s *Sweep) (backtest.SweepRequest, error) {
+	r, err := j.check(ctx, &s.Settings)
+	if err != nil {
+		return backtest.SweepRequest{}, err
+	}
+	out, err := over(r, s)
+	if n := out.Grid; err == nil && n.Len() > mostCombinations {
+		err = fault.New(fault.Invalid, "jobs.count", "the parameters have %d combinations; at most %d are run: widen the steps, or try some with --random", n.Len(), mostCombinations)
+	}
+	return out, err
 }
 
 // share returns how many combinations a part has.
@@ -62,12 +87,21 @@ func (j *Jobs) sweeping(ctx context.Context, s *Sweep) (backtest.SweepRequest, e
 	if err != nil {
 		return backtest.SweepRequest{}, err
 	}
+	return over(r, s)
+}
+
+// over makes the request of a sweep of that of a backtest.
+func over(r backtest.Request, s *Sweep) (backtest.SweepRequest, error) {
+	out := backtest.SweepRequest{Request: r, Metric: s.Metric}
 	d := r.Setup.Module.Description()
 	axes, err := backtest.ParseAxes(&d, s.Axes)
 	if err != nil {
-		return backtest.SweepRequest{}, err
+		return out, err
 	}
-	out := backtest.SweepRequest{Request: r, Grid: backtest.NewGrid(axes), Metric: s.Metric}
+	if s.Random > 0 && len(axes) == 0 {
+		axes = backtest.Ranges(&d)
+	}
+	out.Grid = backtest.NewGrid(axes)
 	if s.Random > 0 {
 		if out.Grid, err = out.Grid.Sample(s.Random, s.Settings.Seed); err != nil {
 			return out, err

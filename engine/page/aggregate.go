@@ -21,9 +21,9 @@ var ladder = []market.Timeframe{
 	4 * market.Week, 52 * market.Week,
 }
 
-// coarser returns candles aggregated to the shortest timeframe of the ladder that leaves at most so many, and that timeframe.
+// Coarser returns candles aggregated to the shortest timeframe of the ladder that leaves at most so many, and that timeframe.
 // Candles that are few enough come back as they are.
-func coarser(candles []backtest.Candle, timeframe int64, most int) ([]backtest.Candle, market.Timeframe) {
+func Coarser(candles []backtest.Candle, timeframe int64, most int) ([]backtest.Candle, market.Timeframe) {
 	own := market.Timeframe(timeframe)
 	if len(candles) <= most || own <= 0 {
 		return candles, own

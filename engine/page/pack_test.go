@@ -137,10 +137,10 @@ func TestCoarser(t *testing.T) {
 	for i := 500; i < len(minutes); i++ {
 		minutes[i].Time += 7 * 60_000 // a gap, after which candles are not aligned with those before
 	}
-	if same, frame := coarser(minutes, 60_000, 1000); len(same) != 1000 || frame != market.Minute {
+	if same, frame := Coarser(minutes, 60_000, 1000); len(same) != 1000 || frame != market.Minute {
 		t.Errorf("%d candles of %s, though there is room for all", len(same), frame)
 	}
-	out, frame := coarser(minutes, 60_000, 100)
+	out, frame := Coarser(minutes, 60_000, 100)
 	if frame != 15*market.Minute || len(out) != 68 {
 		t.Fatalf("%d candles of %s", len(out), frame)
 	}
@@ -162,7 +162,7 @@ func TestCoarser(t *testing.T) {
 	for i := range odd {
 		odd[i].Time = int64(i) * 7000 // no usual timeframe is a multiple of 7 seconds but of a week
 	}
-	if out, frame = coarser(odd, 7000, 100); len(out) > 100 || frame%7000 != 0 {
+	if out, frame = Coarser(odd, 7000, 100); len(out) > 100 || frame%7000 != 0 {
 		t.Errorf("%d candles of %s", len(out), frame)
 	}
 }

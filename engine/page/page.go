@@ -35,32 +35,46 @@ type shell struct {
 // cannot be written, Internal if a number of the result is none.
 func Backtest(w io.Writer, r *backtest.Result, c *backtest.Chart) error {
 	v := newBacktestView(r, c)
-	return write(w, "backtest", v.Title, v, newScene(r, c), "number", "theme", "chart", "candles", "equity", "table", "backtest")
+	return write(w, "backtest", v.Title, v, newScene(r, c))
 }
 
 // Sweep writes the report of a sweep. The errors are those of [Backtest].
 func Sweep(w io.Writer, s *backtest.Sweep) error {
 	v := newSweepView(s)
-	return write(w, "sweep", v.Title, v, newGrid(s), "number", "table", "heat", "sweep")
+	return write(w, "sweep", v.Title, v, newGrid(s))
 }
 
-// write fills in a template. The scripts run one after the other, in one scope.
-func write(w io.Writer, name, title string, view, data any, scripts ...string) error {
+// scripts are those of each page. They run one after the other, in one scope.
+var scripts = map[string]string{
+	"backtest": script("number", "theme", "chart", "candles", "equity", "table", "backtest"),
+	"sweep":    script("number", "table", "heat", "sweep"),
+}
+
+func script(names ...string) string {
+	var code strings.Builder
+	code.WriteString("\"use strict\";\n(() => {\n")
+	for _, name := range names {
+		code.WriteString(asset(name + ".js"))
+	}
+	code.WriteString("})();\n")
+	return code.String()
+}
+
+// Policy is the content security policy of a page, backtest or sweep: the page has it itself, and who serves it sends it as a header.
+func Policy(name string) string {
+	return "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + source(asset("page.css")) + "; script-src " + source(scripts[name])
+}
+
+// write fills in a template.
+func write(w io.Writer, name, title string, view, data any) error {
 	const op = "page.write"
 	encoded, err := json.Marshal(data)
 	if err != nil {
 		return fault.Wrap(fault.Internal, op, err)
 	}
-	var code strings.Builder
-	code.WriteString("\"use strict\";\n(() => {\n")
-	for _, script := range scripts {
-		code.WriteString(asset(script + ".js"))
-	}
-	code.WriteString("})();\n")
 	s := shell{
-		Title: title, View: view, Style: template.CSS(asset("page.css")), Script: template.JS(code.String()), Data: template.JS(encoded),
+		Title: title, Policy: Policy(name), View: view, Style: template.CSS(asset("page.css")), Script: template.JS(scripts[name]), Data: template.JS(encoded),
 	}
-	s.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + source(string(s.Style)) + "; script-src " + source(string(s.Script))
 	var out bytes.Buffer
 	if err := parts.ExecuteTemplate(&out, name+".gohtml", s); err != nil {
 		return fault.Wrap(fault.Internal, op, err)

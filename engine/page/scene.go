@@ -112,7 +112,7 @@ func newScene(r *backtest.Result, c *backtest.Chart) *scene {
 
 // newStage packs the market of a slot into at most so many candles.
 func newStage(c *backtest.ChartSlot, most int) stage {
-	candles, frame := coarser(c.Candles, c.Timeframe, most)
+	candles, frame := Coarser(c.Candles, c.Timeframe, most)
 	s := stage{
 		Name: c.Name, Symbol: c.Symbol, Frame: frame.String(), Step: int64(frame), Count: len(candles), Scale: scale(candles),
 		Runs: openings(candles, int64(frame)), Volume: volumes(candles), Plots: []drawn{}, Fills: []mark{},

@@ -83,7 +83,7 @@ func (b *branch) add(name, key, secret string) store.Account {
 // test tests an account, and returns it and its job as they are then.
 func (b *branch) test(id string) (store.Account, store.Job) {
 	b.Helper()
-	j, err := b.jobs.Account(b.Context(), b.owner, id)
+	j, err := b.jobs.Account(b.Context(), jobs.Order{Owner: b.owner}, id)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package station
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/quagmt/udecimal"
@@ -128,6 +130,12 @@ var symbols = map[string]synth.Params{
 	"SOLUSDT": {Price: 150, Decimals: 2, Volume: 500_000, Volatility: 0.9},
 	"BNBUSDT": {Price: 600, Decimals: 2, Volume: 50_000},
 	"XRPUSDT": {Price: 0.6, Decimals: 4, Volume: 90_000_000, Volatility: 0.8},
+}
+
+// Symbols are those that a process of this version follows and can download candles of, by exchange; the synthetic market has any
+// other as well.
+func Symbols() map[string][]string {
+	return map[string][]string{synth.Exchange: slices.Sorted(maps.Keys(symbols))}
 }
 
 func symbol(name string) synth.Params { return symbols[name] }

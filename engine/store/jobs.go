@@ -13,6 +13,7 @@ const (
 	Sweep    = "sweep"
 	Download = "download"
 	Check    = "account" // of the key of an account at an exchange
+	Verify   = "verify"  // whether a backtest comes to the same again
 )
 
 // States of a job and of its parts: queued, running, done, failed, canceled. The last three are ends.
@@ -61,7 +62,7 @@ var (
 		"holder text, epoch bigint, lease_until bigint", "")
 )
 
-// CreateJob queues a job: its Kind, Owner and Spec. totals has the amount of work of each part that can be done at once; of one
+// CreateJob queues a job: its Kind, Owner and Spec, and its ID, a new one if it is empty. totals has the amount of work of each part that can be done at once; of one
 // part there is nothing to put together. The error is Invalid: no parts.
 func (s *Store) CreateJob(ctx context.Context, j Job, totals []int64, at int64) (Job, error) {
 	const op = "store.CreateJob"
@@ -71,7 +72,10 @@ func (s *Store) CreateJob(ctx context.Context, j Job, totals []int64, at int64) 
 	if len(totals) > 1 {
 		totals = append(append([]int64{}, totals...), 0)
 	}
-	j.ID, j.Status, j.Error, j.Parts, j.Done, j.Total, j.Created, j.Changed = newID(), Queued, "", len(totals), 0, 0, at, at
+	if j.ID == "" {
+		j.ID = newID()
+	}
+	j.Status, j.Error, j.Parts, j.Done, j.Total, j.Created, j.Changed = Queued, "", len(totals), 0, 0, at, at
 	l := parts.fill()
 	for i, total := range totals {
 		last := 0
@@ -104,6 +108,20 @@ func (s *Store) Job(ctx context.Context, id string) (j Job, err error) {
 }
 
 func noJob(op, id string) error { return fault.New(fault.NotFound, op, "there is no job %q", id) }
+
+var countOpen = statement(`SELECT COUNT(*) FROM jobs WHERE owner = $1 AND status IN ('queued', 'running')`)
+
+// OpenJobs counts those of a user's jobs that have not ended.
+func (s *Store) OpenJobs(ctx context.Context, owner string) (n int64, err error) {
+	err = s.read(ctx, "store.OpenJobs", func(ctx context.Context, on session) (err error) {
+		n, _, err = one(ctx, on, func(row scanner) (n int64, err error) {
+			err = row.Scan(&n)
+			return n, err
+		}, countOpen, owner)
+		return err
+	})
+	return n, err
+}
 
 // JobFilter says which jobs a list has; empty fields leave out none.
 type JobFilter struct {
@@ -174,6 +192,37 @@ func (s *Store) CancelJob(ctx context.Context, id string, at int64) error {
 			return fault.New(fault.Conflict, op, "the job is %s already", j.Status)
 		}
 		_, err = on.exec(ctx, dropRest, id)
+		return err
+	})
+}
+
+var (
+	lockEnded     = statement(`UPDATE jobs SET changed = changed WHERE id = $1 AND status IN ('done', 'failed', 'canceled')`)
+	deletePartsOf = statement(`DELETE FROM job_parts WHERE job = $1`)
+	deleteJob     = statement(`DELETE FROM jobs WHERE id = $1`)
+)
+
+// DeleteJob removes a job that has ended, with its result. The error is NotFound, or a Conflict: it has not ended.
+func (s *Store) DeleteJob(ctx context.Context, id string) error {
+	const op = "store.DeleteJob"
+	return s.change(ctx, op, func(ctx context.Context, on session) error {
+		n, err := on.exec(ctx, lockEnded, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			j, ok, err := one(ctx, on, readJob, selectJob, id)
+			switch {
+			case err != nil:
+				return err
+			case !ok:
+				return noJob(op, id)
+			}
+			return fault.New(fault.Conflict, op, "the job is %s; cancel it first", j.Status)
+		}
+		if _, err = on.exec(ctx, deletePartsOf, id); err == nil {
+			_, err = on.exec(ctx, deleteJob, id)
+		}
 		return err
 	})
 }

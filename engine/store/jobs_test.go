@@ -139,6 +139,36 @@ func Test42_JobsThatEndEarly(t *testing.T) {
 	})
 }
 
+// A job may be given its id, those of a user that have not ended are counted, and what has ended can be removed.
+func Test42b_JobsAreRemoved(t *testing.T) {
+	both(t, func(b *bench) {
+		j, err := b.CreateJob(b.ctx, store.Job{ID: "given", Kind: store.Verify, Owner: b.user.ID, Spec: json.RawMessage(`{}`)}, []int64{1}, 1)
+		if err != nil || j.ID != "given" {
+			b.Fatalf("%+v, %v", j, err)
+		}
+		b.job(store.Sweep, 1, 1)
+		if n, err := b.OpenJobs(b.ctx, b.user.ID); err != nil || n != 2 {
+			b.Errorf("%d jobs are open, %v", n, err)
+		}
+		if n, err := b.OpenJobs(b.ctx, "another"); err != nil || n != 0 {
+			b.Errorf("%d jobs of another are open, %v", n, err)
+		}
+		b.fails(b.DeleteJob(b.ctx, j.ID), fault.Conflict)
+		p := b.claim(store.Verify)
+		b.fails(b.DeleteJob(b.ctx, j.ID), fault.Conflict)
+		b.ok(b.CancelJob(b.ctx, j.ID, 2))
+		b.ok(b.DeleteJob(b.ctx, j.ID))
+		b.fails(b.DeleteJob(b.ctx, j.ID), fault.NotFound)
+		_, err = b.Job(b.ctx, j.ID)
+		b.fails(err, fault.NotFound)
+		_, err = b.Beat(b.ctx, p, minute, 1, 1) // whoever still works on it is told
+		b.fails(err, fault.Canceled)
+		if n, err := b.OpenJobs(b.ctx, b.user.ID); err != nil || n != 1 {
+			b.Errorf("%d jobs are open, %v", n, err)
+		}
+	})
+}
+
 func Test43_PartsChangeHands(t *testing.T) {
 	both(t, func(b *bench) {
 		j := b.job(store.Backtest, 1)

@@ -85,7 +85,7 @@ var beat = statement(`
 	RETURNING lease_until`)
 
 // Beat says that somebody still works on a part, and how far it is: its lease lasts ttl ms from now. The error is Canceled: the job
-// was ended, stop; or a Conflict: the lease is lost or over.
+// was ended or removed, stop; or a Conflict: the lease is lost or over.
 func (s *Store) Beat(ctx context.Context, p Part, ttl, done, total int64) (until int64, err error) {
 	const op = "store.Beat"
 	ok := false
@@ -103,6 +103,8 @@ func (s *Store) Beat(ctx context.Context, p Part, ttl, done, total int64) (until
 func (s *Store) whyNot(ctx context.Context, op string, p Part) error {
 	j, err := s.Job(ctx, p.Job)
 	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		return fault.New(fault.Canceled, op, "the job was removed")
 	case err != nil:
 		return fault.In(op, err)
 	case j.Status == Canceled, j.Status == Failed:

@@ -6,10 +6,10 @@ import (
 	"tradebot/engine/store"
 )
 
-// Job is a backtest, a sweep, a download of candles or a test of an account's key.
+// Job is a backtest, a sweep, a download of candles, a backtest that is run again, or a test of an account's key.
 type Job struct {
 	ID       string          `json:"id" doc:"id of the job"`
-	Kind     string          `json:"kind" enum:"backtest,sweep,download,account" doc:"what is done"`
+	Kind     string          `json:"kind" enum:"backtest,sweep,download,verify,account" doc:"what is done"`
 	Status   string          `json:"status" enum:"queued,running,done,failed,canceled" doc:"state of the job; the last three are ends"`
 	Error    string          `json:"error" doc:"a sentence that says why it failed; empty if it did not"`
 	Done     int64           `json:"done" doc:"how much of total is done"`

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"encoding/csv"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -97,7 +95,7 @@ func (c *backtestCommand) files(r *backtest.Result, chart *backtest.Chart) error
 		}
 	}
 	if c.Trades != "" {
-		return write(c.Trades, func(w io.Writer) error { return tradesCSV(w, r.Trades) })
+		return write(c.Trades, r.WriteTrades)
 	}
 	return nil
 }
@@ -170,28 +168,6 @@ func given(list []string) (map[string]any, error) {
 		out[name] = value
 	}
 	return out, err
-}
-
-// tradesCSV writes trades, one a line.
-func tradesCSV(w io.Writer, trades []backtest.Trade) error {
-	out := csv.NewWriter(w)
-	rows := [][]string{{"symbol", "slot", "side", "entry_time", "entry_price", "exit_time", "exit_price", "qty", "pnl", "fees", "exit_reason", "tag"}}
-	for i := range trades {
-		t := &trades[i]
-		rows = append(rows, []string{
-			t.Symbol, t.Slot, t.Side, strconv.FormatInt(t.EntryTime, 10), t.EntryPrice.String(), strconv.FormatInt(t.ExitTime, 10), t.ExitPrice.String(),
-			t.Qty.String(), t.PnL.String(), t.Fees.String(), t.ExitReason, guarded(t.Tag),
-		})
-	}
-	return out.WriteAll(rows)
-}
-
-// guarded returns a text of a strategy as a cell that no spreadsheet takes for a formula.
-func guarded(text string) string {
-	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
-		return "'" + text
-	}
-	return text
 }
 
 // placed says which file will have no folder to be written to, before a long run and not after it.

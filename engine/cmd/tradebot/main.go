@@ -32,10 +32,11 @@ type commands struct {
 	Backtest backtestCommand `cmd:"" help:"Test a strategy on history, with costs, and say how much of the result to believe."`
 	Sweep    sweepCommand    `cmd:"" help:"Test a strategy with many combinations of parameters, and rank them."`
 	Strategy strategyCommand `cmd:"" help:"Make, build, check and run strategies."`
-	Serve    serveCommand    `cmd:"" help:"Run everything in this process: bots on paper, on a synthetic market, with one data folder."`
+	Serve    serveCommand    `cmd:"" help:"Run everything in this process: the API, and bots on paper on a synthetic market, with one data folder."`
 	Bot      botCommand      `cmd:"" help:"List, start, stop and steer bots, and prove what they did."`
 	Data     dataCommand     `cmd:"" help:"Store, show and check candles."`
 
+	API       apiCommand       `cmd:"" name:"api" help:"Answer people and programs, for an installation around PostgreSQL and Redis."`
 	Worker    workerCommand    `cmd:"" help:"Run bots of an installation around PostgreSQL and Redis."`
 	Scheduler schedulerCommand `cmd:"" help:"Ring every minute for the bots of such an installation."`
 	Migrate   migrateCommand   `cmd:"" help:"Make the database's tables, or bring them up to date."`

@@ -62,6 +62,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TRADEBOT_CACHE_DIR", filepath.Join(scratch, "cache"))
+			env.Setenv("HTTP_ADDR", "127.0.0.1:0") // scripts run beside one another
 			env.Setenv("MODULES", filepath.Join(scratch, "modules"))
 			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // or every script compiles Go itself
 				value, err := goEnv(name)

@@ -73,7 +73,7 @@ func (c *serveCommand) Run(a *app) error {
 	}()
 	var missed atomic.Int64
 	progress := console.NewProgress(a.screen)
-	o.Demo, o.Compiled = c.Demo, progress.Compiled
+	o.Demo, o.Compiled, o.Front = c.Demo, progress.Compiled, a.answer
 	o.Event = func(e worker.Event) {
 		select {
 		case happened <- e:
@@ -160,7 +160,7 @@ func (a *app) with(do func(s *station.Station) error) error {
 
 // healthCommand is `health`.
 type healthCommand struct {
-	Role string `arg:"" enum:"serve,worker,scheduler" help:"serve, worker or scheduler."`
+	Role string `arg:"" enum:"serve,api,worker,scheduler" help:"serve, api, worker or scheduler."`
 }
 
 // Run implements the command.

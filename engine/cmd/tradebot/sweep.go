@@ -1,17 +1,12 @@
 package main
 
 import (
-	"encoding/csv"
-	"fmt"
 	"io"
-	"slices"
-	"strconv"
 
 	"tradebot/engine/backtest"
 	"tradebot/engine/console"
 	"tradebot/engine/fault"
 	"tradebot/engine/page"
-	"tradebot/engine/report"
 	"tradebot/engine/strategy"
 )
 
@@ -90,7 +85,7 @@ func (c *sweepCommand) grid(r *backtest.SweepRequest) (*backtest.Grid, error) {
 // show writes the files and the screen.
 func (c *sweepCommand) show(a *app, s *backtest.Sweep) error {
 	if c.CSV != "" {
-		if err := write(c.CSV, func(w io.Writer) error { return sweepCSV(w, s) }); err != nil {
+		if err := write(c.CSV, s.WriteCSV); err != nil {
 			return err
 		}
 	}
@@ -113,44 +108,6 @@ func (c *sweepCommand) show(a *app, s *backtest.Sweep) error {
 		return errShown
 	}
 	return nil
-}
-
-// sweepCSV writes ranked results: the parameters that vary, then every metric.
-func sweepCSV(w io.Writer, s *backtest.Sweep) error {
-	out := csv.NewWriter(w)
-	metrics := report.Names()
-	rows := [][]string{slices.Concat([]string{"rank"}, s.Params, []string{"final_equity"}, metrics, []string{"error"})}
-	for i := range s.Results {
-		row := &s.Results[i]
-		line := []string{strconv.Itoa(row.Rank)}
-		for _, name := range s.Params {
-			line = append(line, cellOf(row.Params[name]))
-		}
-		equity := row.FinalEquity.String()
-		if row.Metrics == nil { // nothing was left, because nothing was run
-			equity = ""
-		}
-		line = append(line, equity)
-		for _, name := range metrics {
-			text := ""
-			if row.Metrics != nil {
-				if value, ok := row.Metrics.Value(name); ok && value.Defined() {
-					text = strconv.FormatFloat(float64(value), 'g', -1, 64)
-				}
-			}
-			line = append(line, text)
-		}
-		rows = append(rows, append(line, row.Error))
-	}
-	return out.WriteAll(rows)
-}
-
-// cellOf returns a parameter as a cell.
-func cellOf(value any) string {
-	if word, ok := value.(string); ok {
-		return guarded(word)
-	}
-	return fmt.Sprint(value)
 }
 
 // example is a range that a strategy could be swept over.

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tradebot/api"
+	"tradebot/api/auth"
+	"tradebot/engine/station"
+)
+
+// apiCommand is `api`.
+type apiCommand struct{}
+
+// Run implements the command.
+func (c *apiCommand) Run(a *app) error {
+	return a.with(func(s *station.Station) error { return s.Front(a.ctx, a.answer) })
+}
+
+// answer answers people and programs until ctx ends.
+func (a *app) answer(ctx context.Context, f *station.Front) error {
+	l, url, err := api.Listen(&f.Config)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	url = cmp.Or(f.Config.URL, url)
+	guard, err := door(f, url)
+	if err != nil {
+		return err
+	}
+	defer guard.Close()
+	var crew sync.WaitGroup
+	defer crew.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	crew.Go(func() { prune(ctx, guard, f.Log) })
+	owner, err := f.Owner(ctx)
+	if err != nil {
+		return err
+	}
+	link, err := guard.SetupLink(ctx, owner)
+	if err != nil {
+		return err
+	}
+	a.screen.Print("the API is at %s; %s/api/docs has all it takes", url, url)
+	if link != "" {
+		a.screen.Print("nobody can sign in yet: open %s to become the admin; it can be used once, until the next start or for a week", link)
+	}
+	return api.New(api.Options{Front: f, Guard: guard, Auth: guard, Proxies: f.Config.Proxies}).Serve(ctx, l)
+}
+
+// door makes what lets people in, who reach the installation at an address.
+func door(f *station.Front, url string) (*auth.Auth, error) {
+	key, err := f.Derive("one-time codes")
+	if err != nil {
+		return nil, err
+	}
+	o := auth.Options{Store: f.Store, Keys: [][]byte{key}, URL: url, Log: f.Log}
+	if f.Config.SMTP != "" {
+		mail, err := auth.NewSMTP(string(f.Config.SMTP), f.Config.MailFrom)
+		if err != nil {
+			return nil, err
+		}
+		o.Mail = mail
+	}
+	return auth.New(o)
+}
+
+// prune forgets every hour what lets nobody in any more, until ctx ends.
+func prune(ctx context.Context, guard *auth.Auth, log *slog.Logger) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := guard.Prune(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("old sessions and links could not be dropped", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
