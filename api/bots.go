@@ -92,7 +92,7 @@ func (s *Server) changed(ctx context.Context, who *user.Who, id string, m *Match
 		err = m.matches(b.Version)
 	}
 	if err == nil && b.Status.Active() { // before what is wrong with the rest
-		err = fault.New(fault.Conflict, "api.reconfigured", "the bot is %s; stop it first, then change it", b.Status)
+		err = fault.New(fault.Conflict, "api.changed", "the bot is %s; stop it first, then change it", b.Status)
 	}
 	if err == nil {
 		err = change(&b)
