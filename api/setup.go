@@ -18,6 +18,7 @@ type Setup struct {
 	Strategy string            `json:"strategy,omitempty" maxLength:"140" doc:"the version of a strategy: its SHA-256; or the name or id of a strategy for its newest version, or NAME@3 for its third" example:"sma-cross"`
 	Module   string            `json:"module,omitempty" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the version of the strategy; with strategy beside it, it must be a version of the one of that name"`
 	Mode     string            `json:"mode,omitempty" enum:"paper,live" doc:"where its orders go; paper without a choice. It stays as it is made"`
+	Account  string            `json:"account,omitempty" maxLength:"64" doc:"id of the exchange account that a live bot trades with"`
 	Slots    []SlotSetup       `json:"slots,omitempty" maxItems:"100" doc:"the markets it trades, in place of all there are"`
 	Params   map[string]string `json:"params,omitempty" doc:"parameters that differ from their defaults, in place of all there are"`
 	Limits   []string          `json:"limits,omitempty" maxItems:"100" doc:"limits and protections, in place of all there are" example:"[\"daily_loss_pct=5\"]"`
@@ -55,6 +56,9 @@ func (s *Server) apply(ctx context.Context, who *user.Who, in *Setup, c *bot.Con
 	}
 	if in.Mode != "" {
 		c.Mode = bot.Mode(in.Mode)
+	}
+	if in.Account != "" {
+		c.Account = in.Account
 	}
 	if in.Params != nil {
 		c.Params = in.Params
