@@ -17,6 +17,7 @@ import (
 	"tradebot/api"
 	"tradebot/engine/bot"
 	"tradebot/engine/events"
+	"tradebot/engine/metrics"
 	"tradebot/engine/station"
 	"tradebot/engine/user"
 	"tradebot/engine/view"
@@ -412,7 +413,9 @@ func (h *house) stall(token string) net.Conn {
 func TestStreamsAtTheEnd(t *testing.T) {
 	h := newHouse(t)
 	ann := h.person("ann", user.Trader)
-	server := api.New(api.Options{Front: h.Front, Guard: h})
+	front := *h.Front
+	front.Metrics = metrics.New("api", "test") // those of the house count its own server
+	server := api.New(api.Options{Front: &front, Guard: h})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
