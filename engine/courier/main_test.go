@@ -127,13 +127,15 @@ func newRig(t *testing.T, db *database, c exchange.Config, edits ...func(*binanc
 	for _, edit := range edits {
 		edit(&config)
 	}
-	if r.client, err = binance.New(config); err != nil {
-		t.Fatal(err)
-	}
+	r.client, err = binance.New(config)
+	r.ok(err)
 	t.Cleanup(r.client.Close)
-	if r.symbol, err = r.client.Symbol(t.Context(), "BTCUSDT"); err != nil {
-		t.Fatal(err)
-	}
+	config.Timeout, config.Budget = time.Minute, binance.NewBudget(binance.Limits{}) // no fault is tested yet, and the machine may be busy
+	patient, err := binance.New(config)
+	r.ok(err)
+	defer patient.Close()
+	r.symbol, err = patient.Symbol(t.Context(), "BTCUSDT")
+	r.ok(err)
 	b := bot.Config{
 		Name: "my bot", Strategy: "sma-cross", Module: db.module, Mode: bot.Live, Cash: dec("1000"), Costs: bot.Costs{Fee: dec("0.001"), Fills: "default"},
 		Slots: []bot.Slot{{Name: "main", Market: "binance:BTCUSDT:1m"}},

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,6 +37,21 @@ func Test82_Addresses(t *testing.T) {
 	}
 }
 
+// further are the migrations there are, and one more.
+func further(text string) fstest.MapFS {
+	files := fstest.MapFS{"migrations/9999_further.sql": {Data: []byte(text)}}
+	names, err := fs.Glob(store.Folder, "migrations/*.sql")
+	for _, name := range names {
+		one, failed := fs.ReadFile(store.Folder, name)
+		files[name] = &fstest.MapFile{Data: one}
+		err = errors.Join(err, failed)
+	}
+	if err != nil {
+		panic(err) // they are in the binary
+	}
+	return files
+}
+
 func Test83_Migrations(t *testing.T) {
 	for _, one := range urls {
 		t.Run(one.name, func(t *testing.T) {
@@ -47,20 +64,7 @@ func Test83_Migrations(t *testing.T) {
 			if _, err := s.ActiveBots(ctx); fault.KindOf(err) != fault.Unavailable || !strings.Contains(fault.Sentence(err), "tradebot migrate") {
 				t.Errorf("without tables: %v", err)
 			}
-			names, err := filepath.Glob("migrations/*.sql")
-			if err != nil {
-				t.Fatal(err)
-			}
-			files := fstest.MapFS{}
-			for _, name := range names {
-				text, err := os.ReadFile(name)
-				if err != nil {
-					t.Fatal(err)
-				}
-				files[name] = &fstest.MapFile{Data: text}
-			}
-			const next = "migrations/9999_next.sql"
-			files[next] = &fstest.MapFile{Data: []byte("CREATE TABLE extra (id {int} PRIMARY KEY) {table}; INSERT INTO extra VALUES (1); INSERT INTO nowhere VALUES (1);")}
+			files := further("CREATE TABLE extra (id {int} PRIMARY KEY) {table}; INSERT INTO extra VALUES (1); INSERT INTO nowhere VALUES (1);")
 			if err := s.MigrateFrom(ctx, files); err == nil {
 				t.Error("a broken migration ran")
 			}
@@ -70,7 +74,7 @@ func Test83_Migrations(t *testing.T) {
 			if _, err := s.Texts(ctx, "SELECT id FROM extra"); err == nil {
 				t.Error("half of a migration is there")
 			}
-			files[next] = &fstest.MapFile{Data: []byte("CREATE TABLE extra (id {int} PRIMARY KEY) {table}")}
+			files = further("CREATE TABLE extra (id {int} PRIMARY KEY) {table}")
 			for range 2 {
 				if err := s.MigrateFrom(ctx, files); err != nil {
 					t.Fatal(err)

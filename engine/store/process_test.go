@@ -6,13 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"tradebot/engine/fault"
@@ -36,14 +34,7 @@ var roles = map[string]func(ctx context.Context, s *store.Store, o order, next f
 		return "done", s.Migrate(ctx)
 	},
 	"migrate further": func(ctx context.Context, s *store.Store, _ order, _ func() bool) (string, error) {
-		first, err := fs.ReadFile(store.Folder, "migrations/0001_start.sql")
-		if err != nil {
-			return "", err
-		}
-		return "done", s.MigrateFrom(ctx, fstest.MapFS{
-			"migrations/0001_start.sql": {Data: first},
-			"migrations/0002_extra.sql": {Data: []byte("CREATE TABLE extra (id {int} PRIMARY KEY) {table}; INSERT INTO extra VALUES (7);")},
-		})
+		return "done", s.MigrateFrom(ctx, further("CREATE TABLE extra (id {int} PRIMARY KEY) {table}; INSERT INTO extra VALUES (7);"))
 	},
 	"acquire": func(ctx context.Context, s *store.Store, o order, _ func() bool) (string, error) {
 		l, err := s.Acquire(ctx, o.ID, o.Name, minute)

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -18,10 +19,14 @@ func Test70_FiveMigratorsApplyOnce(t *testing.T) {
 			t.Parallel()
 			url := one.make(t)
 			s := open(t, url)
+			all, err := fs.Glob(store.Folder, "migrations/*.sql")
+			if err != nil {
+				t.Fatal(err)
+			}
 			for i, role := range []string{"migrate", "migrate further"} {
 				together(t, 5, role, order{URL: url})
 				applied, err := s.Texts(t.Context(), "SELECT CAST(version_id AS TEXT) FROM goose_db_version WHERE version_id > 0 ORDER BY id")
-				if err != nil || !slices.Equal(applied, []string{"1", "2"}[:i+1]) {
+				if err != nil || len(applied) != len(all)+i {
 					t.Errorf("%s: applied %v, %v", role, applied, err)
 				}
 			}
