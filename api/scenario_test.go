@@ -168,8 +168,6 @@ func (s *scenario) turn(name string, line int, asked, wanted []string) {
 
 // form is a form with a strategy's file.
 func (s *scenario) form(name string) (body, kind string) {
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
 	content := []byte(nil)
 	switch n, candles := strings.CutPrefix(name, "candles-"); {
 	case candles:
@@ -182,6 +180,13 @@ func (s *scenario) form(name string) (body, kind string) {
 	default:
 		name, content = name+".wasm", s.upload(name)
 	}
+	return s.file(name, content)
+}
+
+// file is a form with a file.
+func (s *scenario) file(name string, content []byte) (body, kind string) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
 	part, err := w.CreateFormFile("file", name)
 	if err == nil {
 		_, err = part.Write(content)

@@ -238,6 +238,9 @@ func (s *Station) tidy(ctx context.Context, q queues) {
 		if err == nil {
 			_, err = s.Store.PruneRequests(ctx, now-day)
 		}
+		if err == nil {
+			_, err = s.Store.PruneJobs(ctx, now-90*day)
+		}
 		if err != nil && ctx.Err() == nil {
 			s.Log.Warn("old rows could not be dropped", "error", err)
 		}
