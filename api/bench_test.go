@@ -124,12 +124,12 @@ func asking(b *testing.B, address, path, token string, seconds int) load {
 	return l
 }
 
-// doorman identifies as a token of the API does: with a query of the database.
+// doorman knows the people of tests as the API knows those who show something for the first time: with a query of the database.
 type doorman struct{ *house }
 
 func (d doorman) Identify(ctx context.Context, c auth.Credentials) (user.Who, error) {
 	who, err := d.house.Identify(ctx, c)
-	if err == nil {
+	if err == nil && who.Token == "" {
 		_, err = d.Store.User(ctx, who.User)
 	}
 	return who, err
@@ -141,6 +141,11 @@ func BenchmarkAPI(b *testing.B) {
 	d := newDistrict(b, slog.LevelInfo, false)
 	d.person(ann, user.Trader)
 	ctx, owner := b.Context(), d.people[ann].User
+	who := d.people[ann]
+	_, token, err := d.auth.CreateToken(ctx, &who, "", "bench", user.Read, 0) // what a program shows
+	if err != nil {
+		b.Fatal(err)
+	}
 	x := &cross{TB: b, house: d.house, anns: map[string]string{}}
 	first, err := d.Store.Bot(ctx, x.belonging("/bots/{bot}"))
 	if err != nil {
@@ -191,7 +196,7 @@ func BenchmarkAPI(b *testing.B) {
 	}
 	sizes := map[string]int{}
 	for i, m := range all {
-		a := d.ask(ann, http.MethodGet, m.path, nil, "")
+		a := d.ask(token, http.MethodGet, m.path, nil, "")
 		if a.status != http.StatusOK {
 			b.Fatal(a)
 		}
@@ -199,23 +204,24 @@ func BenchmarkAPI(b *testing.B) {
 		d.constant[i] = a.body
 	}
 	address := strings.TrimPrefix(d.url, "http://")
-	for round := range 3 { // one after the other, so that a machine that is busy is busy for all
+	for round := range 6 { // one after the other, so that a machine that is busy is busy for all
 		for i, m := range all {
-			mine, base := asking(b, address, m.path, ann, 2), asking(b, address, fmt.Sprintf("/constant/%d", i), ann, 2)
+			mine, base := asking(b, address, m.path, token, 1), asking(b, address, fmt.Sprintf("/constant/%d", i), "none", 1)
 			if round > 0 { // the first warms up
 				m.mine, m.base = append(m.mine, mine), append(m.base, base)
 			}
 		}
 	}
 	fmt.Printf("\nThe API over TCP, 4 connections, PostgreSQL on loopback; next to a handler that returns a constant of the same bytes.\n\n")
-	fmt.Printf("%-20s %9s %11s %9s %9s %13s %9s %9s %8s\n", "", "bytes", "requests/s", "p50 ms", "p99 ms", "constant: /s", "p50 ms", "p99 ms", "slower")
+	fmt.Printf("%-20s %9s %11s %9s %9s %13s %9s %9s %9s %7s\n", "", "bytes", "requests/s", "p50 ms", "p99 ms", "constant: /s", "p50 ms", "p99 ms", "slower", "p99")
 	for _, m := range all {
+		slower, later := times(m.mine, m.base)
 		mine, base := median(m.mine), median(m.base)
-		ratio := base.rate() / mine.rate()
-		fmt.Printf("%-20s %9d %11.0f %9.2f %9.2f %13.0f %9.2f %9.2f %7.1fx\n", m.name, sizes[m.name], mine.rate(), ms(mine.P50), ms(mine.P99), base.rate(), ms(base.P50), ms(base.P99), ratio)
-		b.ReportMetric(ratio, strings.ReplaceAll(m.name, " ", "-")+"-x")
-		if m.most > 0 && ratio > m.most {
-			b.Errorf("%s is %.1f times slower than a constant; at most %v is wanted", m.name, ratio, m.most)
+		fmt.Printf("%-20s %9d %11.0f %9.2f %9.2f %13.0f %9.2f %9.2f %8.1fx %6.1fx\n",
+			m.name, sizes[m.name], mine.rate(), ms(mine.P50), ms(mine.P99), base.rate(), ms(base.P50), ms(base.P99), slower, later)
+		b.ReportMetric(slower, strings.ReplaceAll(m.name, " ", "-")+"-x")
+		if m.most > 0 && max(slower, later) > m.most {
+			b.Errorf("%s is %.1f times slower than a constant in requests/s, and %.1f in p99; at most %v is wanted", m.name, slower, later, m.most)
 		}
 	}
 	fmt.Println()
@@ -225,8 +231,21 @@ func (l *load) rate() float64 { return float64(l.Requests) / l.Took.Seconds() }
 
 func ms(d time.Duration) float64 { return float64(d) / 1e6 }
 
+// times is how much slower than others some rounds were, in requests/s and in p99. Each is held against the other of its time, and
+// the round in the middle counts.
+func times(mine, base []load) (slower, later float64) {
+	var rates, lates []float64
+	for i := range mine {
+		rates = append(rates, base[i].rate()/mine[i].rate())
+		lates = append(lates, float64(mine[i].P99)/float64(base[i].P99))
+	}
+	slices.Sort(rates)
+	slices.Sort(lates)
+	return rates[len(rates)/2], lates[len(lates)/2]
+}
+
 // median is the round in the middle.
 func median(all []load) load {
-	slices.SortFunc(all, func(a, b load) int { return a.Requests - b.Requests })
+	all = slices.SortedFunc(slices.Values(all), func(a, b load) int { return a.Requests - b.Requests })
 	return all[len(all)/2]
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"tradebot/engine/bot"
@@ -46,19 +47,37 @@ func (s *Server) botLists() {
 	register(s, Route{Method: http.MethodGet, Path: "/bots", ID: "list-bots", Summary: "Your bots, the newest first", Tag: "bots", Needs: user.Read, Shape: BotPage{}}, s.list)
 }
 
-// JSON is an answer that is written as it is.
-type JSON struct {
-	ContentType string `header:"Content-Type"`
-	Body        []byte
+// botPage is a page of bots as it was written, and what it was made of.
+type botPage struct {
+	glances []store.Glance
+	next    string
+	body    []byte
 }
 
-// list answers with a page of bots. Most of them are as they were when somebody asked before, so they are not read and written again.
+// listing names a page of bots.
+type listing struct {
+	owner, status, pause, mode, strategy, prefix, after string
+	limit                                               int
+	totals                                              bool
+}
+
+// list answers with a page of bots.
 func (s *Server) list(ctx context.Context, who *user.Who, in *listBots) (*JSON, error) {
 	after, err := in.after()
 	if err != nil {
 		return nil, err
 	}
-	f := store.BotFilter{Owner: who.User, Mode: bot.Mode(in.Mode), Prefix: in.Q, After: after, Limit: in.Limit}
+	key := listing{who.User, strings.Join(in.Status, " "), strings.Join(in.Pause, " "), in.Mode, in.Strategy, in.Q, after, in.Limit, in.Totals}
+	body, err := s.lists.read(ctx, key, func(ctx context.Context) ([]byte, error) { return s.listed(ctx, who, in, key) })
+	if err != nil {
+		return nil, err
+	}
+	return &JSON{Body: whole(body)}, nil
+}
+
+// listed writes a page of bots. Mostly it is as it was, or most of them are, when somebody asked before, so that is not read and written again.
+func (s *Server) listed(ctx context.Context, who *user.Who, in *listBots, key listing) (_ []byte, err error) {
+	f := store.BotFilter{Owner: who.User, Mode: bot.Mode(in.Mode), Prefix: in.Q, After: key.after, Limit: in.Limit}
 	for _, word := range in.Status {
 		f.Statuses = append(f.Statuses, bot.Status(word))
 	}
@@ -73,6 +92,10 @@ func (s *Server) list(ctx context.Context, who *user.Who, in *listBots) (*JSON, 
 	glances, next, err := s.store.Glances(ctx, f)
 	if err != nil {
 		return nil, err
+	}
+	kept, ok := s.botPages.get(key)
+	if ok && !in.Totals && kept.next == next && slices.Equal(kept.glances, glances) {
+		return kept.body, nil
 	}
 	texts, err := s.texts(ctx, glances)
 	if err != nil {
@@ -105,7 +128,10 @@ func (s *Server) list(ctx context.Context, who *user.Who, in *listBots) (*JSON, 
 		body.Write(text)
 	}
 	body.WriteString("}\n")
-	return &JSON{"application/json", body.Bytes()}, nil
+	if !in.Totals && len(texts) == len(glances) { // none was deleted meanwhile
+		s.botPages.put(key, botPage{glances, next, body.Bytes()})
+	}
+	return body.Bytes(), nil
 }
 
 // modules returns the hashes of all versions that somebody may mean by the name or id of a strategy, none if there is none.

@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
 	"tradebot/engine/fault"
+	"tradebot/engine/history"
 	"tradebot/engine/market"
 	"tradebot/engine/user"
 )
@@ -99,7 +100,7 @@ func (s *Server) listCandles(ctx context.Context, _ *user.Who, in *struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"5000" default:"1000" doc:"How many at most"`
 	Cursor string `query:"cursor" maxLength:"400" doc:"Where the page before ended, as its next_cursor says; the first page without"`
 	Known  string `header:"If-None-Match" maxLength:"1000" doc:"ETag of what is there already; 304 if it is the same"`
-}) (*File, error) {
+}) (*JSON, error) {
 	stream, err := in.stream()
 	if err != nil {
 		return nil, err
@@ -114,36 +115,92 @@ func (s *Server) listCandles(ctx context.Context, _ *user.Who, in *struct {
 	if err := b.paged(in.Cursor); err != nil {
 		return nil, err
 	}
-	read := s.newest
-	if b.forward {
-		read = s.oldest
+	// What is stored stays, but a gap may be filled and an import may replace a month: so a client asks again, and is told that nothing changed.
+	var c charted
+	key := charting{stream, b, in.Limit}
+	if !b.forward && b.to == market.MaxTime {
+		c, err = s.charts.read(ctx, key, func(ctx context.Context) (charted, error) { return s.current(ctx, key) })
+	} else {
+		c, err = s.charted(ctx, key)
 	}
-	candles, err := read(ctx, stream, &b, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(candles) > in.Limit && b.forward {
-		candles = candles[:in.Limit]
-		next = cursor("from " + number(candles[in.Limit-1].Time+1))
-	} else if len(candles) > in.Limit {
-		candles = candles[len(candles)-in.Limit:]
+	out := &JSON{ETag: c.etag, Cache: "private, no-cache", Body: same}
+	if !strings.Contains(in.Known, c.etag) {
+		out.Body = whole(c.body)
+	}
+	return out, nil
+}
+
+// charting names a page of candles.
+type charting struct {
+	stream market.Stream
+	bounds bounds
+	limit  int
+}
+
+// charted is a page of candles as it was written, and of which state of the stream.
+type charted struct {
+	state history.State
+	body  []byte
+	etag  string
+}
+
+// current returns the page of the newest candles. It is as it was when somebody asked before if nothing came after it, and there is no gap
+// that was filled.
+func (s *Server) current(ctx context.Context, key charting) (c charted, err error) {
+	state, err := s.Library.State(ctx, key.stream)
+	if err != nil {
+		return c, err
+	}
+	if kept, ok := s.chartPage.get(key); ok && kept.state == state {
+		return kept, nil
+	}
+	candles, err := s.tail(ctx, key.stream, state, key.limit+1)
+	if err != nil {
+		return c, err
+	}
+	c = candlePage(key, candles)
+	c.state = state
+	if unbroken(key.stream, candles, key.limit+1) > key.limit {
+		s.chartPage.put(key, c)
+	}
+	return c, nil
+}
+
+// charted returns any other page of candles.
+func (s *Server) charted(ctx context.Context, key charting) (c charted, err error) {
+	read := s.latest
+	if key.bounds.forward {
+		read = s.oldest
+	}
+	candles, err := read(ctx, key.stream, &key.bounds, key.limit+1)
+	if err != nil {
+		return c, err
+	}
+	return candlePage(key, candles), nil
+}
+
+// candlePage writes a page of candles, of which there may be more.
+func candlePage(key charting, candles []market.Candle) charted {
+	next, limit := "", key.limit
+	if len(candles) > limit && key.bounds.forward {
+		candles = candles[:limit]
+		next = cursor("from " + number(candles[limit-1].Time+1))
+	} else if len(candles) > limit {
+		candles = candles[len(candles)-limit:]
 		next = cursor("to " + number(candles[0].Time))
 	}
-	body := make([]byte, 0, 100+64*len(candles))
-	body = append(append(append(body, `{"market":"`...), stream.String()...), `","items":[`...)
+	body := make([]byte, 0, 100+70*len(candles))
+	body = append(append(append(body, `{"market":"`...), key.stream.String()...), `","items":[`...)
 	for i := range candles {
 		c := &candles[i]
 		body = appendRow(body, c.Time, c.Open, c.High, c.Low, c.Close, c.Volume)
 	}
 	body = append(append(append(body, `],"next_cursor":"`...), next...), `"}`...)
 	sum := sha256.Sum256(body)
-	// What is stored stays, but a gap may be filled and an import may replace a month: so a client asks again, and is told that nothing changed.
-	f := &File{Status: http.StatusOK, ContentType: "application/json", ETag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`, Cache: "private, no-cache", Body: body}
-	if strings.Contains(in.Known, f.ETag) {
-		f.Status, f.ContentType, f.Body = http.StatusNotModified, "", nil
-	}
-	return f, nil
+	return charted{body: body, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
 }
 
 var errEnough = errors.New("enough")

@@ -74,7 +74,6 @@ func (s *Server) importCandles(ctx context.Context, who *user.Who, in *imported)
 		rounded += series.Rounded
 	}
 	n, err := s.Library.Import(ctx, stream, all, history.ImportOptions{Now: time.Now().UnixMilli(), Force: in.Force})
-	s.tails.forget(stream)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tradebot/api"
+	"tradebot/api/auth"
 	"tradebot/engine/config"
 	"tradebot/engine/foundry"
 	"tradebot/engine/station"
@@ -90,6 +91,11 @@ func newDistrict(t testing.TB, level slog.Level, work bool) *district {
 	crew.Go(func() {
 		defer s.Close()
 		if err := s.Front(ctx, func(ctx context.Context, f *station.Front) error {
+			var err error
+			d.house.auth, err = auth.New(auth.Options{Store: f.Store, Keys: [][]byte{make([]byte, 32)}, URL: "https://bots.example.org", Mail: lost{}, Log: f.Log})
+			if err != nil {
+				return err
+			}
 			server := api.New(api.Options{Front: f, Guard: doorman{d.house}})
 			for i := range d.constant {
 				server.Constant(fmt.Sprintf("/constant/%d", i), func() []byte { return d.constant[i] })

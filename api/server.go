@@ -58,6 +58,10 @@ type Server struct {
 	importing *gate // of candles
 	tails     tails
 	written   written
+	lists     shared[listing, []byte]
+	botPages  pages[listing, botPage]
+	charts    shared[charting, charted]
+	chartPage pages[charting, charted]
 	hall      *hall
 	ended     context.Context // when the server is told to end
 	end       context.CancelFunc

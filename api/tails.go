@@ -5,11 +5,12 @@ import (
 	"sync"
 	"time"
 
+	"tradebot/engine/history"
 	"tradebot/engine/market"
 )
 
 // tails keep the newest candles of the streams that clients look at again and again, so that only what came since is read. What is kept
-// has no gap that could be filled; an import with force by another process is seen after a while.
+// has no gap that could be filled, and holds as long as no month is sealed or superseded.
 type tails struct {
 	mutex sync.Mutex
 	of    map[market.Stream]tail
@@ -18,71 +19,74 @@ type tails struct {
 // tail is an unbroken run of candles up to the newest. It is not changed.
 type tail struct {
 	candles []market.Candle
-	read    time.Time
+	sealed  int64 // of the state that was read before them
 }
 
 const (
 	mostTails = 200  // streams, of a quarter of a MB each
 	mostTail  = 5001 // candles: a page and the one that says that there are more
-	stale     = time.Minute
 )
 
 // get returns at least n candles up to those that were the newest when somebody last looked, nil if it has fewer.
-func (t *tails) get(stream market.Stream, n int) []market.Candle {
+func (t *tails) get(stream market.Stream, sealed int64, n int) []market.Candle {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if kept := t.of[stream]; len(kept.candles) >= n && time.Since(kept.read) < stale {
+	if kept := t.of[stream]; len(kept.candles) >= n && kept.sealed == sealed {
 		return kept.candles
 	}
 	return nil
 }
 
-// put keeps the newest candles of a stream, as far back as none is missing. again says that the older of them are those that get returned.
-func (t *tails) put(stream market.Stream, candles []market.Candle, again bool) {
-	first := len(candles) - 1
-	for first > 0 && candles[first].Time-candles[first-1].Time == int64(stream.Timeframe) && len(candles)-first < mostTail {
-		first--
-	}
-	if first < 0 {
+// put keeps the newest candles of a stream, as far back as none is missing.
+func (t *tails) put(stream market.Stream, sealed int64, candles []market.Candle) {
+	run := unbroken(stream, candles, mostTail)
+	if run == 0 {
 		return
 	}
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	kept := tail{candles[first:], time.Now()}
-	if was, ok := t.of[stream]; again && ok {
-		kept.read = was.read
-	}
 	if t.of == nil || len(t.of) >= mostTails {
 		t.of = map[market.Stream]tail{}
 	}
-	t.of[stream] = kept
+	t.of[stream] = tail{candles[len(candles)-run:], sealed}
 }
 
-// forget drops what is kept of a stream.
-func (t *tails) forget(stream market.Stream) {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	delete(t.of, stream)
-}
-
-// newest returns the last n candles of a range, and may return more. Mostly a short range has them all; the library is asked for what
-// lies before a gap only if it has not.
-func (s *Server) newest(ctx context.Context, stream market.Stream, b *bounds, n int) ([]market.Candle, error) {
-	now, last := time.Now().UnixMilli(), b.to == market.MaxTime
-	if known := s.tails.get(stream, n); last && known != nil {
-		since, err := s.Library.Candles(ctx, stream, known[len(known)-1].Time+1, b.to)
-		if err == nil && len(since) > 0 {
-			known = append(known[:len(known):len(known)], since...)
-			s.tails.put(stream, known, true)
-		}
-		return known, err
+// unbroken is how many of the last candles there are, up to so many, before one is missing.
+func unbroken(stream market.Stream, candles []market.Candle, most int) (n int) {
+	last := len(candles) - 1
+	for n <= last && n < most && candles[last].Time-candles[last-n].Time == int64(n)*int64(stream.Timeframe) {
+		n++
 	}
+	return n
+}
+
+// tail returns the newest n candles of a stream that is in a state, and may return more.
+func (s *Server) tail(ctx context.Context, stream market.Stream, state history.State, n int) (candles []market.Candle, err error) {
+	if known := s.tails.get(stream, state.Sealed, n); known != nil {
+		last := known[len(known)-1].Time
+		if state.Newest <= last { // candles that are sealed meanwhile change the state
+			return known, nil
+		}
+		var since []market.Candle
+		since, err = s.Library.Candles(ctx, stream, last+1, market.MaxTime)
+		candles = append(known[:len(known):len(known)], since...)
+	} else {
+		candles, err = s.latest(ctx, stream, &bounds{from: -market.MaxTime, to: market.MaxTime}, n)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.tails.put(stream, state.Sealed, candles)
+	return candles, nil
+}
+
+// latest reads the last n candles of a range, and may return more. Mostly a short range has them all; the library is asked for what
+// lies before a gap only if it has not.
+func (s *Server) latest(ctx context.Context, stream market.Stream, b *bounds, n int) ([]market.Candle, error) {
+	now := time.Now().UnixMilli()
 	candles, err := s.Library.Candles(ctx, stream, max(b.from, min(b.to, now)-int64(n+1)*int64(stream.Timeframe)), b.to)
 	if err == nil && len(candles) < n {
 		candles, err = s.Library.Last(ctx, stream, b.to, n)
-	}
-	if err == nil && last {
-		s.tails.put(stream, candles, false)
 	}
 	return candles, err
 }

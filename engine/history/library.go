@@ -55,6 +55,13 @@ func (l *Library) Streams(ctx context.Context) ([]market.Stream, error) {
 	return streams, fault.In("history.Library.Streams", err)
 }
 
+// State returns what tells whether candles of a stream are still as somebody has read them, at the cost of one small query. The error is
+// Unavailable.
+func (l *Library) State(ctx context.Context, stream market.Stream) (State, error) {
+	state, err := l.shelf.State(ctx, stream)
+	return state, fault.In("history.Library.State", err)
+}
+
 // Candles returns the stored candles that open at from or later and before to, ms UTC; none if the stream is unknown. They are
 // shared with everyone who asks for the same month and must not be changed; market.NewSeries writes to its argument, so use
 // [Library.Series]. A range within one month is not copied. Errors: Invalid if stored candles are damaged, Unavailable.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"tradebot/engine/fault"
+	"tradebot/engine/history"
 	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 )
@@ -118,6 +119,22 @@ func (h *Shelf) Streams(ctx context.Context) (streams []market.Stream, err error
 		return err
 	})
 	return streams, err
+}
+
+var selectState = statement(`
+	SELECT (SELECT COUNT(*) FROM candle_chunks WHERE stream = $1),
+		COALESCE((SELECT MAX(time) FROM candle_tails WHERE stream = $1), CAST($2 AS {int}))`)
+
+// State returns what tells whether a stream has changed.
+func (h *Shelf) State(ctx context.Context, stream market.Stream) (state history.State, err error) {
+	err = h.s.read(ctx, "store.Shelf.State", func(ctx context.Context, on session) (err error) {
+		state, _, err = one(ctx, on, func(row scanner) (state history.State, err error) {
+			err = row.Scan(&state.Sealed, &state.Newest)
+			return state, err
+		}, selectState, stream.String(), int64(-market.MaxTime-1))
+		return err
+	})
+	return state, err
 }
 
 var (

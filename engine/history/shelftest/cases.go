@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tradebot/engine/fault"
+	"tradebot/engine/history"
 	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 )
@@ -259,4 +260,29 @@ func ended(t *bench) {
 	check(t.T, "Put", t.shelf.Put(ctx, t.pack(minutes, 1, candles), 0))
 	t.tail(minutes, nil)
 	t.chunks(minutes)
+}
+
+func states(t *bench) {
+	is := func(what string, sealed, newest int64) {
+		t.Helper()
+		if got, err := t.shelf.State(t.ctx, minutes); err != nil || got != (history.State{Sealed: sealed, Newest: newest}) {
+			t.Errorf("%s: %+v, %v; want %d chunks and %d", what, got, err, sealed, newest)
+		}
+	}
+	none := int64(-market.MaxTime - 1)
+	is("an empty shelf", 0, none)
+	candles := made(january, 4)
+	t.add(hours, candles[:1])
+	is("another stream", 0, none)
+	t.add(minutes, candles[:2])
+	is("two candles", 0, candles[1].Time)
+	t.add(minutes, candles[3:])
+	is("one more", 0, candles[3].Time)
+	t.add(minutes, candles[2:3])
+	is("a gap that was filled", 0, candles[3].Time)
+	t.put(t.pack(minutes, 1, candles), 4)
+	is("a month that was sealed", 1, none)
+	t.add(minutes, made(january+1, 1))
+	t.put(t.pack(minutes, 2, candles[:3]), 0)
+	is("another revision", 2, (january + 1).Begin())
 }

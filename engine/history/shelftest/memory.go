@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"tradebot/engine/fault"
+	"tradebot/engine/history"
 	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 )
@@ -91,6 +92,18 @@ func (m *Memory) Read(ctx context.Context, stream market.Stream, from, to int64,
 		return nil
 	})
 	return candles, err
+}
+
+// State returns what tells whether a stream has changed.
+func (m *Memory) State(ctx context.Context, stream market.Stream) (state history.State, err error) {
+	err = m.change(ctx, stream, func(c *content) error {
+		state = history.State{Sealed: int64(len(c.chunks)), Newest: -market.MaxTime - 1}
+		if n := len(c.tail); n > 0 {
+			state.Newest = c.tail[n-1].Time
+		}
+		return nil
+	})
+	return state, err
 }
 
 // List returns chunks without Data.

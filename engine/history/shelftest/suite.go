@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) history.Shelf) {
 		{"19 writers and sealers at once lose nothing", writersAndSealers},
 		{"20 readers see whole months while they are sealed", readers},
 		{"21 two imports with force: two revisions in turn", importers},
+		{"22 what a stream's state tells", states},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(&bench{t, open(t), t.Context()}) })
 	}
