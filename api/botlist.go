@@ -49,9 +49,8 @@ func (s *Server) botLists() {
 
 // botPage is a page of bots as it was written, and what it was made of.
 type botPage struct {
-	glances []store.Glance
-	next    string
-	body    []byte
+	digest string
+	body   []byte
 }
 
 // listing names a page of bots.
@@ -89,13 +88,16 @@ func (s *Server) listed(ctx context.Context, who *user.Who, in *listBots, key li
 			return nil, err
 		}
 	}
-	glances, next, err := s.store.Glances(ctx, f)
+	digest, err := s.store.Glimpse(ctx, f) // before what is written: that may be newer
 	if err != nil {
 		return nil, err
 	}
-	kept, ok := s.botPages.get(key)
-	if ok && !in.Totals && kept.next == next && slices.Equal(kept.glances, glances) {
+	if kept, ok := s.botPages.get(key); ok && kept.digest == digest {
 		return kept.body, nil
+	}
+	glances, next, err := s.store.Glances(ctx, f)
+	if err != nil {
+		return nil, err
 	}
 	texts, err := s.texts(ctx, glances)
 	if err != nil {
@@ -129,7 +131,7 @@ func (s *Server) listed(ctx context.Context, who *user.Who, in *listBots, key li
 	}
 	body.WriteString("}\n")
 	if !in.Totals && len(texts) == len(glances) { // none was deleted meanwhile
-		s.botPages.put(key, botPage{glances, next, body.Bytes()})
+		s.botPages.put(key, botPage{digest, body.Bytes()})
 	}
 	return body.Bytes(), nil
 }

@@ -33,6 +33,17 @@ func (s *Store) Glances(ctx context.Context, f BotFilter) (all []Glance, next st
 	return all, next, err
 }
 
+var selectGlimpse = statement(`SELECT COALESCE({digest}, '') FROM (SELECT id, version, cursor FROM bots WHERE owner = $1` + filtered + `) AS listed`)
+
+// Glimpse returns a text that is the same as long as [Store.Glances] returns the same, at less cost.
+func (s *Store) Glimpse(ctx context.Context, f BotFilter) (digest string, err error) {
+	err = s.read(ctx, "store.Glimpse", func(ctx context.Context, on session) (err error) {
+		digest, _, err = one(ctx, on, text, selectGlimpse, f.args()...)
+		return err
+	})
+	return digest, err
+}
+
 // The last point is looked up in the key of the table, once for each bot, however long the curves are.
 var selectWorth = statement(`
 	SELECT given.bot, (SELECT MAX(time) FROM equity WHERE equity.bot = given.bot),

@@ -27,6 +27,7 @@ var braces = regexp.MustCompile(`\{(\w+)(?: (\$\d+))?(?:: ([^}]*))?\}`)
 //
 //	{now}                       the lease's clock: ms since 1970 by the database
 //	{release}                   the version of the database's program
+//	{digest}                    of bots: a text that differs if one of their ids, versions or cursors does
 //	{int}                       the type of integers, for CAST
 //	{lock}, {skip}              hold the rows that were read; hold them and leave out those that somebody else holds
 //	name {in $1}                name is one of the texts of a list
@@ -43,6 +44,7 @@ func statement(text string) query {
 			replaced, ok := map[string][2]string{
 				"now":     {"CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", "CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER)"},
 				"int":     {"bigint", "INTEGER"},
+				"digest":  {"CAST(bit_xor(hashint8extended(cursor, hashint8extended(version, hashtextextended(id, 0)))) AS text)", "GROUP_CONCAT(id || ' ' || version || ' ' || cursor)"},
 				"release": {"current_setting('server_version')", "sqlite_version()"},
 				"lock":    {"FOR UPDATE", ""},
 				"skip":    {"FOR UPDATE SKIP LOCKED", ""},
