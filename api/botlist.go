@@ -49,9 +49,14 @@ func (s *Server) botLists() {
 
 // botPage is a page of bots as it was written, and what it was made of.
 type botPage struct {
-	digest string
-	body   []byte
+	glances []store.Glance
+	next    string
+	glimpse store.Glimpse // of what there was from the last of them on; zero: not known
+	body    []byte
 }
+
+// plain reports whether the page is the first of all bots.
+func (l *listing) plain() bool { return *l == listing{owner: l.owner, limit: l.limit} }
 
 // listing names a page of bots.
 type listing struct {
@@ -88,16 +93,26 @@ func (s *Server) listed(ctx context.Context, who *user.Who, in *listBots, key li
 			return nil, err
 		}
 	}
-	digest, err := s.store.Glimpse(ctx, f) // before what is written: that may be newer
-	if err != nil {
-		return nil, err
-	}
-	if kept, ok := s.botPages.get(key); ok && kept.digest == digest {
-		return kept.body, nil
+	kept, ok := s.botPages.get(key)
+	var now store.Glimpse
+	if ok && key.plain() && len(kept.glances) > 0 {
+		if now, err = s.store.Glimpse(ctx, who.User, kept.glances[len(kept.glances)-1].ID); err != nil {
+			return nil, err
+		}
+		if now.Digest != "" && now == kept.glimpse {
+			return kept.body, nil
+		}
 	}
 	glances, next, err := s.store.Glances(ctx, f)
 	if err != nil {
 		return nil, err
+	}
+	if ok && kept.next == next && slices.Equal(kept.glances, glances) {
+		if now.More == (next != "") {
+			kept.glimpse = now
+		}
+		s.botPages.put(key, kept)
+		return kept.body, nil
 	}
 	texts, err := s.texts(ctx, glances)
 	if err != nil {
@@ -131,7 +146,7 @@ func (s *Server) listed(ctx context.Context, who *user.Who, in *listBots, key li
 	}
 	body.WriteString("}\n")
 	if !in.Totals && len(texts) == len(glances) { // none was deleted meanwhile
-		s.botPages.put(key, botPage{digest, body.Bytes()})
+		s.botPages.put(key, botPage{glances: glances, next: next, body: body.Bytes()})
 	}
 	return body.Bytes(), nil
 }

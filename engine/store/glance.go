@@ -33,15 +33,26 @@ func (s *Store) Glances(ctx context.Context, f BotFilter) (all []Glance, next st
 	return all, next, err
 }
 
-var selectGlimpse = statement(`SELECT COALESCE({digest}, '') FROM (SELECT id, version, cursor FROM bots WHERE owner = $1` + filtered + `) AS listed`)
+// Glimpse is what tells whether the newest bots of an owner are still those that somebody has read, and as they were.
+type Glimpse struct {
+	Digest string // of their ids, versions and cursors; "": there are none
+	More   bool   // there are older ones
+}
 
-// Glimpse returns a text that is the same as long as [Store.Glances] returns the same, at less cost.
-func (s *Store) Glimpse(ctx context.Context, f BotFilter) (digest string, err error) {
+var selectGlimpse = statement(`
+	SELECT COALESCE({digest}, ''), EXISTS (SELECT 1 FROM bots WHERE owner = $1 AND id < $2)
+	FROM bots WHERE owner = $1 AND id >= $2`)
+
+// Glimpse looks at all bots of an owner from an id on. It costs less than to list them.
+func (s *Store) Glimpse(ctx context.Context, owner, from string) (g Glimpse, err error) {
 	err = s.read(ctx, "store.Glimpse", func(ctx context.Context, on session) (err error) {
-		digest, _, err = one(ctx, on, text, selectGlimpse, f.args()...)
+		g, _, err = one(ctx, on, func(row scanner) (g Glimpse, err error) {
+			err = row.Scan(&g.Digest, &g.More)
+			return g, err
+		}, selectGlimpse, owner, from)
 		return err
 	})
-	return digest, err
+	return g, err
 }
 
 // The last point is looked up in the key of the table, once for each bot, however long the curves are.

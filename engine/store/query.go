@@ -44,7 +44,7 @@ func statement(text string) query {
 			replaced, ok := map[string][2]string{
 				"now":     {"CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", "CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER)"},
 				"int":     {"bigint", "INTEGER"},
-				"digest":  {"CAST(bit_xor(hashint8extended(cursor, hashint8extended(version, hashtextextended(id, 0)))) AS text)", "GROUP_CONCAT(id || ' ' || version || ' ' || cursor)"},
+				"digest":  {"CAST(bit_xor(hashint8extended(cursor, hashint8extended(version, hashtextextended(id, 0)))) AS text)", "group_concat(id || ' ' || version || ' ' || cursor)"},
 				"release": {"current_setting('server_version')", "sqlite_version()"},
 				"lock":    {"FOR UPDATE", ""},
 				"skip":    {"FOR UPDATE SKIP LOCKED", ""},
