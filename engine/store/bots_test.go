@@ -107,6 +107,23 @@ func Test03_Lists(t *testing.T) {
 				b.Errorf("%+v: %v, want %v", c.filter, have, want)
 			}
 		}
+		glimpse := func(from string) store.Glimpse {
+			t.Helper()
+			g, err := b.Glimpse(b.ctx, b.user.ID, from)
+			b.ok(err)
+			return g
+		}
+		all, some := glimpse(""), glimpse(ids[1])
+		if all.More || !some.More || all.Digest == some.Digest || all.Digest == "" || all != glimpse("") || some != glimpse(ids[1]) {
+			b.Errorf("at a glimpse %+v, and from the second on %+v", all, some)
+		}
+		b.ok(b.move(ids[4], bot.Start)) // an older one than the second
+		if after := glimpse(""); after == all || glimpse(ids[1]) != some {
+			b.Errorf("a bot was started: %+v, it was %+v; from the second on %+v, it was %+v", after, all, glimpse(ids[1]), some)
+		}
+		if none := glimpse("z"); none != (store.Glimpse{More: true}) {
+			b.Errorf("of no bots %+v", none)
+		}
 		var pages []string
 		for after, n := "", 0; n == 0 || after != ""; n++ {
 			page, next, err := b.Bots(b.ctx, store.BotFilter{After: after, Limit: 3})
