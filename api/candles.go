@@ -17,7 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
 	"tradebot/engine/fault"
-	"tradebot/engine/history"
+	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 	"tradebot/engine/user"
 )
@@ -142,7 +142,7 @@ type charting struct {
 
 // charted is a page of candles as it was written, and of which state of the stream.
 type charted struct {
-	state history.State
+	state chunk.State
 	body  []byte
 	etag  string
 }

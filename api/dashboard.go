@@ -75,9 +75,15 @@ func (s *Server) dashboard() {
 	}, func(ctx context.Context, who *user.Who, in *struct {
 		Days int `query:"days" minimum:"1" maximum:"366" default:"7" doc:"How far back the curves go"`
 	}) (*answered[Overview], error) {
-		o, err := s.overview(ctx, who.User, in.Days)
+		o, err := s.overviews.read(ctx, overlook{who.User, in.Days}, func(ctx context.Context) (Overview, error) { return s.overview(ctx, who.User, in.Days) })
 		return give(o, err)
 	})
+}
+
+// overlook names an overview.
+type overlook struct {
+	owner string
+	days  int
 }
 
 // overview puts together what there is of a user.

@@ -60,18 +60,22 @@ func TestListIsAsBotsAre(t *testing.T) {
 		}
 		return page
 	}
-	for range 2 {
+	for range 3 { // written, noted what tells whether it is still so, and given as it is
 		if page := all(); len(page.Items) != 3 || page.Items[0].ID != ids[0] || page.Items[2].ID != ids[2] || page.Items[0].Equity != nil {
 			t.Errorf("%+v", page)
 		}
 	}
 	h.ask(ann, http.MethodPatch, "/api/v1/bots/"+ids[1], nil, `{"name": "other"}`)
-	if page := all(); page.Items[1].Name != "other" || page.Items[1].Version != 2 {
-		t.Errorf("after a change %+v", page.Items[1])
+	for range 3 {
+		if page := all(); page.Items[1].Name != "other" || page.Items[1].Version != 2 {
+			t.Errorf("after a change %+v", page.Items[1])
+		}
 	}
 	h.ask(ann, http.MethodDelete, "/api/v1/bots/"+ids[0], nil, "")
-	if page := all(); len(page.Items) != 2 || page.Items[0].ID != ids[1] {
-		t.Errorf("after a deletion %+v", page)
+	for range 3 {
+		if page := all(); len(page.Items) != 2 || page.Items[0].ID != ids[1] {
+			t.Errorf("after a deletion %+v", page)
+		}
 	}
 	h.ask(ann, http.MethodPost, "/api/v1/bots/"+ids[1]+"/start", nil, "")
 	seen := map[string]bool{} // its equity goes on
@@ -82,6 +86,34 @@ func TestListIsAsBotsAre(t *testing.T) {
 		if time.Now().After(late) {
 			t.Fatal("its equity stays ", seen)
 		}
+	}
+}
+
+// A page that is asked for again and again says that there is another as long as there is, and has the newest bot.
+func TestFirstPage(t *testing.T) {
+	h := newHouse(t)
+	ann := h.person("ann", user.Trader)
+	ids := h.bots(ann, 2)
+	first := func(id string, more bool) {
+		t.Helper()
+		for range 3 {
+			var page api.BotPage
+			a := h.ask(ann, http.MethodGet, "/api/v1/bots?limit=1", nil, "")
+			if err := json.Unmarshal(a.body, &page); err != nil || len(page.Items) != 1 || page.Items[0].ID != id || (page.Next != "") != more {
+				t.Errorf("%v, %v; want %s, and more: %v", a, err, id, more)
+			}
+		}
+	}
+	first(ids[0], true)
+	h.ask(ann, http.MethodDelete, "/api/v1/bots/"+ids[1], nil, "")
+	first(ids[0], false)
+	third := h.bots(ann, 1)[0]
+	first(third, true)
+	h.ask(ann, http.MethodDelete, "/api/v1/bots/"+third, nil, "")
+	first(ids[0], false)
+	h.ask(ann, http.MethodDelete, "/api/v1/bots/"+ids[0], nil, "")
+	if a := h.ask(ann, http.MethodGet, "/api/v1/bots?limit=1", nil, ""); !strings.Contains(string(a.body), `"items":[]`) {
+		t.Error(a)
 	}
 }
 

@@ -61,6 +61,7 @@ type Server struct {
 	lists     shared[listing, []byte]
 	botPages  pages[listing, botPage]
 	charts    shared[charting, charted]
+	overviews shared[overlook, Overview]
 	chartPage pages[charting, charted]
 	hall      *hall
 	ended     context.Context // when the server is told to end

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"tradebot/engine/history"
+	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 )
 
@@ -61,7 +61,7 @@ func unbroken(stream market.Stream, candles []market.Candle, most int) (n int) {
 }
 
 // tail returns the newest n candles of a stream that is in a state, and may return more.
-func (s *Server) tail(ctx context.Context, stream market.Stream, state history.State, n int) (candles []market.Candle, err error) {
+func (s *Server) tail(ctx context.Context, stream market.Stream, state chunk.State, n int) (candles []market.Candle, err error) {
 	if known := s.tails.get(stream, state.Sealed, n); known != nil {
 		last := known[len(known)-1].Time
 		if state.Newest <= last { // candles that are sealed meanwhile change the state

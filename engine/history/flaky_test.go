@@ -48,8 +48,8 @@ func (f *flaky) Read(ctx context.Context, s market.Stream, from, to int64, limit
 	return attempt(f, func() ([]market.Candle, error) { return f.Memory.Read(ctx, s, from, to, limit) })
 }
 
-func (f *flaky) State(ctx context.Context, s market.Stream) (history.State, error) {
-	return attempt(f, func() (history.State, error) { return f.Memory.State(ctx, s) })
+func (f *flaky) State(ctx context.Context, s market.Stream) (chunk.State, error) {
+	return attempt(f, func() (chunk.State, error) { return f.Memory.State(ctx, s) })
 }
 
 func (f *flaky) List(ctx context.Context, s market.Stream, first, last chunk.Month) ([]chunk.Chunk, error) {

@@ -57,7 +57,7 @@ func (l *Library) Streams(ctx context.Context) ([]market.Stream, error) {
 
 // State returns what tells whether candles of a stream are still as somebody has read them, at the cost of one small query. The error is
 // Unavailable.
-func (l *Library) State(ctx context.Context, stream market.Stream) (State, error) {
+func (l *Library) State(ctx context.Context, stream market.Stream) (chunk.State, error) {
 	state, err := l.shelf.State(ctx, stream)
 	return state, fault.In("history.Library.State", err)
 }

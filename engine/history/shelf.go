@@ -23,14 +23,7 @@ type Shelf interface {
 	// Streams returns every stream of which there is a candle, ordered by what market.Stream.String writes.
 	Streams(ctx context.Context) ([]market.Stream, error)
 	// State returns what tells whether a stream has changed.
-	State(ctx context.Context, stream market.Stream) (State, error)
-}
-
-// State is what tells whether candles of a stream are still as somebody has read them. While Sealed stays no candle goes or is another;
-// while Newest stays too there is none after those that were there, and what comes to be fills gaps, or lies before the first.
-type State struct {
-	Sealed int64 // how many chunks there are
-	Newest int64 // time of the last candle of the tail; -market.MaxTime - 1 if it has none
+	State(ctx context.Context, stream market.Stream) (chunk.State, error)
 }
 
 // Tail keeps single candles: those of the open month, and of months not sealed yet. A candle in it never changes; it leaves with

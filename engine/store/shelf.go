@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"tradebot/engine/fault"
-	"tradebot/engine/history"
 	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 )
@@ -126,9 +125,9 @@ var selectState = statement(`
 		COALESCE((SELECT MAX(time) FROM candle_tails WHERE stream = $1), CAST($2 AS {int}))`)
 
 // State returns what tells whether a stream has changed.
-func (h *Shelf) State(ctx context.Context, stream market.Stream) (state history.State, err error) {
+func (h *Shelf) State(ctx context.Context, stream market.Stream) (state chunk.State, err error) {
 	err = h.s.read(ctx, "store.Shelf.State", func(ctx context.Context, on session) (err error) {
-		state, _, err = one(ctx, on, func(row scanner) (state history.State, err error) {
+		state, _, err = one(ctx, on, func(row scanner) (state chunk.State, err error) {
 			err = row.Scan(&state.Sealed, &state.Newest)
 			return state, err
 		}, selectState, stream.String(), int64(-market.MaxTime-1))

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"tradebot/engine/fault"
-	"tradebot/engine/history"
 	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 )
@@ -265,7 +264,7 @@ func ended(t *bench) {
 func states(t *bench) {
 	is := func(what string, sealed, newest int64) {
 		t.Helper()
-		if got, err := t.shelf.State(t.ctx, minutes); err != nil || got != (history.State{Sealed: sealed, Newest: newest}) {
+		if got, err := t.shelf.State(t.ctx, minutes); err != nil || got != (chunk.State{Sealed: sealed, Newest: newest}) {
 			t.Errorf("%s: %+v, %v; want %d chunks and %d", what, got, err, sealed, newest)
 		}
 	}

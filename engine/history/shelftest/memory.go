@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"tradebot/engine/fault"
-	"tradebot/engine/history"
 	"tradebot/engine/history/chunk"
 	"tradebot/engine/market"
 )
@@ -95,9 +94,9 @@ func (m *Memory) Read(ctx context.Context, stream market.Stream, from, to int64,
 }
 
 // State returns what tells whether a stream has changed.
-func (m *Memory) State(ctx context.Context, stream market.Stream) (state history.State, err error) {
+func (m *Memory) State(ctx context.Context, stream market.Stream) (state chunk.State, err error) {
 	err = m.change(ctx, stream, func(c *content) error {
-		state = history.State{Sealed: int64(len(c.chunks)), Newest: -market.MaxTime - 1}
+		state = chunk.State{Sealed: int64(len(c.chunks)), Newest: -market.MaxTime - 1}
 		if n := len(c.tail); n > 0 {
 			state.Newest = c.tail[n-1].Time
 		}
