@@ -174,9 +174,9 @@ func titled(name string) string {
 	return raised(strings.Replace(strings.ReplaceAll(name, "-", " "), "api ", "API ", 1))
 }
 
-// raised begins with a capital letter, but for a unit.
+// raised begins with a capital letter, unless its first word is a unit or a name like final_equity.
 func raised(text string) string {
-	if text == "" || strings.HasPrefix(text, "ms ") {
+	if word, _, _ := strings.Cut(text, " "); word == "" || word == "ms" || strings.Contains(word, "_") {
 		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
@@ -227,5 +227,5 @@ func kind(s *huma.Schema) string {
 	case s.Format != "" && s.Type == huma.TypeString: // how long a number is concerns nobody here
 		return s.Type + " (" + s.Format + ")"
 	}
-	return s.Type
+	return cmp.Or(s.Type, "anything")
 }
