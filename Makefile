@@ -85,7 +85,7 @@ lint: tools ## gofmt, go vet, staticcheck, shellcheck, go.mod
 	@go run ./engine/cmd/gate -only lint
 
 # What the checks use beside Go. Where it cannot be installed, a check that needs gcc or shellcheck is skipped and says so, and
-# a test that needs PostgreSQL, Redis or promtool fails.
+# a test that needs PostgreSQL, Redis, promtool or curl fails.
 .PHONY: tools
 tools:
 	@.ci/tools

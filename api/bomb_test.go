@@ -18,7 +18,7 @@ func bomb(t testing.TB, file []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const locals, blocks = 2000, 2000
+	const locals, blocks = 3000, 3000
 	body := []byte{1}
 	body = append(binary.AppendU32(body, locals), byte(binary.I32))
 	op := func(o binary.Op, index uint32) { body = binary.AppendU32(append(body, byte(o)), index) }

@@ -57,8 +57,8 @@ type contents struct {
 }
 
 type chapter struct {
-	Name       string
-	Operations []operation
+	Name, Title string
+	Operations  []operation
 }
 
 type operation struct {
@@ -70,7 +70,7 @@ type operation struct {
 
 type field struct {
 	Name, In, Type, About string
-	Required              bool
+	Required              bool // of an answer's: it is always there
 }
 
 type answer struct {
@@ -90,7 +90,7 @@ func chapters(o *huma.OpenAPI) contents {
 			name := op.Tags[0]
 			if _, ok := at[name]; !ok {
 				at[name] = len(page.Chapters)
-				page.Chapters = append(page.Chapters, chapter{Name: name})
+				page.Chapters = append(page.Chapters, chapter{Name: name, Title: titled(name)})
 			}
 			c := &page.Chapters[at[name]]
 			c.Operations = append(c.Operations, described(o, path, op))
@@ -107,14 +107,14 @@ func chapters(o *huma.OpenAPI) contents {
 
 // described is what the page says of an operation.
 func described(o *huma.OpenAPI, path string, op *huma.Operation) operation {
-	d := operation{ID: op.OperationID, Method: op.Method, Path: path, Summary: op.Summary, About: op.Description, Needs: "nobody signed in"}
+	d := operation{ID: op.OperationID, Method: op.Method, Path: path, Summary: op.Summary, About: op.Description, Needs: "For everybody, signed in or not."}
 	for _, way := range op.Security {
 		if scopes := way["token"]; len(scopes) > 0 {
-			d.Needs = "a session, or a token with the scope " + scopes[0]
+			d.Needs = "Needs a session, or a token with the scope " + scopes[0] + "."
 		}
 	}
 	for _, p := range op.Parameters {
-		d.Parameters = append(d.Parameters, field{Name: p.Name, In: p.In, Type: kind(p.Schema), About: p.Description, Required: p.Required})
+		d.Parameters = append(d.Parameters, field{Name: p.Name, In: p.In, Type: kind(p.Schema), About: told(p.Description, p.Schema), Required: p.Required})
 	}
 	if op.RequestBody != nil {
 		for _, media := range op.RequestBody.Content {
@@ -144,7 +144,7 @@ func fields(o *huma.OpenAPI, s *huma.Schema, depth int) (all []field) {
 	}
 	if s.Type == huma.TypeArray {
 		for _, f := range fields(o, s.Items, depth) {
-			f.Name = strings.TrimSuffix("[]."+f.Name, ".")
+			f.Name = "[]." + f.Name
 			all = append(all, f)
 		}
 		return all
@@ -160,13 +160,43 @@ func fields(o *huma.OpenAPI, s *huma.Schema, depth int) (all []field) {
 		if m := meant(o, property); about == "" && m != nil {
 			about = m.Description
 		}
-		all = append(all, field{Name: name, Type: kind(property), About: about, Required: slices.Contains(s.Required, name)})
+		all = append(all, field{Name: name, Type: kind(property), About: told(about, property), Required: slices.Contains(s.Required, name)})
 		for _, f := range fields(o, property, depth+1) {
-			f.Name = name + "." + f.Name
+			f.Name = strings.Replace(name+"."+f.Name, ".[]", "[]", 1)
 			all = append(all, f)
 		}
 	}
 	return all
+}
+
+// titled is the name of a chapter as its heading has it.
+func titled(name string) string {
+	return raised(strings.Replace(strings.ReplaceAll(name, "-", " "), "api ", "API ", 1))
+}
+
+// raised begins with a capital letter, unless its first word is a unit or a name like final_equity.
+func raised(text string) string {
+	if word, _, _ := strings.Cut(text, " "); word == "" || word == "ms" || strings.Contains(word, "_") {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// told is what is said of a field, with what it is without a choice, and an example.
+func told(about string, s *huma.Schema) string {
+	about = raised(about)
+	if s == nil {
+		return about
+	}
+	if s.Default != nil {
+		about += fmt.Sprintf("; without a choice: %v", s.Default)
+	}
+	if len(s.Examples) > 0 {
+		if text, err := json.Marshal(s.Examples[0]); err == nil {
+			about += "; for example " + strings.Trim(string(text), `"`)
+		}
+	}
+	return about
 }
 
 // meant is the schema that one refers to.
@@ -189,11 +219,13 @@ func kind(s *huma.Schema) string {
 	case len(s.Enum) > 0:
 		words := make([]string, len(s.Enum))
 		for i, word := range s.Enum {
-			words[i] = fmt.Sprint(word)
+			if words[i] = fmt.Sprint(word); words[i] == "" {
+				words[i] = `""`
+			}
 		}
 		return strings.Join(words, " | ")
-	case s.Format != "":
+	case s.Format != "" && s.Type == huma.TypeString: // how long a number is concerns nobody here
 		return s.Type + " (" + s.Format + ")"
 	}
-	return s.Type
+	return cmp.Or(s.Type, "anything")
 }

@@ -253,6 +253,7 @@ func (s *Server) missed(c *fiber.Ctx, err error) error {
 	}
 	p.Instance = request(c.UserContext())
 	body, _ := json.Marshal(p) // strings and a number
+	body = append(body, '\n')  // as every other answer ends
 	c.Set("Content-Type", "application/problem+json")
 	return c.Status(p.Status).Send(body)
 }

@@ -11,13 +11,12 @@ import (
 	"tradebot/engine/backtest"
 	"tradebot/engine/fault"
 	"tradebot/engine/user"
-	"tradebot/engine/view"
 )
 
 // TestSettings are what a strategy is tested with; names and defaults are those of `tradebot backtest`.
 type TestSettings struct {
 	Strategy    string         `json:"strategy" minLength:"1" maxLength:"200" doc:"The strategy: its name or id (the newest version), NAME@3, or the SHA-256 of a version" example:"sma-cross"`
-	Slots       []view.Slot    `json:"slots" nullable:"false" minItems:"1" maxItems:"64" doc:"A market for every slot of the strategy, of which candles are stored"`
+	Slots       []TestSlot     `json:"slots" nullable:"false" minItems:"1" maxItems:"64" doc:"A market for every slot of the strategy, of which candles are stored"`
 	Params      map[string]any `json:"params,omitempty" doc:"Parameters of the strategy that differ from their defaults"`
 	From        *int64         `json:"from,omitempty" doc:"Open time of the first candle that counts, ms UTC; candles before it are warm-up. Without: what is stored"`
 	To          *int64         `json:"to,omitempty" doc:"Open time of the first candle after the last, ms UTC. Without: what is stored when the job is made"`
@@ -34,6 +33,12 @@ type TestSettings struct {
 	Fills       string         `json:"fills,omitempty" default:"default" maxLength:"64" doc:"Fill model: default (conservative), backtesting.py or backtrader"`
 	Limits      []string       `json:"limits,omitempty" nullable:"false" maxItems:"64" doc:"Limits and protections, each as NAME=VALUE, like daily_loss_pct=5"`
 	Seed        uint64         `json:"seed,omitempty" default:"1" doc:"Seed of the strategy's random numbers"`
+}
+
+// TestSlot binds a slot to a market's stored candles.
+type TestSlot struct {
+	Slot   string `json:"slot,omitempty" maxLength:"64" doc:"Name of the slot in the strategy; it may be left out if the strategy has only one"`
+	Market string `json:"market" maxLength:"100" doc:"The market, EXCHANGE:SYMBOL:TIMEFRAME" example:"synth:BTCUSDT:1h"`
 }
 
 // settings makes settings of what somebody asks for. The errors are Invalid, and those of module.
