@@ -81,7 +81,7 @@ var law = map[string]row{
 
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user github.com/google/uuid github.com/pquerna/otp github.com/trustelem/zxcvbn " +
 		"github.com/wneessen/go-mail golang.org/x/crypto"},
-	"api": {kind: composition, may: "api/auth engine/backtest engine/bot engine/config engine/events engine/fault engine/history engine/jobs engine/journal engine/market engine/metrics " +
+	"api": {kind: composition, may: "api/auth engine/backtest engine/bot engine/config engine/events engine/fault engine/history engine/history/chunk engine/jobs engine/journal engine/market engine/metrics " +
 		"engine/page engine/queue engine/report engine/secrets engine/station engine/store engine/user engine/view engine/wasm " +
 		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
 
