@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -118,7 +119,7 @@ type world struct {
 	hub    *hub.Hub
 	stream *hub.Stream
 	start  int64 // open time of the minute under way when it began
-	rings  int
+	rings  atomic.Int64
 }
 
 func in(t *testing.T, test func(w *world)) {
@@ -127,8 +128,7 @@ func in(t *testing.T, test func(w *world)) {
 		time.Sleep(30 * time.Second)
 		w := &world{T: t, x: &exchange{nowhere: map[int64]bool{}}, shelf: &shelf{kept: map[int64]market.Candle{}}}
 		w.start = market.Minute.Open(w.x.Now())
-		var mutex sync.Mutex
-		w.hub = hub.New(w.x, w.shelf, func(market.Stream) { mutex.Lock(); w.rings++; mutex.Unlock() }, slog.New(slog.DiscardHandler))
+		w.hub = hub.New(w.x, w.shelf, func(market.Stream) { w.rings.Add(1) }, slog.New(slog.DiscardHandler))
 		defer w.hub.Close()
 		var err error
 		if w.stream, err = w.hub.Open(name); err != nil {
@@ -194,8 +194,8 @@ func TestSources(t *testing.T) {
 			w.close(1)
 			w.sees(2, 0, 1)
 			w.counts(hub.Counts{})
-			if w.rings != 3 {
-				w.Errorf("%d rings", w.rings)
+			if w.rings.Load() != 3 {
+				w.Errorf("%d rings", w.rings.Load())
 			}
 		}},
 		{"doubled, late and changed ones are dropped", func(w *world) {
@@ -228,14 +228,14 @@ func TestSources(t *testing.T) {
 			w.x.mutex.Lock()
 			w.x.down = fault.New(fault.Unavailable, "test", "history is asleep")
 			w.x.mutex.Unlock()
-			rings := w.rings
+			rings := w.rings.Load()
 			w.close(3)
 			w.sees(1, 0)
 			if g := w.stream.Gap(); g == nil || g.From != w.start+minute || g.Cause != "the candles cannot be fetched: history is asleep" {
 				w.Errorf("the gap is %+v", g)
 			}
-			if w.rings < rings+8 { // a moment after it should have come, and after 1, 3, 7, 15, 31, 61 and 91 s
-				w.Errorf("whoever waits hears of it %d times", w.rings-rings)
+			if w.rings.Load() < rings+8 { // a moment after it should have come, and after 1, 3, 7, 15, 31, 61 and 91 s
+				w.Errorf("whoever waits hears of it %d times", w.rings.Load()-rings)
 			}
 			w.x.mutex.Lock()
 			w.x.down = nil
