@@ -62,3 +62,21 @@ func TestVerified(t *testing.T) {
 		}
 	}
 }
+
+// A fuzz target fails if it finds something, and for any other reason but the end of its time.
+func TestReadFuzz(t *testing.T) {
+	const ended = "fuzz: elapsed: 4s, execs: 30873 (0/sec)\n--- FAIL: FuzzNumber (3.66s)\n    context deadline exceeded\nFAIL\nexit status 1\n"
+	for output, failed := range map[string]int{
+		ended: 0,
+		"    Failing input written to testdata/fuzz/FuzzNumber/a1\n" + ended: 1,
+		"--- FAIL: FuzzNumber (0.1s)\n    fuzz: panic\nFAIL\n":               1,
+		"x_test.go:3: context deadline exceeded and more\n":                  1,
+	} {
+		if got := readFuzz([]byte(output), errors.New("exit status 1")); got.failed != failed {
+			t.Errorf("%q: %v, want %d failed", output, got, failed)
+		}
+	}
+	if got := readFuzz([]byte("PASS\n"), nil); got.failed != 0 || got.passed != 1 {
+		t.Errorf("what passes: %v", got)
+	}
+}
