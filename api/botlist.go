@@ -192,11 +192,7 @@ func (s *Server) totals(ctx context.Context, f store.BotFilter) (*BotTotals, err
 		if err != nil {
 			return nil, err
 		}
-		ids := make([]string, len(bots))
-		for i := range bots {
-			ids[i] = bots[i].ID
-		}
-		worth, err := s.store.Worth(ctx, ids...)
+		worth, err := s.points(ctx, bots)
 		if err != nil {
 			return nil, err
 		}

@@ -11,7 +11,6 @@ import (
 	"tradebot/engine/backtest"
 	"tradebot/engine/fault"
 	"tradebot/engine/report"
-	"tradebot/engine/store"
 	"tradebot/engine/user"
 )
 
@@ -48,11 +47,7 @@ func (s *Server) heat(ctx context.Context, who *user.Who, in *struct {
 	Metric string `query:"metric" maxLength:"64" doc:"final_equity or a metric of the report; that of the ranking unless given"`
 	How    string `query:"how" enum:"best,mean" default:"best" doc:"What of the combinations that share a cell"`
 }) (*answered[HeatMaps], error) {
-	j, err := s.own(ctx, who, in.ID, store.Sweep)
-	if err != nil {
-		return nil, err
-	}
-	sweep, err := s.Jobs.Swept(ctx, j.ID)
+	sweep, err := s.finished(ctx, who, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (s *Server) once(r *Route) func(huma.Context, func(huma.Context)) {
 			s.refuse(ctx, r, err)
 			return
 		case string(known.Hash) != string(first.Hash):
-			s.refuse(ctx, r, fault.Wrap(fault.Invalid, op, &sentence{errOtherBody, "the Idempotency-Key was used for another request; take a new one"}))
+			s.refuse(ctx, r, fault.Hide(fault.Invalid, op, errOtherBody, "the Idempotency-Key was used for another request; take a new one"))
 			return
 		case !fresh && known.Status == 0:
 			s.refuse(ctx, r, fault.New(fault.Conflict, op, "the request with this Idempotency-Key is being carried out; ask again in a moment"))

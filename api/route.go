@@ -162,7 +162,7 @@ func (s *Server) identify(r *Route) func(huma.Context, func(huma.Context)) {
 // allowed refuses who may not call a route. The error is Refused.
 func allowed(r *Route, who *user.Who) error {
 	const op = "api.allowed"
-	refuse := func(reason error, text string) error { return fault.Wrap(fault.Refused, op, &sentence{reason, text}) }
+	refuse := func(reason error, text string) error { return fault.Hide(fault.Refused, op, reason, "%s", text) }
 	switch {
 	case !who.Role.Scope().Covers(r.Needs):
 		return refuse(auth.ErrForbidden, "a "+string(who.Role)+" may not do this; an admin can give you another role")
@@ -179,9 +179,9 @@ func lately(who *user.Who) error {
 	const op = "api.lately"
 	switch {
 	case who.Session == "":
-		return fault.Wrap(fault.Refused, op, &sentence{auth.ErrForbidden, "this is done in a session only, not with a token; sign in"})
+		return fault.Hide(fault.Refused, op, auth.ErrForbidden, "this is done in a session only, not with a token; sign in")
 	case time.Since(time.UnixMilli(who.Fresh)) > fresh:
-		return fault.Wrap(fault.Refused, op, &sentence{auth.ErrStale, "give your password again, then repeat this"})
+		return fault.Hide(fault.Refused, op, auth.ErrStale, "give your password again, then repeat this")
 	}
 	return nil
 }

@@ -172,6 +172,15 @@ func (s *Server) swept(ctx context.Context, who *user.Who, in *InResult, name st
 	})
 }
 
+// finished returns the result of a sweep of who asks. Errors: NotFound, Conflict if it is not done.
+func (s *Server) finished(ctx context.Context, who *user.Who, id string) (*backtest.Sweep, error) {
+	j, err := s.own(ctx, who, id, store.Sweep)
+	if err != nil {
+		return nil, err
+	}
+	return s.Jobs.Swept(ctx, j.ID)
+}
+
 // ranked answers with a page of a sweep's combinations.
 func (s *Server) ranked(ctx context.Context, who *user.Who, in *struct {
 	InJob
@@ -181,11 +190,7 @@ func (s *Server) ranked(ctx context.Context, who *user.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.own(ctx, who, in.ID, store.Sweep)
-	if err != nil {
-		return nil, err
-	}
-	sweep, err := s.Jobs.Swept(ctx, j.ID)
+	sweep, err := s.finished(ctx, who, in.ID)
 	if err != nil {
 		return nil, err
 	}

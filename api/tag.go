@@ -18,7 +18,7 @@ func (m *Match) matches(version int64) error {
 	if m.IfMatch == "" || m.IfMatch == "*" || strings.TrimPrefix(m.IfMatch, "W/") == tag(version) {
 		return nil
 	}
-	return fault.Wrap(fault.Conflict, "api.matches", &sentence{errChanged, "somebody changed it meanwhile; read it again, then decide"})
+	return fault.Hide(fault.Conflict, "api.matches", errChanged, "somebody changed it meanwhile; read it again, then decide")
 }
 
 // tagged is an answer that has an ETag.
@@ -29,12 +29,3 @@ type tagged[T any] struct {
 
 // tag is the ETag of a version of something that changes.
 func tag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
-
-// sentence is a reason with the words for whoever reads it.
-type sentence struct {
-	reason error
-	text   string
-}
-
-func (s *sentence) Error() string { return s.text }
-func (s *sentence) Unwrap() error { return s.reason }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -76,8 +75,7 @@ func (s *Server) file(in *form) ([]byte, error) {
 	f := in.RawBody.Data().File
 	defer f.Close()
 	if most := int64(s.Config.Limits.ModuleBytes); f.Size > most {
-		text := "the file has " + strconv.FormatInt(f.Size, 10) + " bytes; at most " + strconv.FormatInt(most, 10) + " are allowed: leave out large tables and debug data"
-		return nil, fault.Wrap(fault.Invalid, op, &sentence{errTooLarge, text})
+		return nil, fault.Hide(fault.Invalid, op, errTooLarge, "the file has %d bytes; at most %d are allowed: leave out large tables and debug data", f.Size, most)
 	}
 	data, err := io.ReadAll(f)
 	if err != nil {

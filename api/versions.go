@@ -198,13 +198,18 @@ func (s *Server) versions() {
 		})
 }
 
-// worth is what clients read of bots, with the last point of their equity.
-func (s *Server) worth(ctx context.Context, bots ...bot.Bot) ([]view.Bot, error) {
+// points are the last points of the equity of bots, by id.
+func (s *Server) points(ctx context.Context, bots []bot.Bot) (map[string]bot.Point, error) {
 	ids := make([]string, len(bots))
 	for i := range bots {
 		ids[i] = bots[i].ID
 	}
-	worth, err := s.store.Worth(ctx, ids...)
+	return s.store.Worth(ctx, ids...)
+}
+
+// worth is what clients read of bots, with the last point of their equity.
+func (s *Server) worth(ctx context.Context, bots ...bot.Bot) ([]view.Bot, error) {
+	worth, err := s.points(ctx, bots)
 	if err != nil {
 		return nil, err
 	}

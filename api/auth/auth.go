@@ -78,17 +78,9 @@ func (a *Auth) Prune(ctx context.Context) error {
 
 func (a *Auth) ms() int64 { return a.now().UnixMilli() }
 
-// because is a reason with the words for whoever reads it.
-type because struct {
-	reason error
-	text   string
-}
-
-func (b *because) Error() string { return b.text }
-func (b *because) Unwrap() error { return b.reason }
-
+// refuse returns an error for a reason, with the words for whoever reads it.
 func refuse(op string, reason error, text string) error {
-	return fault.Wrap(fault.Refused, op, &because{reason, text})
+	return fault.Hide(fault.Refused, op, reason, "%s", text)
 }
 
 // secret is a new random text that nobody can guess, and what is kept of it.

@@ -42,25 +42,17 @@ func (j *Jobs) Test(ctx context.Context, o Order, t Test) (store.Job, error) {
 
 // Tested returns the result of a backtest. Errors: NotFound, Conflict if it is not done.
 func (j *Jobs) Tested(ctx context.Context, id string) (*Tested, error) {
-	const op = "jobs.Tested"
-	packed, err := j.o.Store.JobResult(ctx, id)
-	if err != nil {
-		return nil, fault.In(op, err)
-	}
-	out := &Tested{}
-	return out, fault.In(op, unpack(packed, out))
+	out, err := result[Tested](ctx, j, id)
+	return out, fault.In("jobs.Tested", err)
 }
 
 // Report returns the report of a backtest as JSON. The errors are those of Tested.
 func (j *Jobs) Report(ctx context.Context, id string) ([]byte, error) {
-	const op = "jobs.Report"
-	packed, err := j.o.Store.JobResult(ctx, id)
+	out, err := result[struct{ Report json.RawMessage }](ctx, j, id)
 	if err != nil {
-		return nil, fault.In(op, err)
+		return nil, fault.In("jobs.Report", err)
 	}
-	var out struct{ Report json.RawMessage }
-	err = unpack(packed, &out)
-	return out.Report, fault.In(op, err)
+	return out.Report, nil
 }
 
 // backtest does a backtest.
@@ -236,4 +228,14 @@ func unpack(packed []byte, result any) error {
 		err = json.Unmarshal(text, result)
 	}
 	return fault.Wrap(fault.Internal, "jobs.unpack", err)
+}
+
+// result reads what came of a job. Errors: NotFound, Conflict if it is not done.
+func result[T any](ctx context.Context, j *Jobs, id string) (*T, error) {
+	packed, err := j.o.Store.JobResult(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := new(T)
+	return out, unpack(packed, out)
 }

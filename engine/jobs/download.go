@@ -51,13 +51,8 @@ func (j *Jobs) Download(ctx context.Context, o Order, d Download) (store.Job, er
 
 // Downloaded returns the result of a download. Errors: NotFound, Conflict if it is not done.
 func (j *Jobs) Downloaded(ctx context.Context, id string) (*Downloaded, error) {
-	const op = "jobs.Downloaded"
-	packed, err := j.o.Store.JobResult(ctx, id)
-	if err != nil {
-		return nil, fault.In(op, err)
-	}
-	out := &Downloaded{}
-	return out, fault.In(op, unpack(packed, out))
+	out, err := result[Downloaded](ctx, j, id)
+	return out, fault.In("jobs.Downloaded", err)
 }
 
 // download fetches candles and stores them, piece by piece: what is stored stays, whatever becomes of the rest.

@@ -72,13 +72,8 @@ func share(n int) int { return max(least, (n+most-1)/most) }
 
 // Swept returns the result of a sweep. Errors: NotFound, Conflict if it is not done.
 func (j *Jobs) Swept(ctx context.Context, id string) (*backtest.Sweep, error) {
-	const op = "jobs.Swept"
-	packed, err := j.o.Store.JobResult(ctx, id)
-	if err != nil {
-		return nil, fault.In(op, err)
-	}
-	out := &backtest.Sweep{}
-	return out, fault.In(op, unpack(packed, out))
+	out, err := result[backtest.Sweep](ctx, j, id)
+	return out, fault.In("jobs.Swept", err)
 }
 
 // sweeping makes a request of what is asked for.

@@ -32,13 +32,8 @@ func (j *Jobs) Verify(ctx context.Context, o Order, v Verification) (store.Job, 
 
 // Verified returns the result of a verification. Errors: NotFound, Conflict if it is not done.
 func (j *Jobs) Verified(ctx context.Context, id string) (*Verified, error) {
-	const op = "jobs.Verified"
-	packed, err := j.o.Store.JobResult(ctx, id)
-	if err != nil {
-		return nil, fault.In(op, err)
-	}
-	out := &Verified{}
-	return out, fault.In(op, unpack(packed, out))
+	out, err := result[Verified](ctx, j, id)
+	return out, fault.In("jobs.Verified", err)
 }
 
 // verify runs what a report says again: on the candles that are stored now.
@@ -48,15 +43,11 @@ func (j *Jobs) verify(ctx context.Context, p store.Part, state *progress) ([]byt
 	if err := json.Unmarshal(p.Spec, &spec); err != nil {
 		return nil, fault.Wrap(fault.Internal, op, err)
 	}
-	packed, err := j.o.Store.JobResult(ctx, spec.Backtest)
+	was, err := j.Report(ctx, spec.Backtest)
 	if err != nil {
 		return nil, err
 	}
-	var was struct{ Report json.RawMessage }
-	if err := unpack(packed, &was); err != nil {
-		return nil, err
-	}
-	report, err := backtest.ReadReport(was.Report)
+	report, err := backtest.ReadReport(was)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +59,7 @@ func (j *Jobs) verify(ctx context.Context, p store.Part, state *progress) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	difference, err := backtest.Difference(was.Report, fresh)
+	difference, err := backtest.Difference(was, fresh)
 	if err != nil {
 		return nil, err
 	}

@@ -173,6 +173,18 @@ var (
 	dropRest = statement(`UPDATE job_parts SET status = 'canceled' WHERE job = $1 AND status IN ('queued', 'running')`)
 )
 
+// stays says why a job is left as it is: there is none, or its state, which is followed by some words, does not allow it.
+func stays(ctx context.Context, on session, op, id, words string) error {
+	j, ok, err := one(ctx, on, readJob, selectJob, id)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return noJob(op, id)
+	}
+	return fault.New(fault.Conflict, op, "the job is %s%s", j.Status, words)
+}
+
 // CancelJob ends a job. Whoever works on it is told by its next Beat. The error is NotFound, or a Conflict: it has ended already.
 func (s *Store) CancelJob(ctx context.Context, id string, at int64) error {
 	const op = "store.CancelJob"
@@ -182,14 +194,7 @@ func (s *Store) CancelJob(ctx context.Context, id string, at int64) error {
 			return err
 		}
 		if n == 0 {
-			j, ok, err := one(ctx, on, readJob, selectJob, id)
-			switch {
-			case err != nil:
-				return err
-			case !ok:
-				return noJob(op, id)
-			}
-			return fault.New(fault.Conflict, op, "the job is %s already", j.Status)
+			return stays(ctx, on, op, id, " already")
 		}
 		_, err = on.exec(ctx, dropRest, id)
 		return err
@@ -211,14 +216,7 @@ func (s *Store) DeleteJob(ctx context.Context, id string) error {
 			return err
 		}
 		if n == 0 {
-			j, ok, err := one(ctx, on, readJob, selectJob, id)
-			switch {
-			case err != nil:
-				return err
-			case !ok:
-				return noJob(op, id)
-			}
-			return fault.New(fault.Conflict, op, "the job is %s; cancel it first", j.Status)
+			return stays(ctx, on, op, id, "; cancel it first")
 		}
 		if _, err = on.exec(ctx, deletePartsOf, id); err == nil {
 			_, err = on.exec(ctx, deleteJob, id)
