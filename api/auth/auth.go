@@ -99,7 +99,11 @@ func digest(text string) []byte {
 
 // secretLike reports whether a text may be one that secret made, so that others cost no query.
 func secretLike(text string) bool {
-	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	e := base64.RawURLEncoding.Strict()
+	if len(text) != e.EncodedLen(32) { // the decoder skips ends of lines
+		return false
+	}
+	b, err := e.DecodeString(text)
 	return err == nil && len(b) == 32
 }
 

@@ -106,7 +106,7 @@ type hash struct {
 func parsePHC(text string) (h hash, err error) {
 	bad := fault.New(fault.Internal, "auth.parsePHC", "the hash of a password is damaged")
 	parts := strings.Split(text, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+	if len(parts) != 6 || strings.ContainsAny(text, "\r\n") || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
 		return h, bad
 	}
 	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.lanes); n != 3 || err != nil {

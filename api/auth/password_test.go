@@ -75,12 +75,14 @@ func FuzzPHC(f *testing.F) {
 		"$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 		"$argon2id$v=19$m=4294967295,t=4294967295,p=255$AAAAAAAAAAA$AAAA", "$argon2i$v=19$m=8,t=1,p=1$$", "$$$$$", "",
 		"$argon2id$v=19$m=+8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"$argon2id$v=19$m=10,t=1,p=1$00000000000$0000000000000+000000000",
+		"$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAA\nAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if _, err := auth.ParsePHC(text); err == nil {
-			if len(text) > 250 || strings.Count(text, "$") != 5 || strings.ContainsAny(text, " +\n") {
+			if len(text) > 250 || strings.Count(text, "$") != 5 || strings.ContainsAny(text, " \r\n") || strings.Contains(text, "=+") {
 				t.Errorf("%q is read as a hash", text)
 			}
 		} else if fault.KindOf(err) != fault.Internal || len(text) > 8 && strings.Contains(err.Error(), text) {
@@ -91,7 +93,8 @@ func FuzzPHC(f *testing.F) {
 
 func FuzzSecrets(f *testing.F) {
 	token, _ := auth.NewToken()
-	for _, seed := range []string{token, "Bearer " + token, "bearer  " + token, "https://x/setup#" + token[len(token)-43:], "tb_", "Bearer tb_aaaaaaaa_", "#", ""} {
+	for _, seed := range []string{token, "Bearer " + token, "bearer  " + token, "https://x/setup#" + token[len(token)-43:], "tb_", "Bearer tb_aaaaaaaa_", "#", "",
+		token[:len(token)-20] + "\n" + token[len(token)-20:], token[len(token)-43:len(token)-9] + "\r\n" + token[len(token)-9:]} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -159,9 +159,11 @@ func (r *Redis) find(streams map[string]*stream) error {
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+	watching := map[*Subscription]bool{} // once each: who watches two of the streams may read before the second is looked at
 	for key := range ends {
-		r.renew(streams[key])
+		maps.Copy(watching, streams[key].watching)
 	}
+	r.renew(watching)
 	return nil
 }
 

@@ -221,7 +221,7 @@ func (r *Redis) tell(from *stream, entries []*entry, sound bool) {
 		slow = tell(from.watching, from.index(), entries)
 	} else {
 		r.log.Debug("events are missing; who watches is told to read everything anew", "after", before.String(), "watching", len(from.watching))
-		r.renew(from)
+		r.renew(from.watching)
 	}
 	r.mutex.Unlock()
 	r.count.dismiss(slow)
@@ -235,10 +235,10 @@ func (s *stream) index() int {
 	return own
 }
 
-// renew tells all who watch a stream to read everything anew, from where the streams are. The caller holds the lock.
-func (r *Redis) renew(from *stream) {
+// renew tells those who watch to read everything anew, from where the streams are. The caller holds the lock.
+func (r *Redis) renew(watching map[*Subscription]bool) {
 	now := time.Now().UnixMilli()
-	for s := range from.watching {
+	for s := range watching {
 		s.reset(seal(r.epoch, s.user), r.place(s.user), now)
 	}
 }
