@@ -13,6 +13,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+
+	"tradebot/engine/fault"
+	"tradebot/engine/station"
 )
 
 var (
@@ -21,6 +24,13 @@ var (
 	//go:embed page/docs.css
 	docsStyle []byte
 )
+
+// Document returns what /api/openapi.json of a version serves, without an installation.
+func Document(version string) ([]byte, error) {
+	s := New(Options{Front: &station.Front{Station: &station.Station{Version: version}}})
+	document, err := json.Marshal(s.api.OpenAPI())
+	return document, fault.Wrap(fault.Internal, "api.Document", err)
+}
 
 // document serves what the routes are, for programs (OpenAPI 3.1) and for people. Both are made once, when all routes are there, and
 // need nobody signed in: they say nothing of an installation. The page has no script, and takes nothing from elsewhere.

@@ -13,10 +13,20 @@ import (
 )
 
 // apiCommand is `api`.
-type apiCommand struct{}
+type apiCommand struct {
+	Document bool `help:"Print the OpenAPI document of all routes instead, which needs nothing else to be there."`
+}
 
 // Run implements the command.
 func (c *apiCommand) Run(a *app) error {
+	if c.Document {
+		document, err := api.Document(version)
+		if err != nil {
+			return err
+		}
+		_, err = a.out.Write(append(document, '\n'))
+		return err
+	}
 	return a.with(func(s *station.Station) error { return s.Front(a.ctx, a.answer) })
 }
 

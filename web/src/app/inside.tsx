@@ -1,0 +1,23 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { LiveProvider } from "~/shared/live/live";
+import { FreshProvider } from "~/shared/session/session";
+import { Shell } from "./shell";
+
+/** What everybody has who is signed in: the stream of events, the password asked for again, the shell. */
+export function Inside() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const out = useCallback(() => {
+    client.clear();
+    void navigate({ to: "/signin", search: { next: `${window.location.pathname}${window.location.search}` } });
+  }, [client, navigate]);
+  return (
+    <LiveProvider onOut={out}>
+      <FreshProvider>
+        <Shell />
+      </FreshProvider>
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,193 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import * as search from "~/features/search";
+import { Problem } from "~/shared/api/problem";
+import { session } from "~/shared/session/session";
+import { Broken, NotFound } from "./broken";
+import { Inside } from "./inside";
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: search.signIn,
+  component: lazyRouteComponent(() => import("~/features/signin/page")),
+});
+// The pages that one-time links lead to. The secret is behind the #, so it reaches no server's log.
+const link = (path: "/setup" | "/invite" | "/reset") =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(() => import("~/features/signin/link")) });
+
+/** Behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Inside,
+  errorComponent: Broken,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.client.ensureQueryData(session);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401)
+        throw redirect({ to: "/signin", search: location.href === "/" ? {} : { next: location.href } });
+      throw error;
+    }
+  },
+});
+
+const at = () => inside;
+const overview = createRoute({
+  getParentRoute: at,
+  path: "/",
+  component: lazyRouteComponent(() => import("~/features/overview/page")),
+});
+const bots = createRoute({
+  getParentRoute: at,
+  path: "/bots",
+  validateSearch: search.bots,
+  component: lazyRouteComponent(() => import("~/features/bots/page")),
+});
+const wizard = createRoute({
+  getParentRoute: at,
+  path: "/bots/new",
+  validateSearch: search.wizard,
+  component: lazyRouteComponent(() => import("~/features/wizard/page")),
+});
+const bot = createRoute({
+  getParentRoute: at,
+  path: "/bots/$bot",
+  validateSearch: search.bot,
+  component: lazyRouteComponent(() => import("~/features/bot/page")),
+});
+const strategies = createRoute({
+  getParentRoute: at,
+  path: "/strategies",
+  validateSearch: search.strategies,
+  component: lazyRouteComponent(() => import("~/features/strategies/page")),
+});
+const strategy = createRoute({
+  getParentRoute: at,
+  path: "/strategies/$strategy",
+  validateSearch: search.strategy,
+  component: lazyRouteComponent(() => import("~/features/strategies/strategy")),
+});
+const backtests = createRoute({
+  getParentRoute: at,
+  path: "/backtests",
+  validateSearch: search.backtests,
+  component: lazyRouteComponent(() => import("~/features/backtests/page")),
+});
+const newBacktest = createRoute({
+  getParentRoute: at,
+  path: "/backtests/new",
+  validateSearch: search.newTest,
+  component: lazyRouteComponent(() => import("~/features/backtests/new")),
+});
+const compare = createRoute({
+  getParentRoute: at,
+  path: "/backtests/compare",
+  validateSearch: search.compare,
+  component: lazyRouteComponent(() => import("~/features/backtests/compare")),
+});
+const backtest = createRoute({
+  getParentRoute: at,
+  path: "/backtests/$id",
+  validateSearch: search.backtest,
+  component: lazyRouteComponent(() => import("~/features/backtests/report")),
+});
+const sweeps = createRoute({
+  getParentRoute: at,
+  path: "/sweeps",
+  validateSearch: search.sweeps,
+  component: lazyRouteComponent(() => import("~/features/sweeps/page")),
+});
+const newSweep = createRoute({
+  getParentRoute: at,
+  path: "/sweeps/new",
+  validateSearch: search.newTest,
+  component: lazyRouteComponent(() => import("~/features/sweeps/new")),
+});
+const sweep = createRoute({
+  getParentRoute: at,
+  path: "/sweeps/$id",
+  validateSearch: search.sweep,
+  component: lazyRouteComponent(() => import("~/features/sweeps/sweep")),
+});
+const markets = createRoute({
+  getParentRoute: at,
+  path: "/markets",
+  validateSearch: search.markets,
+  component: lazyRouteComponent(() => import("~/features/markets/page")),
+});
+const market = createRoute({
+  getParentRoute: at,
+  path: "/markets/$exchange/$symbol",
+  validateSearch: search.market,
+  component: lazyRouteComponent(() => import("~/features/markets/market")),
+});
+const accounts = createRoute({
+  getParentRoute: at,
+  path: "/accounts",
+  validateSearch: search.accounts,
+  component: lazyRouteComponent(() => import("~/features/accounts/page")),
+});
+const settings = createRoute({
+  getParentRoute: at,
+  path: "/settings",
+  validateSearch: search.settings,
+  component: lazyRouteComponent(() => import("~/features/settings/page")),
+});
+
+const tree = root.addChildren([
+  signIn,
+  link("/setup"),
+  link("/invite"),
+  link("/reset"),
+  inside.addChildren([
+    overview,
+    bots,
+    wizard,
+    bot,
+    strategies,
+    strategy,
+    backtests,
+    newBacktest,
+    compare,
+    backtest,
+    sweeps,
+    newSweep,
+    sweep,
+    markets,
+    market,
+    accounts,
+    settings,
+  ]),
+]);
+
+export const makeRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: Broken,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What the address of each page may say behind its ?: tabs, filters, timeframe, selection. Each is read with care, for anybody can
+ * write an address; what is none of ours is left out.
+ */
+
+type Raw = Record<string, unknown>;
+
+/** some leaves out what is not there. */
+const some = <T extends object>(o: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as never;
+
+const text = (v: unknown, most = 200): string | undefined =>
+  typeof v === "string" && v !== "" && v.length <= most ? v : typeof v === "number" ? String(v) : undefined;
+const one = <T extends string>(v: unknown, of: readonly T[]): T | undefined => of.find((o) => o === v);
+const whole = (v: unknown): number | undefined => (typeof v === "number" && Number.isSafeInteger(v) && v >= 0 ? v : undefined);
+
+export const jobStates = ["queued", "running", "done", "failed", "canceled"] as const;
+export const botStates = ["created", "starting", "running", "paused", "stopping", "stopped", "failed"] as const;
+export const botTabs = ["journal", "trades", "orders", "logs"] as const;
+export const settingsTabs = ["profile", "security", "sessions", "tokens", "users", "audit", "system"] as const;
+
+export const signIn = (s: Raw) => some({ next: text(s.next, 2000) });
+export const bots = (s: Raw) =>
+  some({ mode: one(s.mode, ["paper", "live"]), status: one(s.status, botStates), q: text(s.q), strategy: text(s.strategy) });
+export const wizard = (s: Raw) =>
+  some({ step: whole(s.step), strategy: text(s.strategy), config: text(s.config), backtest: text(s.backtest) });
+export const bot = (s: Raw) =>
+  some({
+    tab: one(s.tab, botTabs),
+    slot: text(s.slot),
+    timeframe: text(s.timeframe),
+    show: one(s.show, ["chart", "position", "journal", "more"]),
+    kind: text(s.kind),
+  });
+export const strategies = (s: Raw) => some({ q: text(s.q), owner: one(s.owner, ["mine", "everybody"]) });
+export const strategy = (s: Raw) => some({ version: whole(s.version) });
+export const backtests = (s: Raw) => some({ status: one(s.status, jobStates), pick: text(s.pick) });
+export const newTest = (s: Raw) => some({ strategy: text(s.strategy), market: text(s.market), from: text(s.from) });
+export const compare = (s: Raw) => some({ ids: text(s.ids) });
+export const backtest = (s: Raw) => some({ tab: text(s.tab), slot: text(s.slot), trade: whole(s.trade) });
+export const sweeps = (s: Raw) => some({ status: one(s.status, jobStates) });
+export const sweep = (s: Raw) => some({ metric: text(s.metric), how: one(s.how, ["best", "mean"]), x: text(s.x), y: text(s.y) });
+export const markets = (s: Raw) => some({ q: text(s.q), exchange: text(s.exchange), stored: one(s.stored, ["yes", "no"]) });
+export const market = (s: Raw) => some({ timeframe: text(s.timeframe) });
+export const accounts = (s: Raw) => some({ account: text(s.account) });
+export const settings = (s: Raw) => some({ tab: one(s.tab, settingsTabs), who: text(s.who), what: text(s.what) });

@@ -1,0 +1,206 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Schema } from "../api/client";
+import type { Message } from "./stream";
+
+/**
+ * What an event changes in the cache: it is put in the place of what was read. A list whose order or extent may be another now
+ * is read anew, at most once in a while (see {@link Later}).
+ */
+
+type Row = { id?: string };
+
+/** merge puts what an event knows over what was read; fields that it does not know stay. */
+function merge<T extends object>(old: T, news: object): T {
+  return { ...old, ...Object.fromEntries(Object.entries(news).filter(([, v]) => v !== undefined)) };
+}
+
+/** patch changes the rows that fit in everything that is cached of a path: objects, lists, and pages of lists. */
+export function patch<T extends object>(
+  client: QueryClient,
+  path: string,
+  fits: (row: T) => boolean,
+  change: (row: T) => T,
+): boolean {
+  let found = false;
+  const one = (row: T): T => {
+    if (!fits(row)) return row;
+    found = true;
+    return change(row);
+  };
+  client.setQueriesData({ queryKey: [path] }, (old: unknown): unknown => {
+    if (typeof old !== "object" || old === null) return old;
+    if ("pages" in old && Array.isArray(old.pages)) {
+      return { ...old, pages: old.pages.map((p: { items: T[] }) => ({ ...p, items: p.items.map(one) })) };
+    }
+    if ("items" in old && Array.isArray(old.items)) return { ...old, items: (old.items as T[]).map(one) };
+    return one(old as T);
+  });
+  return found;
+}
+
+/** Later reads what is cached of paths anew, each at most once in so many ms. */
+export class Later {
+  private waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  constructor(
+    private client: QueryClient,
+    private wait = 1000,
+  ) {}
+
+  /** read: of everybody, or only what was asked of a bot. */
+  read(path: string, bot?: string) {
+    const id = `${path} ${bot ?? ""}`;
+    if (this.waiting.has(id)) return;
+    this.waiting.set(
+      id,
+      setTimeout(() => {
+        this.waiting.delete(id);
+        void this.client.invalidateQueries({
+          queryKey: [path],
+          predicate: (q) => bot === undefined || askedOf(q.queryKey[1]) === bot,
+        });
+      }, this.wait),
+    );
+  }
+
+  stop() {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
+  }
+}
+
+type Price = { market: string; close: string; time: number };
+
+/** The last price of a market, as it came: useQuery({ queryKey: priceKey(market), enabled: false }). */
+export const priceKey = (market: string) => ["live/price", market] as const;
+
+const jobPaths: Record<Schema<"Job">["kind"], string[]> = {
+  backtest: ["/api/v1/backtests"],
+  sweep: ["/api/v1/sweeps"],
+  download: ["/api/v1/downloads"],
+  verify: ["/api/v1/verifications"],
+  account: [],
+};
+
+/** apply puts an event into the cache. */
+export function apply(client: QueryClient, later: Later, m: Message) {
+  if (m.event === "reset") {
+    void client.invalidateQueries();
+    return;
+  }
+  const data: unknown = JSON.parse(m.data);
+  if (typeof data !== "object" || data === null) return;
+  switch (m.event) {
+    case "bot": {
+      const bot = data as Schema<"Bot">;
+      if (bot.deleted) later.read("/api/v1/bots");
+      const known = patch<Schema<"Bot">>(
+        client,
+        "/api/v1/bots",
+        (b) => b.id === bot.id,
+        (b) => merge(b, bot),
+      );
+      patch<Schema<"Bot">>(
+        client,
+        "/api/v1/bots/{bot}",
+        (b) => b.id === bot.id,
+        (b) => (b.version > bot.version ? b : merge(b, bot)),
+      );
+      if (!known) later.read("/api/v1/bots");
+      later.read("/api/v1/dashboard");
+      later.read("/api/v1/bots/{bot}/commands", bot.id);
+      break;
+    }
+    case "equity": {
+      const e = data as { bot: string; equity: string };
+      for (const path of ["/api/v1/bots", "/api/v1/bots/{bot}"]) {
+        patch<Schema<"Bot">>(
+          client,
+          path,
+          (b) => b.id === e.bot,
+          (b) => merge(b, { equity: e.equity }),
+        );
+      }
+      later.read("/api/v1/bots/{bot}", e.bot); // its profit goes with it
+      later.read("/api/v1/bots/{bot}/equity", e.bot);
+      later.read("/api/v1/bots/{bot}/plots/{plot}", e.bot);
+      later.read("/api/v1/bots/{bot}/journal", e.bot);
+      later.read("/api/v1/dashboard");
+      break;
+    }
+    case "order":
+      replace(client, later, "/api/v1/bots/{bot}/orders", data as Row & { bot: string });
+      break;
+    case "fill":
+      later.read("/api/v1/bots/{bot}/fills", (data as { bot: string }).bot);
+      later.read("/api/v1/bots/{bot}/positions", (data as { bot: string }).bot);
+      later.read("/api/v1/dashboard");
+      client.setQueryData(["live/fill"], data);
+      break;
+    case "position": {
+      const p = data as { bot: string; slot: string };
+      patch<typeof p>(
+        client,
+        "/api/v1/bots/{bot}/positions",
+        (row) => row.bot === p.bot && row.slot === p.slot,
+        (row) => merge(row, p),
+      );
+      later.read("/api/v1/dashboard");
+      break;
+    }
+    case "log":
+      later.read("/api/v1/bots/{bot}/logs", (data as { bot: string }).bot);
+      break;
+    case "price": {
+      const p = data as Price;
+      client.setQueryData(priceKey(p.market), (old: Price | undefined) => (old && old.time > p.time ? old : p));
+      break;
+    }
+    case "job": {
+      const job = data as Schema<"Job">;
+      const fits = (j: Schema<"Job">) => j.id === job.id;
+      const newer = (j: Schema<"Job">) => (j.changed > job.changed ? j : merge(j, job));
+      let known = false;
+      for (const list of [...jobPaths[job.kind], "/api/v1/jobs"]) {
+        known = patch(client, list, fits, newer) || known;
+        patch(client, `${list}/{id}`, fits, newer);
+        if (!known) later.read(list);
+      }
+      later.read("/api/v1/dashboard");
+      if (job.status === "done" && job.kind === "download") later.read("/api/v1/streams");
+      if (job.status === "done" && job.kind === "account") later.read("/api/v1/accounts");
+      break;
+    }
+    case "account": {
+      const a = data as Schema<"Account">;
+      const known = patch<Schema<"Account">>(
+        client,
+        "/api/v1/accounts",
+        (row) => row.id === a.id,
+        (row) => merge(row, a),
+      );
+      patch<Schema<"Account">>(
+        client,
+        "/api/v1/accounts/{account}",
+        (row) => row.id === a.id,
+        (row) => merge(row, a),
+      );
+      if (!known || a.deleted) later.read("/api/v1/accounts");
+      break;
+    }
+  }
+}
+
+/** askedOf is the bot that something was asked of. */
+const askedOf = (init: unknown) => (init as { params?: { path?: { bot?: string } } } | undefined)?.params?.path?.bot;
+
+function replace(client: QueryClient, later: Later, path: string, row: Row & { bot: string }) {
+  if (
+    !patch<Row>(
+      client,
+      path,
+      (r) => r.id === row.id,
+      (r) => merge(r, row),
+    )
+  )
+    later.read(path, row.bot);
+}

@@ -1,0 +1,99 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
+import { HttpResponse, http, type RequestHandler } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { makeRouter } from "~/app/router";
+import type { Schema } from "~/shared/api/client";
+
+/** The server of the tests: what a test does not say is asked of it fails the test. */
+export const server = setupServer();
+
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+export const me: Schema<"Me"> = {
+  csrf_token: "csrf",
+  email: "",
+  fresh_until: Date.now() + 600_000,
+  name: "ada",
+  recovery_codes: 0,
+  role: "admin",
+  scope: "admin",
+  session: "018f0000-0000-7000-8000-000000000001",
+  token: "",
+  totp: false,
+  user: "018f0000-0000-7000-8000-000000000002",
+};
+
+/** at makes the address that a handler answers at. */
+export const at = (path: string) =>
+  `${window.location.origin}${path.startsWith("/api") || path.startsWith("/health") ? path : `/api/v1${path}`}`;
+
+/** list is a page of a list. */
+export const list = (items: unknown[], next = "") => HttpResponse.json({ items, next_cursor: next });
+
+/** problem is an answer that says that something failed. */
+export const problem = (status: number, code: string, detail: string, more: object = {}) =>
+  HttpResponse.json({ type: "/api/docs#errors", title: "", status, code, detail, instance: "r", ...more }, { status });
+
+/** What the shell asks on every page. */
+const shell = [
+  http.get(at("/auth/session"), () => HttpResponse.json(me)),
+  http.get(at("/dashboard"), () =>
+    HttpResponse.json({ alarming: 0, alerts: [], bots: [], held: 0, jobs: [], positions: [], time: Date.now(), wealth: [] }),
+  ),
+  http.get(at("/system/kill"), () => HttpResponse.json({ all: false, bots: [], live: false, user: false, users: [] })),
+  http.get(at("/system/workers"), () => HttpResponse.json({ items: [], next_cursor: "" })),
+  http.get(at("/system/queues"), () => HttpResponse.json({ items: [], next_cursor: "" })),
+  http.get(at("/health"), () => HttpResponse.json({ status: "ok", version: "test", checks: [] })),
+];
+
+/** The stream of events of a test: send puts an event on it. */
+export function stream() {
+  let out: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(c) {
+      out = c;
+      c.enqueue(new TextEncoder().encode(": \nid: 1\n\n"));
+    },
+  });
+  let id = 1;
+  return {
+    handler: http.get(at("/events"), () => new HttpResponse(body, { headers: { "Content-Type": "text/event-stream" } })),
+    send: (event: string, data: unknown) =>
+      out?.enqueue(new TextEncoder().encode(`id: ${++id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)),
+    break: () => out?.error(new Error("broken")),
+  };
+}
+
+/** open draws the dashboard at an address, with the answers that the page needs beside those of the shell. */
+export async function open(address: string, ...handlers: RequestHandler[]) {
+  server.use(...shell, stream().handler);
+  server.use(...handlers);
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
+  const router = makeRouter(client);
+  router.update({ ...router.options, history: createMemoryHistory({ initialEntries: [address] }) });
+  const user = userEvent.setup();
+  const view = render(
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+  await screen.findByRole("main");
+  return { user, router, client, ...view };
+}
+
+/** sound fails the test if axe finds anything serious. Colours are checked by tokens.test.ts, for jsdom draws none. */
+export async function sound(container: Element) {
+  const found = await axe.run(container, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  expect(
+    found.violations
+      .filter((v) => v.impact === "serious" || v.impact === "critical")
+      .map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`),
+  ).toEqual([]);
+}
