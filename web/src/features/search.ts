@@ -13,6 +13,7 @@ const text = (v: unknown, most = 200): string | undefined =>
   typeof v === "string" && v !== "" && v.length <= most ? v : typeof v === "number" ? String(v) : undefined;
 const one = <T extends string>(v: unknown, of: readonly T[]): T | undefined => of.find((o) => o === v);
 const whole = (v: unknown): number | undefined => (typeof v === "number" && Number.isSafeInteger(v) && v >= 0 ? v : undefined);
+const date = (v: unknown): string | undefined => (typeof v === "string" && /^\d{4}-\d\d-\d\d$/.test(v) ? v : undefined);
 
 export const jobStates = ["queued", "running", "done", "failed", "canceled"] as const;
 export const botStates = ["created", "starting", "running", "paused", "stopping", "stopped", "failed"] as const;
@@ -43,4 +44,13 @@ export const sweep = (s: Raw) => some({ metric: text(s.metric), how: one(s.how, 
 export const markets = (s: Raw) => some({ q: text(s.q), exchange: text(s.exchange), stored: one(s.stored, ["yes", "no"]) });
 export const market = (s: Raw) => some({ timeframe: text(s.timeframe) });
 export const accounts = (s: Raw) => some({ account: text(s.account) });
-export const settings = (s: Raw) => some({ tab: one(s.tab, settingsTabs), who: text(s.who), what: text(s.what) });
+export const settings = (s: Raw) =>
+  some({
+    tab: one(s.tab, settingsTabs),
+    user: text(s.user),
+    who: text(s.who),
+    what: text(s.what),
+    object: text(s.object),
+    from: date(s.from),
+    to: date(s.to),
+  });
