@@ -30,6 +30,7 @@ export const deeds: Record<string, string> = {
   "bot.cancel_order": "Took an order back by hand",
   "bot.cancel_all": "Took all orders of a bot back",
   "bot.move_stop": "Moved a stop",
+  "bot.hold": "Held orders of a bot back, or let them go",
   "strategy.upload": "Uploaded a strategy",
   "strategy.delete": "Deleted a strategy",
   "candles.import": "Imported candles",
