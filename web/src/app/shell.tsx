@@ -6,6 +6,7 @@ import { clock, duration } from "~/shared/format/time";
 import { keymap, useGoKeys, useKeys } from "~/shared/keys/keys";
 import { useLive } from "~/shared/live/live";
 import { useMay, useMe } from "~/shared/session/session";
+import { useTheme } from "~/shared/theme/theme";
 import { Button } from "~/shared/ui/button";
 import { Dialog } from "~/shared/ui/dialog";
 import { Icon, type IconName, Mark } from "~/shared/ui/icon";
@@ -13,7 +14,6 @@ import { ModeBadge } from "~/shared/ui/mode";
 import { many } from "~/shared/ui/parts";
 import { useNow } from "~/shared/ui/time";
 import { KillSwitch } from "./kill";
-import { useTheme } from "./theme";
 
 const places: { to: string; name: string; icon: IconName; phone?: boolean }[] = [
   { to: "/", name: "Overview", icon: "overview", phone: true },
