@@ -102,7 +102,7 @@ export function Choose({ setup, verb, send }: { setup: boolean; verb: string; se
         autoFocus={!setup}
       />
       {error !== undefined && !theirs && <Notice tone="danger">{words(error)}</Notice>}
-      <Button kind="primary" type="submit" className="h-10! w-full" busy={busy && "Saving"}>
+      <Button kind="primary" type="submit" className="h-10! w-full max-sm:h-11!" busy={busy && "Saving"}>
         {verb}
       </Button>
     </form>

@@ -99,14 +99,20 @@ export function Code({
             autoFocus
           />
         )}
-        <Button kind="primary" type="submit" className="h-10! w-full" busy={busy && "Signing in"} disabled={!ready || left > 0}>
+        <Button
+          kind="primary"
+          type="submit"
+          className="h-10! w-full max-sm:h-11!"
+          busy={busy && "Signing in"}
+          disabled={!ready || left > 0}
+        >
           {left > 0 ? `Wait ${waiting(left)}` : "Sign in"}
         </Button>
-        <div className="-mt-1 flex justify-between gap-4">
-          <button type="button" className={linkClass} onClick={other}>
+        <div className="-mt-1 flex justify-between gap-4 max-sm:-my-3">
+          <button type="button" className={`${linkClass} max-sm:py-3`} onClick={other}>
             {way === "code" ? "Use a recovery code" : "Use the app's code"}
           </button>
-          <button type="button" className={linkClass} onClick={back}>
+          <button type="button" className={`${linkClass} max-sm:py-3`} onClick={back}>
             Not you?
           </button>
         </div>

@@ -42,7 +42,9 @@ export function Forgot({ account, onAccount }: { account: string; onAccount(acco
         ) : (
           error !== undefined &&
           !tooOften(error) && (
-            <Notice tone={error instanceof Problem && error.code === "refused" ? "warn" : "danger"}>{words(error)}</Notice>
+            <Notice tone={error instanceof Problem && error.code === "refused" ? "warn" : "danger"}>
+              <Coded text={words(error)} />
+            </Notice>
           )
         )}
         <Field
@@ -57,18 +59,31 @@ export function Forgot({ account, onAccount }: { account: string; onAccount(acco
         <Button
           kind="primary"
           type="submit"
-          className="h-10! w-full"
+          className="h-10! w-full max-sm:h-11!"
           busy={busy && "Sending"}
           disabled={left > 0 || account.trim() === ""}
         >
           {left > 0 ? `Wait ${waiting(left)}` : sent ? "Send another link" : "Send a link"}
         </Button>
-        <p>
-          <Link to="/signin" search={next ? { next } : {}} className={linkClass}>
+        <p className="max-sm:-my-3">
+          <Link to="/signin" search={next ? { next } : {}} className={`${linkClass} max-sm:inline-block max-sm:py-3`}>
             Back to the sign-in
           </Link>
         </p>
       </form>
     </Frame>
+  );
+}
+
+/** What stands between backticks is to be typed as it is. */
+function Coded({ text }: { text: string }) {
+  return text.split("`").map((part, i) =>
+    i % 2 ? (
+      <code key={part} className="font-mono text-12">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
   );
 }

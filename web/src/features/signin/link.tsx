@@ -1,4 +1,4 @@
-import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useMatch, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/shared/api/client";
 import { missing, words } from "~/shared/api/problem";
@@ -37,8 +37,9 @@ const texts: Record<Kind, { title: string; lead: string; verb: string; dead: Rea
 
 /** The page that a one-time link leads to. Its secret goes to the API and stays nowhere else. */
 export default function LinkPage() {
-  const { pathname, hash } = useLocation();
-  const kind = (pathname.split("/")[1] ?? "invite") as Kind;
+  const { hash } = useLocation();
+  // Of the page itself, not of where one is: on the way to the sign-in that is another one already.
+  const kind = useMatch({ strict: false }).fullPath.slice(1) as Kind;
   const text = texts[kind];
   const navigate = useNavigate();
   const [secret, setSecret] = useState(hash);

@@ -105,11 +105,21 @@ function SignIn({ account, onAccount }: { account: string; onAccount(account: st
           autoFocus={!!account}
           required
         />
-        <Button kind="primary" type="submit" className="h-10! w-full" busy={busy && "Signing in"} disabled={left > 0}>
+        <Button
+          kind="primary"
+          type="submit"
+          className="h-10! w-full max-sm:h-11!"
+          busy={busy && "Signing in"}
+          disabled={left > 0}
+        >
           {left > 0 ? `Wait ${waiting(left)}` : "Sign in"}
         </Button>
-        <p>
-          <Link to="/signin" search={(s) => ({ ...s, view: "forgot" as const })} className={linkClass}>
+        <p className="max-sm:-my-3">
+          <Link
+            to="/signin"
+            search={(s) => ({ ...s, view: "forgot" as const })}
+            className={`${linkClass} max-sm:inline-block max-sm:py-3`}
+          >
             Forgotten your password?
           </Link>
         </p>
