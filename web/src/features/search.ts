@@ -20,7 +20,7 @@ export const botStates = ["created", "starting", "running", "paused", "stopping"
 export const botTabs = ["journal", "trades", "orders", "logs"] as const;
 export const settingsTabs = ["profile", "security", "sessions", "tokens", "users", "audit", "system"] as const;
 
-export const signIn = (s: Raw) => some({ next: text(s.next, 2000) });
+export const signIn = (s: Raw) => some({ next: text(s.next, 2000), name: text(s.name, 254), view: one(s.view, ["forgot"]) });
 export const bots = (s: Raw) =>
   some({ mode: one(s.mode, ["paper", "live"]), status: one(s.status, botStates), q: text(s.q), strategy: text(s.strategy) });
 export const wizard = (s: Raw) =>
