@@ -66,6 +66,7 @@ export function AccountPanel({
     if (chosen) box.current?.scrollIntoView?.({ block: "center" });
   }, [chosen]);
   const removed = a.state === "refused";
+  const rights = verdict(a);
   return (
     <div ref={box} className={`grid rounded-3 ${chosen ? "ring-2 ring-accent" : ""}`}>
       <Panel
@@ -144,9 +145,11 @@ export function AccountPanel({
             </KeyValue>
           </KeyValues>
         </div>
-        <div className="border-t border-line-faint">
-          <Verdict label={`What the key of ${a.name} may do`} rules={verdict(a)} />
-        </div>
+        {rights.length > 0 && (
+          <div className="border-t border-line-faint">
+            <Verdict label={`What the key of ${a.name} may do`} rules={rights} />
+          </div>
+        )}
         {a.checked !== null && a.state === "ok" && <Balances account={a} />}
       </Panel>
     </div>

@@ -10,7 +10,7 @@ import { Panel } from "~/shared/ui/panel";
 import { Hash, More, useLate } from "~/shared/ui/parts";
 import { Table } from "~/shared/ui/table";
 import { Time } from "~/shared/ui/time";
-import { deeds, detail, thing } from "./deeds";
+import { deeds, detail, others, thing } from "./deeds";
 import { Filters } from "./filters";
 import { useNames } from "./people";
 
@@ -45,7 +45,7 @@ export default function AuditTab() {
   const by = (d: Deed) => {
     const name = names.name(d.who);
     // Who is gone is an id, and who never signed in a word: the worker, the command line.
-    const shown = name ?? (/^[0-9a-f]{8}-/.test(d.who) ? `user ${d.who.slice(-8)}` : d.who);
+    const shown = name ?? (/^[0-9a-f]{8}-/.test(d.who) ? `user ${d.who.slice(-8)}` : (others[d.who] ?? d.who));
     return (
       <Link
         to="/settings"
@@ -121,6 +121,7 @@ export default function AuditTab() {
               cell: (d) => (
                 <>
                   <span title={d.what}>{deeds[d.what] ?? d.what}</span>
+                  <span className="block text-12 sm:hidden">{onto(d)}</span>
                   <span className="block text-12 text-ink-3 lg:hidden">{detail(d.detail)}</span>
                 </>
               ),

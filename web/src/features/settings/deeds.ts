@@ -43,6 +43,9 @@ export const deeds: Record<string, string> = {
   switch: "Turned a switch",
 };
 
+/** Who did something and is no user. */
+export const others: Record<string, string> = { local: "command line", program: "the program", worker: "a worker" };
+
 const texts: Record<string, string> = { live: "live trading", "kill:all": "kill switch of everything" };
 
 /** What something was done to: a user, a bot, a switch, or an id that is shown as it is. */

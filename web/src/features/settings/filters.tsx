@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { useMe } from "~/shared/session/session";
 import { Button } from "~/shared/ui/button";
 import { Field, SelectField } from "~/shared/ui/field";
-import { deeds } from "./deeds";
+import { deeds, others } from "./deeds";
 import type { Person } from "./people";
 
 type Name = "who" | "what" | "object" | "from" | "to";
@@ -27,7 +27,7 @@ export function Filters({ people }: { people: readonly Person[] }) {
   };
   const option = (value: string, text: string) => ({ value, text });
   const whos = people.length > 0 ? people.map((p) => option(p.id, p.name)) : [option(me.user, me.name)];
-  whos.push(option("worker", "worker, the program itself"));
+  whos.push(...Object.entries(others).map(([value, text]) => option(value, text)));
   if (search.who && !whos.some((o) => o.value === search.who)) whos.push(option(search.who, search.who));
   const whats = Object.entries(deeds).map(([value, text]) => option(value, text));
   if (search.what && !deeds[search.what]) whats.push(option(search.what, search.what));

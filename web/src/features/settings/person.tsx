@@ -23,7 +23,9 @@ export function PersonPanel({ person: p, last, close }: { person: Person; last: 
   const lost = useLost();
   const [asked, ask] = useState<Ask>();
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView?.({ block: "nearest" }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   const own = p.id === me.user;
   const act = (what: Ask, text: string, more: { kind?: "danger"; off?: boolean } = {}) => (
     <Button kind={more.kind} disabled={lost || more.off} onClick={() => ask(what)} className="max-sm:h-11">

@@ -39,11 +39,12 @@ export default function SystemTab() {
         <LiveSwitch />
         <KillSwitches />
         <Health />
+        <Installation />
       </div>
       <div className="grid content-start gap-4 max-sm:gap-3 xl:col-span-7!">
         <Workers />
         <Queues />
-        <Installation />
+        <Variables />
       </div>
     </Grid>
   );
@@ -65,7 +66,7 @@ function Health() {
             id: c.name,
             title: c.name.charAt(0).toUpperCase() + c.name.slice(1),
             state: c.ok ? ("ok" as const) : ("failed" as const),
-            text: c.ok ? `answered in ${duration(c.ms)}` : c.detail,
+            text: c.ok ? `answers in ${duration(c.ms)}` : c.detail,
           }))}
         />
       ) : (
@@ -86,63 +87,69 @@ function Installation() {
       </Panel>
     );
   return (
-    <>
-      <Panel title="Installation">
-        {s ? (
-          <KeyValues left>
-            <KeyValue name="Version">
-              {s.version}, built with {s.go}
+    <Panel title="Installation">
+      {s ? (
+        <KeyValues left>
+          <KeyValue name="Version">
+            {s.version}, built with {s.go}
+          </KeyValue>
+          <KeyValue name="Mode">
+            {s.mode === "single" ? "single process: all of it runs in one" : "distributed: several processes share the work"}
+          </KeyValue>
+          <KeyValue name="Database">
+            {s.database.program} {s.database.version}, tables of version {s.database.schema}
+          </KeyValue>
+          <KeyValue name="Redis">
+            {s.redis ?? (s.mode === "single" ? "not needed: the queue is within the process" : "does not answer")}
+          </KeyValue>
+          <KeyValue name="Runs since">
+            <Time ms={s.started} /> <span className="text-ink-3">({duration(s.uptime_ms)})</span>
+          </KeyValue>
+          {s.market && (
+            <KeyValue name="Synthetic market">
+              {s.market.speed === 1 ? "as fast as time" : `${s.market.speed} times as fast as time`}; it is{" "}
+              <Time ms={s.market.time} /> there
             </KeyValue>
-            <KeyValue name="Mode">
-              {s.mode === "single" ? "single process: all of it runs in one" : "distributed: several processes share the work"}
-            </KeyValue>
-            <KeyValue name="Database">
-              {s.database.program} {s.database.version}, tables of version {s.database.schema}
-            </KeyValue>
-            <KeyValue name="Redis">
-              {s.redis ?? (s.mode === "single" ? "not needed: the queue is within the process" : "does not answer")}
-            </KeyValue>
-            <KeyValue name="Runs since">
-              <Time ms={s.started} /> <span className="text-ink-3">({duration(s.uptime_ms)})</span>
-            </KeyValue>
-            {s.market && (
-              <KeyValue name="Synthetic market">
-                {s.market.speed === 1 ? "as fast as time" : `${s.market.speed} times as fast as time`}; it is{" "}
-                <Time ms={s.market.time} /> there
-              </KeyValue>
-            )}
-          </KeyValues>
-        ) : (
-          late && <Skeleton className="h-40 w-full" />
-        )}
-      </Panel>
-      <Panel
-        title="Settings of this process"
-        flush
-        foot="They are set in its environment; secrets are not shown. A change holds after its next start."
-      >
-        <Table<Schema<"Variable">>
-          caption="Settings of this process"
-          dense
-          loading={late && 6}
-          rows={s?.settings ?? []}
-          row={{ key: (v) => v.name }}
-          columns={[
-            { id: "name", head: "Name", cell: (v) => <code className="font-mono text-12">{v.name}</code> },
-            {
-              id: "value",
-              head: "Value",
-              wrap: true,
-              cell: (v) =>
-                v.value ? (
-                  <code className="font-mono text-12 break-all">{v.value}</code>
-                ) : (
-                  <span className="text-ink-3">not set</span>
-                ),
-            },
-          ]}
-        />
-      </Panel>
-    </>
+          )}
+        </KeyValues>
+      ) : (
+        late && <Skeleton className="h-40 w-full" />
+      )}
+    </Panel>
+  );
+}
+
+function Variables() {
+  const query = useQuery(read("/api/v1/system"));
+  const late = useLate(query.isPending);
+  if (query.error && !query.data) return null; // the panel of the installation says why
+  return (
+    <Panel
+      title="Settings of this process"
+      flush
+      foot="They are set in its environment; secrets are not shown. A change holds after its next start."
+    >
+      <Table<Schema<"Variable">>
+        caption="Settings of this process"
+        dense
+        loading={late && 6}
+        rows={query.data?.settings ?? []}
+        row={{ key: (v) => v.name }}
+        columns={[
+          { id: "name", head: "Name", cell: (v) => <code className="font-mono text-12">{v.name}</code> },
+          {
+            id: "value",
+            head: "Value",
+            wrap: true,
+            cell: (v) =>
+              v.value ? (
+                <code className="font-mono text-12 break-all">{v.value}</code>
+              ) : (
+                <span className="text-ink-3">not set</span>
+              ),
+          },
+        ]}
+      />
+    </Panel>
   );
 }

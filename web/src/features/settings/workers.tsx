@@ -60,7 +60,7 @@ export function Workers() {
           },
           { id: "since", head: "Since", from: "sm", cell: (w) => <Time ms={w.started} /> },
           { id: "bots", head: "Bots", number: true, cell: (w) => count(w.bots) },
-          { id: "tasks", head: "Tasks, of", number: true, cell: (w) => `${count(w.running.length)} / ${count(w.concurrency)}` },
+          { id: "tasks", head: "Tasks", number: true, cell: (w) => `${count(w.running.length)} / ${count(w.concurrency)}` },
           {
             id: "lease",
             head: "First lease ends in",
