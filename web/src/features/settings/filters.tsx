@@ -33,52 +33,50 @@ export function Filters({ people }: { people: readonly Person[] }) {
   if (search.what && !deeds[search.what]) whats.push(option(search.what, search.what));
   const any = search.who ?? search.what ?? search.object ?? search.from ?? search.to;
   return (
-    <search>
-      <form
-        aria-label="Which part of the log"
-        onSubmit={apply}
-        className="grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] items-end gap-3 border-b border-line-faint p-3.5 max-sm:grid-cols-2"
+    <form
+      aria-label="Which part of the log"
+      onSubmit={apply}
+      className="grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] items-end gap-3 border-b border-line-faint p-3.5 max-sm:grid-cols-2"
+    >
+      <SelectField
+        label="Who"
+        value={search.who ?? ""}
+        onChange={(e) => set("who", e.target.value)}
+        options={[option("", "Everybody"), ...whos]}
+      />
+      <SelectField
+        label="What"
+        value={search.what ?? ""}
+        onChange={(e) => set("what", e.target.value)}
+        options={[option("", "Everything"), ...whats]}
+      />
+      <Field
+        label="To what"
+        placeholder="an id"
+        maxLength={200}
+        className="max-sm:col-span-2"
+        value={object}
+        onChange={(e) => setObject(e.target.value)}
+        onBlur={() => apply()}
+      />
+      <Field label="From" type="date" value={search.from ?? ""} max={search.to} onChange={(e) => set("from", e.target.value)} />
+      <Field
+        label="To, with that day"
+        type="date"
+        value={search.to ?? ""}
+        min={search.from}
+        onChange={(e) => set("to", e.target.value)}
+      />
+      <Button
+        disabled={!any}
+        className="max-sm:col-span-2 max-sm:h-11"
+        onClick={() => {
+          setObject("");
+          void navigate({ search: { tab: "audit" }, replace: true, resetScroll: false });
+        }}
       >
-        <SelectField
-          label="Who"
-          value={search.who ?? ""}
-          onChange={(e) => set("who", e.target.value)}
-          options={[option("", "Everybody"), ...whos]}
-        />
-        <SelectField
-          label="What"
-          value={search.what ?? ""}
-          onChange={(e) => set("what", e.target.value)}
-          options={[option("", "Everything"), ...whats]}
-        />
-        <Field
-          label="To what"
-          placeholder="an id"
-          maxLength={200}
-          className="max-sm:col-span-2"
-          value={object}
-          onChange={(e) => setObject(e.target.value)}
-          onBlur={() => apply()}
-        />
-        <Field label="From" type="date" value={search.from ?? ""} max={search.to} onChange={(e) => set("from", e.target.value)} />
-        <Field
-          label="To, with that day"
-          type="date"
-          value={search.to ?? ""}
-          min={search.from}
-          onChange={(e) => set("to", e.target.value)}
-        />
-        <Button
-          disabled={!any}
-          className="max-sm:col-span-2 max-sm:h-11"
-          onClick={() => {
-            setObject("");
-            void navigate({ search: { tab: "audit" }, replace: true, resetScroll: false });
-          }}
-        >
-          Clear the filters
-        </Button>
-      </form>
-    </search>
+        Clear the filters
+      </Button>
+    </form>
   );
 }

@@ -86,7 +86,8 @@ export default function UsersTab() {
                     onClick={() => choose(p.id === user ? undefined : p.id)}
                   >
                     {p.name}
-                    {p.id === me.user && <span className="ml-2 font-regular text-ink-3">you</span>}
+                    {p.id === me.user && " "}
+                    {p.id === me.user && <span className="ml-1 font-regular text-ink-3">you</span>}
                   </button>
                 ),
               },
