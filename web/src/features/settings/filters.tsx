@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useMe } from "~/shared/session/session";
 import { Button } from "~/shared/ui/button";
 import { Field, SelectField } from "~/shared/ui/field";
@@ -21,8 +21,7 @@ export function Filters({ people }: { people: readonly Person[] }) {
       replace: true,
       resetScroll: false,
     });
-  const apply = (e?: FormEvent) => {
-    e?.preventDefault();
+  const apply = () => {
     if (object.trim() !== (search.object ?? "")) set("object", object.trim());
   };
   const option = (value: string, text: string) => ({ value, text });
@@ -35,7 +34,7 @@ export function Filters({ people }: { people: readonly Person[] }) {
   return (
     <form
       aria-label="Which part of the log"
-      onSubmit={apply}
+      onSubmit={(e) => e.preventDefault()}
       className="grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] items-end gap-3 border-b border-line-faint p-3.5 max-sm:grid-cols-2"
     >
       <SelectField
@@ -57,7 +56,8 @@ export function Filters({ people }: { people: readonly Person[] }) {
         className="max-sm:col-span-2"
         value={object}
         onChange={(e) => setObject(e.target.value)}
-        onBlur={() => apply()}
+        onBlur={apply}
+        onKeyDown={(e) => e.key === "Enter" && apply()} // no button sends this form
       />
       <Field label="From" type="date" value={search.from ?? ""} max={search.to} onChange={(e) => set("from", e.target.value)} />
       <Field
