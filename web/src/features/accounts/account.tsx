@@ -67,6 +67,7 @@ export function AccountPanel({
   }, [chosen]);
   const removed = a.state === "refused";
   const rights = verdict(a);
+  const stuck = test?.status === "failed" && test.changed > (a.checked ?? 0);
   return (
     <div ref={box} className={`grid rounded-3 ${chosen ? "ring-2 ring-accent" : ""}`}>
       <Panel
@@ -116,12 +117,13 @@ export function AccountPanel({
               left={test.left_ms}
             />
           )}
-          {test?.status === "failed" && test.changed > (a.checked ?? 0) && (
+          {stuck && (
             <Notice tone="danger" title="The last test came to no answer">
-              {sentence(test.error)} What is shown below is older.
+              {sentence(test.error)}{" "}
+              {a.checked === null ? "No bot trades with the key before it is tested." : "What is shown below is older."}
             </Notice>
           )}
-          {a.state === "unchecked" && !testing && (
+          {a.state === "unchecked" && !testing && !stuck && (
             <Notice tone="warn" title="The key was not tested yet">
               No bot trades with it before.
             </Notice>

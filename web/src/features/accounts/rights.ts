@@ -7,11 +7,9 @@ type Rule = ComponentProps<typeof Verdict>["rules"][number];
 /** verdict says right by right what the key of an account may do, and whether that is as it should be; nothing if nobody knows. */
 export function verdict(a: Schema<"Account">): Rule[] {
   const r = a.rights;
-  // Of a key that the exchange does not take it says nothing, and a testnet says no more than whether it may trade.
-  const silent =
-    a.checked === null ? "not tested yet" : a.state === "failed" && !r.known ? "the exchange did not say" : undefined;
-  const rule = (id: string, title: string, state: Rule["state"], text: string): Rule =>
-    silent ? { id, title, state: "unchecked", text: silent } : { id, title, state, text };
+  // Of a key that it does not take an exchange says nothing.
+  if (a.checked === null || (a.state === "failed" && !r.known && !r.trade)) return [];
+  const rule = (id: string, title: string, state: Rule["state"], text: string): Rule => ({ id, title, state, text });
   const told = (id: string, title: string, state: Rule["state"], text: string): Rule =>
     r.known ? rule(id, title, state, text) : rule(id, title, "unchecked", "this exchange does not say");
   return [
