@@ -56,76 +56,81 @@ export default function TokensTab() {
           }}
         />
       )}
-      <Panel
-        title="API tokens"
-        flush
-        end={!empty && !making && button}
-        foot={
-          <span>
-            A token never does what needs your password: live trading, exchange keys, codes, other tokens, users. See{" "}
-            <a href="/api/docs" className={linkClass}>
-              the API
-            </a>
-            .
-          </span>
-        }
-      >
-        {query.error && !query.data ? (
-          <div className="p-3.5">
-            <Failed what="Your tokens cannot be shown" error={query.error} retry={() => void query.refetch()} />
-          </div>
-        ) : empty ? (
-          <Empty
-            title="No tokens yet"
-            actions={
-              <>
-                {!making && button}
-                <a href="/api/docs" className={buttonClass()}>
-                  Read about the API
-                </a>
-              </>
-            }
-          >
-            With a token a program of yours uses the API in your name: a script that reads your trades, or one that starts your
-            bots.
-          </Empty>
-        ) : (
-          <Table<Token>
-            caption="Your API tokens"
-            loading={late && 3}
-            rows={rows}
-            row={{ key: (t) => t.id }}
-            columns={[
-              {
-                id: "name",
-                head: "Name",
-                wrap: true,
-                cell: (t) => (
-                  <>
-                    <span className="font-medium break-words">{t.name}</span>
-                    <span className="block font-mono text-11 text-ink-3">{t.prefix}…</span>
-                  </>
-                ),
-              },
-              { id: "scope", head: "May", cell: (t) => scopes[t.scope] },
-              { id: "created", head: "Made", from: "lg", cell: (t) => <Time ms={t.created} /> },
-              { id: "used", head: "Last used", from: "sm", cell: (t) => (t.used ? <Time ms={t.used} as="ago" /> : "not yet") },
-              { id: "expires", head: "Ends", from: "sm", cell: (t) => <Ends token={t} now={now} /> },
-              {
-                id: "take",
-                head: <span className="sr-only">What can be done</span>,
-                number: true,
-                cell: (t) => (
-                  <Button small disabled={lost} aria-label={`Take ${t.name} back`} onClick={() => take(t)}>
-                    Take back
-                  </Button>
-                ),
-              },
-            ]}
-          />
-        )}
-        {query.data && <More query={query} what="tokens" />}
-      </Panel>
+      {!(empty && making) && (
+        <Panel
+          title="API tokens"
+          flush
+          end={!empty && !making && button}
+          foot={
+            <span>
+              A token never does what needs your password: live trading, exchange keys, codes, other tokens, users. See{" "}
+              <a href="/api/docs" className={linkClass}>
+                the API
+              </a>
+              .
+            </span>
+          }
+        >
+          {query.error && !query.data ? (
+            <div className="p-3.5">
+              <Failed what="Your tokens cannot be shown" error={query.error} retry={() => void query.refetch()} />
+            </div>
+          ) : empty ? (
+            <Empty
+              title="No tokens yet"
+              actions={
+                <>
+                  {button}
+                  <a href="/api/docs" className={buttonClass()}>
+                    Read about the API
+                  </a>
+                </>
+              }
+            >
+              With a token a program of yours uses the API in your name: a script that reads your trades, or one that starts your
+              bots.
+            </Empty>
+          ) : (
+            <Table<Token>
+              caption="Your API tokens"
+              loading={late && 3}
+              rows={rows}
+              row={{ key: (t) => t.id }}
+              columns={[
+                {
+                  id: "name",
+                  head: "Name",
+                  wrap: true,
+                  cell: (t) => (
+                    <>
+                      <span className="font-medium break-words">{t.name}</span>
+                      <span className="block font-mono text-11 text-ink-3">{t.prefix}…</span>
+                      <span className="block text-12 text-ink-3 sm:hidden">
+                        Ends: <Ends token={t} now={now} />
+                      </span>
+                    </>
+                  ),
+                },
+                { id: "scope", head: "May", cell: (t) => scopes[t.scope] },
+                { id: "created", head: "Made", from: "lg", cell: (t) => <Time ms={t.created} /> },
+                { id: "used", head: "Last used", from: "sm", cell: (t) => (t.used ? <Time ms={t.used} as="ago" /> : "not yet") },
+                { id: "expires", head: "Ends", from: "sm", cell: (t) => <Ends token={t} now={now} /> },
+                {
+                  id: "take",
+                  head: <span className="sr-only">What can be done</span>,
+                  number: true,
+                  cell: (t) => (
+                    <Button small disabled={lost} aria-label={`Take ${t.name} back`} onClick={() => take(t)}>
+                      Take back
+                    </Button>
+                  ),
+                },
+              ]}
+            />
+          )}
+          {query.data && <More query={query} what="tokens" />}
+        </Panel>
+      )}
       <Confirm
         open={!!taking}
         close={() => take(undefined)}
