@@ -10,7 +10,7 @@ import { linkClass } from "~/shared/ui/page";
 import { Panel } from "~/shared/ui/panel";
 import { many, Skeleton } from "~/shared/ui/parts";
 import { Time } from "~/shared/ui/time";
-import { Curve, Days } from "./curve";
+import { Curve, Days, lived } from "./curve";
 
 type Wealth = Schema<"Wealth">;
 
@@ -70,6 +70,7 @@ export function Book({
 function Purse({ of: w, named, inMarket, time }: { of: Wealth; named: boolean; inMarket: string | undefined; time: number }) {
   const [table, setTable] = useState(false);
   const label = `${w.mode === "live" ? "Live" : "Paper"} equity in ${w.quote}`;
+  const points = lived(w.curve, w.cash);
   const ahead = w.now - time > 5 * 60_000;
   return (
     <div className="flex h-full flex-col border-t border-line-faint first:border-0">
@@ -91,7 +92,7 @@ function Purse({ of: w, named, inMarket, time }: { of: Wealth; named: boolean; i
           <Change name="Since start" value={w.pnl} of={w.cash} />
         </dl>
         <div className="mt-auto">
-          {table ? <Days points={w.curve} label={label} /> : <Curve points={w.curve} mode={w.mode} label={label} />}
+          {table ? <Days points={points} label={label} /> : <Curve points={points} mode={w.mode} label={label} />}
         </div>
       </div>
       <dl className="flex flex-wrap items-center justify-between gap-x-3 border-t border-line-faint px-3.5 py-2.25 text-12 text-ink-3 [&_dd]:font-medium [&_dd]:text-ink-2 [&>div]:flex [&>div]:gap-1">

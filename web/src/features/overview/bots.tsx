@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { Schema } from "~/shared/api/client";
 import { BotCurve, BotMarket, BotName, BotPosition, BotSince, BotState, BotToday, BotUnrealised } from "~/shared/bot/cells";
+import { useMedia } from "~/shared/bot/media";
 import { purse, startOfDay } from "~/shared/bot/worth";
 import { ModeBadge } from "~/shared/ui/mode";
 import { Failed } from "~/shared/ui/notice";
@@ -31,6 +32,11 @@ export function Bots({ bots, total, overview, late, error, retry }: BotsProps) {
   const quotes = new Set(bots?.map((b) => purse(b).quote));
   const [quote] = quotes;
   const one = quotes.size <= 1; // then it stands in the head, not in every cell
+  // Beside the side bar there is no room for all columns; what is left out is on the bot's page.
+  const left = [
+    ...(useMedia("(max-width: 1239px)") ? ["unrealised", "curve"] : []),
+    ...(useMedia("(max-width: 1139px)") ? ["since"] : []),
+  ];
   const day = (b: Bot) => startOfDay(b, overview?.wealth, overview?.time);
   const columns: Column<Bot>[] = [
     { id: "mode", head: "Mode", cell: (b) => <ModeBadge mode={b.mode} /> },
@@ -78,7 +84,7 @@ export function Bots({ bots, total, overview, late, error, retry }: BotsProps) {
       ) : (
         <Table
           caption="Bots, live before paper"
-          columns={columns}
+          columns={columns.filter((c) => !left.includes(c.id))}
           rows={bots?.slice(0, shown)}
           loading={!bots && (late ? 5 : false)}
           row={{

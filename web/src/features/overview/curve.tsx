@@ -1,12 +1,18 @@
 import type { Schema } from "~/shared/api/client";
-import { decimal, money, plot } from "~/shared/format/number";
-import { day } from "~/shared/format/time";
+import { compare, decimal, money, plot } from "~/shared/format/number";
+import { clock, day, moment } from "~/shared/format/time";
 import type { Mode } from "~/shared/ui/mode";
 import { Num } from "~/shared/ui/num";
 import { Time } from "~/shared/ui/time";
 import { scale } from "./scale";
 
 type Point = Schema<"Point">;
+
+/** lived leaves out the days before the first bot of a book began: there it counts with its cash, which says nothing. */
+export function lived(points: readonly Point[], cash: string): Point[] {
+  const first = points.findIndex((p) => compare(p.equity, cash) !== 0);
+  return points.slice(Math.max(0, first - 1));
+}
 
 /**
  * What a book was worth, small: a line with its axes. Drawn here and not by the library of the large charts, for that is not in the first
@@ -24,7 +30,8 @@ export function Curve({ points, mode, label }: { points: readonly Point[]; mode:
   const d = points
     .map((p, i) => `${i ? "L" : "M"}${(((p.time - first.time) / span) * 1000).toFixed(1)} ${y(values[i] ?? 0).toFixed(2)}`)
     .join("");
-  const summary = `${label}, 30 days: from ${money(first.equity)} on ${day(first.time)} to ${money(last.equity)} on ${day(last.time)}`;
+  const when = (ms: number) => (span < 3 * 86_400_000 ? clock(ms) : day(ms));
+  const summary = `${label}: from ${money(first.equity)} at ${moment(first.time)} to ${money(last.equity)} at ${moment(last.time)}`;
   return (
     <div role="img" aria-label={summary} className="relative h-31">
       <div className="absolute top-0 right-13 bottom-5 left-0">
@@ -58,7 +65,7 @@ export function Curve({ points, mode, label }: { points: readonly Point[]; mode:
             style={{ left: `${part * 100}%` }}
             className={`absolute top-full mt-1 text-11 whitespace-nowrap text-ink-3 ${part === 0 ? "" : part === 1 ? "-translate-x-full" : "-translate-x-1/2"} ${part === 0.25 || part === 0.75 ? "max-2xl:hidden" : ""}`}
           >
-            {day(first.time + span * part)}
+            {when(first.time + span * part)}
           </span>
         ))}
       </div>

@@ -37,7 +37,7 @@ export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth:
     .slice(0, most);
   const waiting = !bots || answers.some((a) => a.isPending);
   const columns: Column<Row>[] = [
-    { id: "time", head: "Time", from: "sm", cell: (f) => <Time ms={f.time} /> },
+    { id: "time", head: "Time", from: "sm", cell: (f) => <Time ms={f.time} as="clock" /> },
     { id: "mode", head: "Mode", cell: (f) => <ModeBadge mode={f.of.mode} /> },
     {
       id: "bot",
@@ -46,7 +46,7 @@ export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth:
         <Link
           to="/bots/$bot"
           params={{ bot: f.bot }}
-          className="block max-w-36 truncate rounded-1 hover:underline max-sm:max-w-22"
+          className="block max-w-30 truncate rounded-1 hover:underline 2xl:max-w-56 max-sm:max-w-22"
         >
           {f.of.name}
         </Link>

@@ -11,6 +11,7 @@ import { Panel } from "~/shared/ui/panel";
 import { Progress } from "~/shared/ui/parts";
 
 type Job = Schema<"Job">;
+type Bot = Schema<"Bot">;
 
 const nouns: Record<Job["kind"], string> = {
   backtest: "Backtest",
@@ -37,7 +38,7 @@ async function cancel({ id, kind }: Job) {
 }
 
 /** What is being worked on. Without work there is no panel. */
-export function Jobs({ jobs }: { jobs: readonly Job[] }) {
+export function Jobs({ jobs, bots }: { jobs: readonly Job[]; bots: readonly Bot[] }) {
   const client = useQueryClient();
   const may = useMay("trade");
   const away = useLost();
@@ -49,7 +50,7 @@ export function Jobs({ jobs }: { jobs: readonly Job[] }) {
         {jobs.map((j) => (
           <li key={j.id} className="border-b border-line-faint px-3.5 py-2.5 last:border-0">
             <Progress
-              name={<JobName job={j} />}
+              name={<JobName job={j} text={said(j, bots)} />}
               part={j.progress}
               left={j.left_ms}
               note={j.status === "queued" ? "waiting for a worker" : undefined}
@@ -74,29 +75,32 @@ export function Jobs({ jobs }: { jobs: readonly Job[] }) {
           await client.invalidateQueries({ queryKey: ["/api/v1/dashboard"] });
         }}
       >
-        <p>{ending && said(ending)}.</p>
+        <p>{ending && said(ending, bots)}.</p>
         <p>{ending && lost[ending.kind]}</p>
       </Confirm>
     </Panel>
   );
 }
 
-/** said names a job by what was asked for. */
-function said(j: Job): string {
+/**
+ * said names a job by what was asked for. The document says nothing of its form, so it is read with care; a version is named there by its
+ * hash, whose strategy we know if one of our bots runs it.
+ */
+function said(j: Job, bots: readonly Bot[]): string {
   const spec = (typeof j.spec === "object" && j.spec !== null ? j.spec : {}) as {
-    strategy?: unknown;
-    market?: unknown;
-    slots?: { market?: unknown }[];
+    stream?: unknown;
+    settings?: { module?: unknown; candles?: unknown };
   };
-  const market = typeof spec.market === "string" ? spec.market : spec.slots?.[0]?.market;
+  const candles = spec.settings?.candles;
+  const market = typeof spec.stream === "string" ? spec.stream : Array.isArray(candles) ? candles[0] : "";
   const { symbol, timeframe } = parts(typeof market === "string" ? market : "");
-  const of = typeof spec.strategy === "string" && spec.strategy ? ` of ${spec.strategy}` : "";
-  return `${nouns[j.kind]}${of}${symbol ? ` ${j.kind === "download" ? "of" : "on"} ${symbol} ${timeframe}` : ""}`;
+  const strategy = bots.find((b) => b.module === spec.settings?.module)?.strategy;
+  const on = symbol && ` ${j.kind === "download" ? "of" : "on"} ${symbol} ${timeframe}`;
+  return `${nouns[j.kind]}${strategy ? ` of ${strategy}` : ""}${on}`;
 }
 
 /** The name of a job, which leads to where its result will be. */
-function JobName({ job }: { job: Job }): ReactNode {
-  const text = said(job);
+function JobName({ job, text }: { job: Job; text: string }): ReactNode {
   switch (job.kind) {
     case "backtest":
       return (

@@ -81,18 +81,18 @@ export default function OverviewPage() {
           </>
         ) : (
           <>
-            <div className="grid lg:col-span-4">
+            <div className="grid sm:col-span-6 xl:col-span-4">
               <Book mode="live" overview={overview} late={late} inMarket={inMarket} />
             </div>
-            <div className="grid lg:col-span-4">
+            <div className="grid sm:col-span-6 xl:col-span-4">
               <Book mode="paper" overview={overview} late={late} inMarket={inMarket} />
             </div>
-            <div className="lg:col-span-4">
+            <div className="xl:col-span-4">
               <NeedsYou overview={overview} bots={known} late={late} />
             </div>
           </>
         )}
-        {overview && <Jobs jobs={overview.jobs} />}
+        {overview && <Jobs jobs={overview.jobs} bots={bots ?? []} />}
         {total !== 0 && (
           <>
             <Bots
@@ -103,10 +103,10 @@ export default function OverviewPage() {
               error={list.isError && !list.data ? list.error : undefined}
               retry={() => void list.refetch()}
             />
-            <div className="lg:col-span-7">
+            <div className="xl:col-span-7">
               <Positions overview={overview} bots={known} late={late} />
             </div>
-            <div className="lg:col-span-5">
+            <div className="xl:col-span-5">
               <Fills bots={bots} wealth={overview?.wealth ?? []} time={overview?.time ?? 0} />
             </div>
           </>
@@ -125,7 +125,7 @@ function Today() {
   const here = clock(turn);
   return (
     <span>
-      {long.format(now)} · the day turns at 00:00 UTC{here === "00:00" ? "" : `, ${here} here`}
+      {long.format(now).replace(",", "")} · the day turns at 00:00 UTC{here === "00:00" ? "" : `, ${here} here`}
     </span>
   );
 }

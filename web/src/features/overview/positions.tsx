@@ -12,6 +12,9 @@ type Bots = ReadonlyMap<string, Schema<"Bot">>;
 
 const most = 50;
 
+/** An average of prices has more digits than a price has: it is written with those of the market. */
+const places = (price: string) => Math.max(2, price.split(".")[1]?.length ?? 0);
+
 /** What all bots hold, live before paper. */
 export function Positions({ overview, bots, late }: { overview: Schema<"Overview"> | undefined; bots: Bots; late: boolean }) {
   const rank = (p: Position) => (bots.get(p.bot)?.mode === "live" ? 0 : 1);
@@ -48,7 +51,13 @@ export function Positions({ overview, bots, late }: { overview: Schema<"Overview
       from: "sm",
       cell: (p) => <Num value={p.qty} kind="qty" unit={baseOf(parts(p.market).symbol) ?? parts(p.market).symbol} />,
     },
-    { id: "entry", head: "Entry", number: true, from: "lg", cell: (p) => <Num value={p.entry} kind="price" /> },
+    {
+      id: "entry",
+      head: "Entry",
+      number: true,
+      from: "lg",
+      cell: (p) => <Num value={p.entry} kind="price" places={places(p.last)} />,
+    },
     { id: "mark", head: "Mark", number: true, from: "sm", cell: (p) => <Num value={p.last} kind="price" flash /> },
     {
       id: "value",

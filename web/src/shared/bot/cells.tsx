@@ -11,7 +11,6 @@ import { earned, held, useCurve, useToday } from "./worth";
 type Bot = Schema<"Bot">;
 type Position = Schema<"Position">;
 
-const short = (text: string) => (text.length > 30 ? `${text.slice(0, 28).trimEnd()}…` : text);
 const nothing = <span className="text-ink-3">–</span>;
 
 /** The name of a bot, which leads to it. On a phone its market and state stand below, for there is no column for them. */
@@ -23,7 +22,7 @@ export function BotName({ bot }: { bot: Bot }) {
         to="/bots/$bot"
         params={{ bot: bot.id }}
         title={bot.name}
-        className="block max-w-56 truncate rounded-1 font-medium hover:underline hover:underline-offset-2 max-sm:max-w-36"
+        className="block max-w-40 truncate rounded-1 font-medium hover:underline hover:underline-offset-2 2xl:max-w-64 max-xl:max-w-32 max-sm:max-w-30"
       >
         {bot.name}
       </Link>
@@ -42,17 +41,18 @@ export function BotMarket({ bot }: { bot: Bot }) {
   return (
     <span title={(bot.slots ?? []).map((s) => s.market).join(", ")}>
       {symbol} <span className="text-ink-3">{timeframe}</span>
-      {more.length > 0 && <small className="ml-1 text-12 text-ink-3">and {more.length} more</small>}
+      {more.length > 0 && <small className="ml-1 text-12 text-ink-3">+{more.length}</small>}
     </span>
   );
 }
 
 /** The state of a bot with its reason; what is longer than a few words is whole on hover. */
 export function BotState({ bot }: { bot: Bot }) {
-  const note = bot.status === "paused" || bot.pause ? pauses[bot.pause] : short(bot.reason);
+  const paused = bot.pause !== "";
   return (
-    <span title={bot.reason || undefined}>
-      <StateLabel state={bot.status} note={note || undefined} />
+    <span title={bot.reason || undefined} className="inline-flex items-center gap-1.5">
+      <StateLabel state={bot.status} note={paused ? pauses[bot.pause] : undefined} />
+      {!paused && bot.reason && <small className="max-w-30 truncate text-12 text-ink-2 2xl:max-w-72">{bot.reason}</small>}
     </span>
   );
 }
