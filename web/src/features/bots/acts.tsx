@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, type Schema } from "~/shared/api/client";
 import { sentence, words } from "~/shared/api/problem";
 import { BotState } from "~/shared/bot/cells";
@@ -70,6 +70,9 @@ export function Acts({ bot, close }: { bot: Bot | undefined; close(): void }) {
 function Open({ bot, close }: { bot: Bot; close(): void }) {
   const client = useQueryClient();
   const away = useLost();
+  // The focus starts on the safe button, which is not the first one here.
+  const safe = useRef<HTMLButtonElement>(null);
+  useEffect(() => safe.current?.focus(), []);
   const [busy, setBusy] = useState<Act>();
   const [error, setError] = useState<unknown>();
   const run = async (act: Act) => {
@@ -99,7 +102,7 @@ function Open({ bot, close }: { bot: Bot; close(): void }) {
       }
       actions={
         <>
-          <Button onClick={close} autoFocus>
+          <Button onClick={close} ref={safe}>
             Close
           </Button>
           <Link to="/bots/$bot" params={{ bot: bot.id }} className={buttonClass()}>

@@ -95,23 +95,25 @@ function Purse({ of: w, named, inMarket, time }: { of: Wealth; named: boolean; i
           {table ? <Days points={points} label={label} /> : <Curve points={points} mode={w.mode} label={label} />}
         </div>
       </div>
-      <dl className="flex flex-wrap items-center justify-between gap-x-3 border-t border-line-faint px-3.5 py-2.25 text-12 text-ink-3 [&_dd]:font-medium [&_dd]:text-ink-2 [&>div]:flex [&>div]:gap-1">
-        <div>
-          <dt>Cash</dt>
-          <dd>
-            <Num value={inMarket === undefined ? undefined : add(w.equity, negate(inMarket))} />
-          </dd>
-        </div>
-        <div>
-          <dt>In positions</dt>
-          <dd>
-            <Num value={inMarket} />
-          </dd>
-        </div>
-        <button type="button" aria-pressed={table} onClick={() => setTable(!table)} className={`${linkClass} max-sm:py-2`}>
+      <div className="flex flex-wrap items-center justify-between gap-x-3 border-t border-line-faint px-3.5 py-2.25 text-12 text-ink-3">
+        <dl className="flex flex-1 flex-wrap justify-between gap-x-3 [&_dd]:font-medium [&_dd]:text-ink-2 [&>div]:flex [&>div]:gap-1">
+          <div>
+            <dt>Cash</dt>
+            <dd>
+              <Num value={inMarket === undefined ? undefined : add(w.equity, negate(inMarket))} />
+            </dd>
+          </div>
+          <div>
+            <dt>In positions</dt>
+            <dd>
+              <Num value={inMarket} />
+            </dd>
+          </div>
+        </dl>
+        <button type="button" onClick={() => setTable(!table)} className={`${linkClass} max-sm:py-2`}>
           {table ? "Show as chart" : "Show as table"}
         </button>
-      </dl>
+      </div>
     </div>
   );
 }
