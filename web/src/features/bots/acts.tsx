@@ -1,15 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { api, type Schema } from "~/shared/api/client";
 import { sentence, words } from "~/shared/api/problem";
-import { BotState } from "~/shared/bot/cells";
 import { useLost } from "~/shared/live/live";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Dialog } from "~/shared/ui/dialog";
 import type { IconName } from "~/shared/ui/icon";
 import { ModeBadge } from "~/shared/ui/mode";
 import { Notice } from "~/shared/ui/notice";
+import { pauses, StateLabel } from "~/shared/ui/state";
 
 type Bot = Schema<"Bot">;
 type Act = "start" | "pause" | "resume" | "stop";
@@ -70,9 +70,6 @@ export function Acts({ bot, close }: { bot: Bot | undefined; close(): void }) {
 function Open({ bot, close }: { bot: Bot; close(): void }) {
   const client = useQueryClient();
   const away = useLost();
-  // The focus starts on the safe button, which is not the first one here.
-  const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => safe.current?.focus(), []);
   const [busy, setBusy] = useState<Act>();
   const [error, setError] = useState<unknown>();
   const run = async (act: Act) => {
@@ -102,7 +99,7 @@ function Open({ bot, close }: { bot: Bot; close(): void }) {
       }
       actions={
         <>
-          <Button onClick={close} ref={safe}>
+          <Button onClick={close} data-start>
             Close
           </Button>
           <Link to="/bots/$bot" params={{ bot: bot.id }} className={buttonClass()}>
@@ -112,7 +109,7 @@ function Open({ bot, close }: { bot: Bot; close(): void }) {
       }
     >
       <p className="flex flex-wrap items-center gap-x-3">
-        <BotState bot={bot} />
+        <StateLabel state={bot.status} note={pauses[bot.pause] || undefined} />
         {bot.reason && <span className="text-12">{sentence(bot.reason)}</span>}
       </p>
       {can.length > 0 && (

@@ -1,4 +1,4 @@
-import { configure, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
 import type { Schema } from "~/shared/api/client";
@@ -7,7 +7,6 @@ import { acts } from "./acts";
 
 // A whole page with its parts takes its time on a machine that does other things as well.
 vi.setConfig({ testTimeout: 60_000 });
-configure({ asyncUtilTimeout: 10_000 });
 
 const now = Date.UTC(2026, 10, 26, 15);
 

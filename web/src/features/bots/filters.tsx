@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { botStates } from "~/features/search";
 import type { Schema } from "~/shared/api/client";
 import { strategies } from "~/shared/strategy/description";
 import { Icon } from "~/shared/ui/icon";
@@ -9,7 +8,7 @@ import { Segment } from "~/shared/ui/tabs";
 
 export interface Filter {
   mode?: Mode;
-  status?: (typeof botStates)[number];
+  status?: Schema<"Bot">["status"];
   q?: string;
   strategy?: string;
 }

@@ -62,7 +62,7 @@ function Taking({ close }: { close(): void }) {
       title={done ? `${done.name} is saved` : "Import a configuration"}
       actions={
         <>
-          <Button onClick={close} autoFocus>
+          <Button onClick={close} data-start>
             {done ? "Close" : "Cancel"}
           </Button>
           {done && (

@@ -61,7 +61,8 @@ export function List({ filter, change }: { filter: Filter; change(next: Filter):
   const failed = groups.find((g) => g.wanted && g.found.isError && !g.found.data);
   const all = groups.flatMap((g) => g.rows ?? none);
   const tallies = overview.data?.bots;
-  const nobody = tallies?.reduce((n, t) => n + t.count, 0) === 0 && !waiting && all.length === 0;
+  const whole = !filter.mode && !filter.status && !filter.q && !filter.strategy;
+  const nobody = !waiting && !failed && all.length === 0 && (whole || tallies?.reduce((n, t) => n + t.count, 0) === 0);
 
   // With a filter, a bot may come into it by a change that happens elsewhere; the counts tell that one did.
   const counts = JSON.stringify(tallies?.map((t) => [t.mode, t.status, t.count]));
@@ -89,7 +90,7 @@ export function List({ filter, change }: { filter: Filter; change(next: Filter):
       ),
     },
     { id: "market", head: "Market", from: "sm", cell: (b) => <BotMarket bot={b} /> },
-    { id: "state", head: "State", from: "sm", cell: (b) => <BotState bot={b} /> },
+    { id: "state", head: "State", from: "sm", cell: (b) => <BotState bot={b} below /> },
     { id: "position", head: "Position", number: true, from: "lg", cell: (b) => <BotPosition bot={b} positions={positions} /> },
     {
       id: "unrealised",
@@ -124,7 +125,7 @@ export function List({ filter, change }: { filter: Filter; change(next: Filter):
   return (
     <>
       <Filters filter={filter} change={change} tallies={tallies} />
-      {failed ? (
+      {failed && (
         <div className="p-3.5">
           <Failed
             error={failed.found.error}
@@ -132,12 +133,13 @@ export function List({ filter, change }: { filter: Filter; change(next: Filter):
             retry={() => groups.forEach((g) => void (g.wanted && g.found.refetch()))}
           />
         </div>
-      ) : !waiting && all.length === 0 ? (
+      )}
+      {!waiting && !failed && all.length === 0 ? (
         <div className="grid justify-items-start gap-3 p-3.5">
           <p className="text-ink-2">No bot is like that. {filter.q && "Names are found by how they begin."}</p>
           <Button onClick={() => change({})}>Show all bots</Button>
         </div>
-      ) : (
+      ) : failed && all.length === 0 ? null : (
         <Table
           caption="Bots, live before paper"
           columns={fits}

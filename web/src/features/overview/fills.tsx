@@ -1,9 +1,11 @@
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
 import { baseOf, parts } from "~/shared/bot/market";
 import { startOfDay } from "~/shared/bot/worth";
+import { decimal, price } from "~/shared/format/number";
 import { ModeBadge } from "~/shared/ui/mode";
 import { Failed } from "~/shared/ui/notice";
 import { Num } from "~/shared/ui/num";
@@ -18,6 +20,15 @@ type Row = Schema<"Fill"> & { of: Bot };
 /** There is no list of the fills of all bots, so those of this many are read, each by itself and then only when it has another one. */
 const asked = 12;
 const most = 12;
+
+/** useNews tells a fill that came while one looks, for those who do not see the table. */
+function useNews(newest: Row | undefined, waiting: boolean): string {
+  const key = newest ? `${newest.bot} ${newest.seq}` : "";
+  const [first, setFirst] = useState<string>();
+  if (first === undefined && !waiting) setFirst(key);
+  if (!newest || first === undefined || first === key) return "";
+  return `${newest.of.mode === "live" ? "Live" : "Paper"} fill: ${newest.of.name} ${newest.side === "buy" ? "bought" : "sold"} ${decimal(newest.qty)} at ${price(newest.price)}`;
+}
 
 /** What was bought and sold since the day began. */
 export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth: Schema<"Wealth">[]; time: number }) {
@@ -36,6 +47,7 @@ export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth:
     .sort((a, b) => b.time - a.time || b.seq - a.seq)
     .slice(0, most);
   const waiting = !bots || answers.some((a) => a.isPending);
+  const news = useNews(rows[0], waiting);
   const columns: Column<Row>[] = [
     { id: "time", head: "Time", from: "sm", cell: (f) => <Time ms={f.time} as="clock" /> },
     { id: "mode", head: "Mode", cell: (f) => <ModeBadge mode={f.of.mode} /> },
@@ -77,6 +89,9 @@ export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth:
         `Of ${asked} of the ${many(traded.length, "bot")} that ran today; the others have theirs on their own pages.`
       }
     >
+      <p role="status" className="sr-only">
+        {news}
+      </p>
       {failed ? (
         <div className="p-3.5">
           <Failed error={failed.error} what="The fills could not be read" retry={() => void failed.refetch()} />

@@ -1,4 +1,4 @@
-import { configure, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
 import type { Schema } from "~/shared/api/client";
@@ -7,7 +7,6 @@ import { scale } from "./scale";
 
 // A whole page with its parts takes its time on a machine that does other things as well.
 vi.setConfig({ testTimeout: 60_000 });
-configure({ asyncUtilTimeout: 10_000 });
 
 const day = Date.UTC(2026, 10, 26);
 const now = day + 15 * 3_600_000;
@@ -355,6 +354,40 @@ test("events move a state, an equity and what was made today without a reload; a
   await waitFor(async () => expect(await row()).toHaveTextContent("paper one, renamed"));
 });
 
+test("a fill that comes is in the table without a reload, and is said to those who do not see it", async () => {
+  const events = stream();
+  const fill = (seq: number, side: "buy" | "sell"): Schema<"Fill"> => ({
+    seq,
+    bot: "paper one",
+    order: String(seq),
+    slot: "main",
+    time: now + seq,
+    side,
+    qty: "0.5",
+    price: "91000",
+    fee: "0",
+    realised: "0",
+    value: "1",
+    reason: "signal",
+    liquidity: "taker",
+    tag: "",
+    trade: null,
+  });
+  const fills = [fill(1, "buy")];
+  await open(
+    "/",
+    http.get(at("/bots/:bot/fills"), ({ params }) => list(params.bot === "paper one" ? fills : [])),
+    ...asked(),
+    events.handler,
+  );
+  const table = await screen.findByRole("table", { name: /Fills today/ });
+  await waitFor(() => expect(table).toHaveTextContent("Buy0.5BTC91,000.00"));
+  fills.unshift(fill(2, "sell"));
+  events.send("fill", fills[0]);
+  await waitFor(() => expect(table).toHaveTextContent("Sell0.5BTC91,000.00"));
+  expect(screen.getByText("Paper fill: paper one sold 0.5 at 91,000.00")).toHaveAttribute("role", "status");
+});
+
 test("while the connection is lost, nothing can be cancelled and what is known stays", async () => {
   const events = stream();
   await open("/", ...asked({ jobs: [job()] }), events.handler);
@@ -366,7 +399,7 @@ test("while the connection is lost, nothing can be cancelled and what is known s
 });
 
 test("an axis has round numbers with the digits that they need", () => {
-  expect(scale([8000, 8820])).toMatchObject({ ticks: [8000, 8500], places: 0 });
+  expect(scale([8000, 8820])).toMatchObject({ ticks: [8000, 8250, 8500, 8750], places: 0 });
   expect(scale([1.01, 1.04])).toMatchObject({ places: 2 });
   const flat = scale([10_000, 10_000]);
   expect(flat.low).toBeLessThan(10_000);

@@ -11,7 +11,7 @@ export interface Scale {
   places: number;
 }
 
-/** scale leaves a little air above and below, and finds two to four round numbers between. */
+/** scale leaves a little air above and below, and finds three to five round numbers between. */
 export function scale(values: readonly number[]): Scale {
   let low = values[0] ?? 0;
   let high = low;
@@ -22,7 +22,7 @@ export function scale(values: readonly number[]): Scale {
   const span = high - low || Math.abs(high) * 0.02 || 1;
   const air = high === low ? span / 2 : span * 0.07;
   [low, high] = [low - air, high + air];
-  const rough = (high - low) / 3;
+  const rough = (high - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 2.5, 5, 10].find((m) => m * power >= rough) ?? 10);
   const ticks: number[] = [];

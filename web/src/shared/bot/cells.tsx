@@ -46,13 +46,17 @@ export function BotMarket({ bot }: { bot: Bot }) {
   );
 }
 
-/** The state of a bot with its reason; what is longer than a few words is whole on hover. */
-export function BotState({ bot }: { bot: Bot }) {
+/** The state of a bot with its reason; what is longer than a few words is whole on hover. below: where there is no room beside it. */
+export function BotState({ bot, below }: { bot: Bot; below?: boolean }) {
   const paused = bot.pause !== "";
   return (
-    <span title={bot.reason || undefined} className="inline-flex items-center gap-1.5">
+    <span title={bot.reason || undefined} className={below ? "block py-0.5" : "inline-flex items-center gap-1.5"}>
       <StateLabel state={bot.status} note={paused ? pauses[bot.pause] : undefined} />
-      {!paused && bot.reason && <small className="max-w-30 truncate text-12 text-ink-2 2xl:max-w-72">{bot.reason}</small>}
+      {!paused && bot.reason && (
+        <small className={`truncate text-12 text-ink-2 2xl:max-w-72 ${below ? "block max-w-32" : "max-w-48 max-xl:max-w-28"}`}>
+          {bot.reason}
+        </small>
+      )}
     </span>
   );
 }

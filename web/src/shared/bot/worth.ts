@@ -57,7 +57,7 @@ export function useToday(bot: Bot, day: number, wanted = true): string | undefin
   return found.data === undefined ? undefined : add(bot.equity, negate(found.data ?? bot.cash));
 }
 
-/** useCurve is what a bot was worth in 30 days, four points a day, and what it is worth now. */
+/** useCurve is what a bot was worth in 30 days, four points a day, and what it is worth now; nothing if that cannot be read. */
 export function useCurve(bot: Bot, day: number, wanted = true): string[] | undefined {
   const found = useQuery({
     queryKey: ["bot/curve", bot.id, day],
@@ -66,6 +66,7 @@ export function useCurve(bot: Bot, day: number, wanted = true): string[] | undef
     staleTime: 10 * 60_000,
     retry,
   });
+  if (found.isError) return [];
   if (!found.data) return undefined;
   // A bot of today has a single bucket: what it began with and what it has now are a line at least.
   const started = found.data.length < 2 ? [bot.cash, ...found.data] : found.data;
