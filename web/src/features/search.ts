@@ -22,7 +22,13 @@ export const settingsTabs = ["profile", "security", "sessions", "tokens", "users
 
 export const signIn = (s: Raw) => some({ next: text(s.next, 2000), name: text(s.name, 254), view: one(s.view, ["forgot"]) });
 export const bots = (s: Raw) =>
-  some({ mode: one(s.mode, ["paper", "live"]), status: one(s.status, botStates), q: text(s.q), strategy: text(s.strategy) });
+  some({
+    tab: one(s.tab, ["bots", "configs"]),
+    mode: one(s.mode, ["paper", "live"]),
+    status: one(s.status, botStates),
+    q: text(s.q, 80),
+    strategy: text(s.strategy, 64),
+  });
 export const wizard = (s: Raw) =>
   some({ step: whole(s.step), strategy: text(s.strategy), config: text(s.config), backtest: text(s.backtest) });
 export const bot = (s: Raw) =>
