@@ -65,6 +65,9 @@ interface Stored {
   next: string;
 }
 
+/** timeOf is when a candle of the API opened, ms. */
+const timeOf = (cell: string | number | undefined) => (typeof cell === "number" ? cell : 0);
+
 const path = "/api/v1/markets/{exchange}/{symbol}/candles";
 
 /**
@@ -97,15 +100,15 @@ export function useCandles(market: string, shown: string) {
     queryKey: key,
     refetchInterval: (q) => {
       const last = (q.state.data as Stored | undefined)?.rows.at(-1)?.[0];
-      return closed !== undefined && last !== undefined && Number(last) + step < closed ? 1500 : false;
+      return closed !== undefined && last !== undefined && timeOf(last) + step < closed ? 1500 : false;
     },
     queryFn: async ({ signal }): Promise<Stored> => {
       const last = client.getQueryData<Stored>(key)?.rows.at(-1);
       if (last) {
-        const from = Number(last[0]);
+        const from = timeOf(last[0]);
         const fresh = await ask({ from }, signal);
         const now = client.getQueryData<Stored>(key);
-        if (!fresh.next && now) return { ...now, rows: [...now.rows.filter((r) => Number(r[0]) < from), ...fresh.rows] };
+        if (!fresh.next && now) return { ...now, rows: [...now.rows.filter((r) => timeOf(r[0]) < from), ...fresh.rows] };
       }
       return ask({}, signal);
     },

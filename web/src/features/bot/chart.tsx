@@ -107,7 +107,7 @@ export function Market({ bot }: { bot: Bot }) {
           fills={shown.includes("Fills") ? fills : none}
           plots={shown.includes("Plots") ? plots : none}
           levels={shown.includes("Levels") ? levels : none}
-          height={400}
+          height={400 + 70 * (shown.includes("Plots") ? plots.filter((p) => p.own).length : 0)}
           older={() => void older()}
           focus={search.at}
         />

@@ -10,6 +10,7 @@ test.each([
     "Buy 25\u202f% of equity stop limit with trigger 102.00 at 103.00 fok.",
   ],
   ["buy 30% of equity in slot 1 market", "Buy 30\u202f% of equity in b at market."],
+  ["buy 1 stop trigger 95.5 stop_loss 6303.794568678062", "Buy 1, stop at 95.50, stop loss 6,303.79."],
   ["close position", "Close position."],
   ["cancel all orders", "Cancel all orders."],
 ])("%s", (text, want) => expect(asked(text, [{ slot: "a" }, { slot: "b" }])).toBe(want));

@@ -76,16 +76,23 @@ export const kindOf = (kind: string) =>
 const capital = (t: string) => t.charAt(0).toUpperCase() + t.slice(1);
 const point = (t: string) => (/[.!?:]$/.test(t) ? t : `${t}.`);
 
+/** short writes a price that a strategy worked out, which has more digits than anybody reads. */
+function short(text: string): string {
+  const [whole = "", fraction = ""] = text.split(".");
+  return price(text, Math.max(2, Math.min(fraction.length, whole.length > 2 ? 2 : 6)));
+}
+
 /** asked is what a strategy asked for, as a sentence: "Buy 40 % of equity at market." */
 export function asked(text: string, slots: readonly { slot: string }[] = []): string {
   const found = /^(.*?)(?: tag "((?:[^"\\]|\\.)*)")?$/.exec(text);
   if (text.startsWith("log ")) return point(capital(text));
   const said = (found?.[1] ?? text)
-    .replace(/ in slot (\d+)/, (_, n: string) => ` in ${slots[Number(n)]?.slot ?? `slot ${n}`}`)
+    .replace(/ in slot (\d+)/, (_, n: string) => ` in ${slots.find((_, i) => String(i) === n)?.slot ?? `slot ${n}`}`)
     .replace(/ market\b/, " at market")
-    .replace(/ at (\d[\d.]*)/, (_, p: string) => ` at ${price(p)}`)
-    .replace(/ stop trigger (\d[\d.]*)/, (_, p: string) => `, stop at ${price(p)}`)
-    .replace(/ trigger (\d[\d.]*)/, (_, p: string) => ` with trigger ${price(p)}`)
+    .replace(/ at (\d[\d.]*)/, (_, p: string) => ` at ${short(p)}`)
+    .replace(/ stop trigger (\d[\d.]*)/, (_, p: string) => `, stop at ${short(p)}`)
+    .replace(/ trigger (\d[\d.]*)/, (_, p: string) => ` with trigger ${short(p)}`)
+    .replace(/ (stop_loss|take_profit) (\d[\d.]*)(?![\d.%])/g, (_, k: string, p: string) => ` ${k} ${short(p)}`)
     .replace(/ (stop_loss|take_profit|reduce_only|post_only|trail) ?/g, ", $1 ")
     .replaceAll("_", " ")
     .trim()
@@ -116,7 +123,7 @@ interface Order {
   stop: string;
 }
 interface Kept {
-  begin?: { life: number; module: string; engine: string; cash: string; limits?: string[] };
+  begin?: { from?: number; life: number; module: string; engine: string; cash: string; limits?: string[] };
   candles?: { count: number; last: number; hash: string }[];
   step?: {
     fills?: Fill[];
@@ -287,7 +294,7 @@ export function rowsOf(lines: readonly Line[], bot: Bot): Row[] {
       continue;
     }
     flush();
-    const at = line.time || kept(line).candles?.[0]?.last || 0;
+    const at = line.time || kept(line).begin?.from || 0;
     for (const [n, t] of told(line, bot).entries()) rows.push({ ...t, key: `${line.seq}.${n}`, seq: line.seq, time: at });
   }
   flush();

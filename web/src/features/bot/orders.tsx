@@ -138,7 +138,7 @@ function MoveDialog({ bot, order, close }: { bot: Bot; order: Order; close(): vo
         value={text}
         onChange={(e) => setText(e.target.value)}
         error={text !== "" && !right ? "Write a price above 0, like 95.5." : undefined}
-        autoFocus
+        data-start
       />
     </Confirm>
   );

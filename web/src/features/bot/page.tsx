@@ -81,6 +81,7 @@ const words = { chart: "Chart", position: "Position", journal: "Journal", more: 
 
 function Shown({ bot }: { bot: Bot }) {
   const { show = "chart" } = route.useSearch();
+  const navigate = route.useNavigate();
   const title = titleOf(bot);
   useEffect(() => {
     document.title = `${title} · Tradebot`; // the breadcrumb has the name alone
@@ -97,18 +98,21 @@ function Shown({ bot }: { bot: Bot }) {
         className="mb-3 grid grid-cols-4 gap-px rounded-2 border border-line bg-sunken p-px sm:hidden"
       >
         {parts.map((p) => (
-          <Link
+          <button
+            type="button"
             key={p}
-            from="/bots/$bot"
-            to="/bots/$bot"
-            search={(old) => ({ ...old, show: p === "chart" ? undefined : p })}
-            resetScroll={false}
-            replace
+            onClick={() =>
+              void navigate({
+                search: (old) => ({ ...old, show: p === "chart" ? undefined : p }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
             aria-current={p === show ? "true" : undefined}
             className="grid h-11 place-items-center rounded-[4px] text-13 font-medium text-ink-2 aria-[current]:bg-surface aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line"
           >
             {words[p]}
-          </Link>
+          </button>
         ))}
       </nav>
       <div className={`mb-4 max-sm:mb-3 ${on("chart", "position")}`}>
@@ -133,7 +137,7 @@ function Shown({ bot }: { bot: Bot }) {
             <Risk bot={bot} />
             <Replay bot={bot} />
           </div>
-          <div className={on("position")}>
+          <div className={`empty:hidden ${on("position")}`}>
             <LastTrades bot={bot} />
           </div>
           <div className={on("more")}>

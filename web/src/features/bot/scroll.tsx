@@ -67,7 +67,7 @@ export function Scroll<T>({
             ))}
           </tr>
         </thead>
-        <Room columns={heads.length} height={items[0]?.start ?? 0} />
+        <Room height={items[0]?.start ?? 0} />
         <tbody>
           {items.map((item) => {
             const r = rows[item.index];
@@ -93,7 +93,7 @@ export function Scroll<T>({
             );
           })}
         </tbody>
-        <Room columns={heads.length} height={items.length > 0 ? below : 0} />
+        <Room height={items.length > 0 ? below : 0} />
       </table>
     </section>
   );
@@ -102,13 +102,13 @@ export function Scroll<T>({
 /** A place that scrolls has to be reached by the keyboard. */
 const reached = { tabIndex: 0 };
 
-/** The room of rows that are not drawn. */
-function Room({ columns, height }: { columns: number; height: number }) {
+/** The room of rows that are not drawn. One cell, for columns that a phone hides would come back with more. */
+function Room({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tbody aria-hidden="true">
       <tr>
-        <td colSpan={columns} style={{ height }} />
+        <td style={{ height }} />
       </tr>
     </tbody>
   );
