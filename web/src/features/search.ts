@@ -37,7 +37,10 @@ export const bot = (s: Raw) =>
     slot: text(s.slot),
     timeframe: text(s.timeframe),
     show: one(s.show, ["chart", "position", "journal", "more"]),
-    kind: text(s.kind),
+    kind: one(s.kind, ["decisions", "orders", "refusals"]),
+    level: one(s.level, ["info", "warn", "error"]),
+    hide: text(s.hide),
+    at: whole(s.at),
   });
 export const strategies = (s: Raw) => some({ q: text(s.q), owner: one(s.owner, ["mine", "everybody"]) });
 export const strategy = (s: Raw) => some({ version: whole(s.version) });
