@@ -12,9 +12,7 @@ import { Rules, Sum } from "./verdict";
 /** What came of a file, or how far it is. */
 export function Outcome({ attempt }: { attempt: Attempt }) {
   const { show } = useAttempts();
-  const close = (
-    <Button small kind="ghost" icon="cross" aria-label="Close the verdict" onClick={() => show(undefined)} />
-  );
+  const close = <Button small kind="ghost" icon="cross" aria-label="Close the verdict" onClick={() => show(undefined)} />;
   const { judged, state, file } = attempt;
   return (
     <section aria-label={`What came of ${file.name}`} className="grid gap-4">

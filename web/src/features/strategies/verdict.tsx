@@ -41,7 +41,8 @@ export function linesOf(rules: Schema<"Rule">[]): Line[] {
       id: r.id,
       title: named(r.id),
       state,
-      text: state === "unchecked" ? why : state === "failed" ? <span className="text-ink">{sentence(r.message)}</span> : r.message,
+      text:
+        state === "unchecked" ? why : state === "failed" ? <span className="text-ink">{sentence(r.message)}</span> : r.message,
     };
   });
 }
