@@ -57,7 +57,17 @@ const columns: Column<Param>[] = [
       </>
     ),
   },
-  { id: "accepted", head: "Accepted", cell: accepted, wrap: true },
+  {
+    id: "accepted",
+    head: "Accepted",
+    wrap: true,
+    cell: (p) => (
+      <>
+        {accepted(p)}
+        {p.help && <span className="block text-12 text-ink-3 sm:hidden">{sentence(p.help)}</span>}
+      </>
+    ),
+  },
   {
     id: "help",
     head: "What it does",

@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Problem } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
+import { bytes } from "~/shared/format/number";
 import { useMay } from "~/shared/session/session";
 import { type Judged, send } from "./upload";
 
@@ -38,6 +39,9 @@ function patch(client: QueryClient, id: number, by: Partial<Attempt>) {
 
 /** bytesAllowed is how large a file may be without a choice of whoever runs the installation. */
 const bytesAllowed = 8 << 20;
+
+/** written says how much may be sent: a limit is most often a round number of MiB, which everybody calls MB. */
+export const written = (n: number) => (n % (1 << 20) === 0 ? `${n >> 20} MB` : bytes(n));
 
 /** useLimit is how large a file may be, and whether that is known: only admins may read the settings of the installation. */
 export function useLimit(): { bytes: number; known: boolean } {

@@ -23,7 +23,10 @@ const whose = [
 export function useStrategies() {
   const { q = "", owner } = useSearch({ strict: false });
   const list = useInfiniteQuery(pages("/api/v1/strategies", { params: { query: { limit: 500 } } }));
-  const all = list.data?.pages.flatMap((p) => p.items) ?? [];
+  // One's own first, then by name: the API gives them as they came.
+  const all = (list.data?.pages.flatMap((p) => p.items) ?? []).toSorted(
+    (a, b) => b.owner.localeCompare(a.owner) || a.name.localeCompare(b.name),
+  );
   const words = q.toLowerCase().split(/\s+/);
   const found = all.filter(
     (s) => (!owner || s.owner === owner) && words.every((w) => `${s.name} ${s.about}`.toLowerCase().includes(w)),
@@ -87,12 +90,15 @@ export function Browse({ selected }: { selected?: string }) {
             className="min-w-0 flex-1 bg-transparent outline-none focus-visible:shadow-none max-sm:text-16"
           />
         </label>
-        <Segment
-          label="Whose"
-          value={owner ?? "all"}
-          onChange={(v) => search({ owner: v === "all" ? undefined : v })}
-          options={whose}
-        />
+        <div>
+          {" "}
+          <Segment
+            label="Whose"
+            value={owner ?? "all"}
+            onChange={(v) => search({ owner: v === "all" ? undefined : v })}
+            options={whose}
+          />
+        </div>
       </div>
       {list.error ? (
         <div className="p-3.5">

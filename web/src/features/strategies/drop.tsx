@@ -7,7 +7,7 @@ import { Icon } from "~/shared/ui/icon";
 import { Panel } from "~/shared/ui/panel";
 import { Dropzone } from "~/shared/ui/parts";
 import { Time } from "~/shared/ui/time";
-import { type Attempt, useAttempts } from "./attempts";
+import { type Attempt, useAttempts, written } from "./attempts";
 
 /** Where files are dropped or chosen, and what came of those since the page was opened. Files may be dropped anywhere on the page. */
 export function Drop() {
@@ -23,7 +23,7 @@ export function Drop() {
       <div className="grid gap-2">
         <Dropzone accept=".wasm,application/wasm" take={take} disabled={lost} button="Choose a file">
           <p className="font-medium text-ink">Drop a .wasm file anywhere</p>
-          <p className="text-12 text-ink-3">At most {bytes(limit.bytes)}. It is checked rule by rule before anything runs.</p>
+          <p className="text-12 text-ink-3">At most {written(limit.bytes)}. Checked rule by rule before anything runs.</p>
         </Dropzone>
         <Switch label="Check only, keep nothing" checked={only} onChange={setOnly} />
       </div>

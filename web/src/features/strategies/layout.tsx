@@ -7,7 +7,19 @@ import { Drop } from "./drop";
 import { Outcome } from "./outcome";
 
 /** The list beside one of its strategies. Where there is no room for both, a strategy's page has the strategy alone. */
-export function Layout({ title, selected, children }: { title: string; selected?: string; children: ReactNode }) {
+export function Layout({
+  title,
+  selected,
+  marked,
+  children,
+}: {
+  title: string;
+  /** The strategy whose page it is. */
+  selected?: string;
+  /** The one that is shown beside the list on the list's page. */
+  marked?: string;
+  children: ReactNode;
+}) {
   const { shown } = useAttempts();
   return (
     <Page title={title} crumbs={selected ? [{ to: "/strategies", name: "Strategies" }] : []}>
@@ -26,7 +38,7 @@ export function Layout({ title, selected, children }: { title: string; selected?
               <Outcome attempt={shown} />
             </div>
           )}
-          <Browse selected={selected} />
+          <Browse selected={selected ?? marked} />
         </div>
         <div className="grid min-w-0 content-start gap-4">
           {shown && (

@@ -6,7 +6,7 @@ import { Button, buttonClass } from "~/shared/ui/button";
 import { Notice } from "~/shared/ui/notice";
 import { Panel } from "~/shared/ui/panel";
 import { Hash, Progress } from "~/shared/ui/parts";
-import { type Attempt, useAttempts } from "./attempts";
+import { type Attempt, useAttempts, written } from "./attempts";
 import { Rules, Sum } from "./verdict";
 
 /** What came of a file, or how far it is. */
@@ -88,8 +88,8 @@ function Said({ attempt, close }: { attempt: Attempt; close: React.ReactNode }) 
             </>
           }
         >
-          It has {bytes(file.size)}; at most {bytes(limit.bytes)} are {limit.known ? "allowed" : "usual"}. Leave out large tables
-          and debug data, build again, and drop the new file here.
+          It has {bytes(file.size)}; at most {written(limit.bytes)} are {limit.known ? "allowed" : "usual"}. Leave out large
+          tables and debug data, build again, and drop the new file here.
         </Notice>
       );
     case "failed":

@@ -7,7 +7,12 @@ export default function StrategiesPage() {
   const wide = useWide();
   const { found } = useStrategies();
   const first = found[0];
-  return <Layout title="Strategies">{wide && first && <Detail id={first.id} key={first.id} />}</Layout>;
+  const shown = wide ? first : undefined;
+  return (
+    <Layout title="Strategies" marked={shown?.id}>
+      {shown && <Detail id={shown.id} key={shown.id} />}
+    </Layout>
+  );
 }
 
 const query = () => window.matchMedia("(min-width: 1240px)");

@@ -49,20 +49,23 @@ function helpOf(s: Schema<"StrategySlot">): string {
   return s.help ? `${sentence(s.help)} ${frames}` : frames;
 }
 
-/** What is stored of a market, and how it has been of late. */
+/** What is stored of a market, and how it has been of late; drawn from other candles of it, if there are none of these. */
 function Look({ market, warmup }: { market: string; warmup: number }) {
-  const [exchange = "", symbol = "", timeframe = ""] = market.split(":");
-  const candles = useQuery({
-    ...read("/api/v1/markets/{exchange}/{symbol}/candles", {
-      params: { path: { exchange, symbol }, query: { timeframe, limit: 120 } },
-    }),
-    retry: false,
-  });
+  const [exchange = "", symbol = "", wanted = ""] = market.split(":");
   const streams = useQuery({
     ...read("/api/v1/streams", { params: { query: { exchange, symbol, limit: 50 } } }),
     retry: false,
   });
   const stored = streams.data?.items.find((s) => s.market === market);
+  const drawn = stored ?? streams.data?.items.find((s) => s.candles > 1);
+  const timeframe = drawn?.market.split(":")[2] ?? "";
+  const candles = useQuery({
+    ...read("/api/v1/markets/{exchange}/{symbol}/candles", {
+      params: { path: { exchange, symbol }, query: { timeframe, limit: 120 } },
+    }),
+    enabled: drawn !== undefined,
+    retry: false,
+  });
   const rows = candlesOf(candles.data?.items ?? []);
   return (
     <>
@@ -71,12 +74,12 @@ function Look({ market, warmup }: { market: string; warmup: number }) {
           <PriceChart label={`${symbol}, candles of ${timeframe}`} candles={rows} height={180} />
         </Suspense>
       )}
-      {streams.isSuccess && <Stored of={stored} warmup={warmup} timeframe={timeframe} />}
+      {streams.isSuccess && <Stored of={stored} warmup={warmup} wanted={wanted} other={drawn ? timeframe : ""} />}
     </>
   );
 }
 
-function Stored({ of, warmup, timeframe }: { of?: Schema<"Coverage">; warmup: number; timeframe: string }) {
+function Stored({ of, warmup, wanted, other }: { of?: Schema<"Coverage">; warmup: number; wanted: string; other: string }) {
   const need = warmup > 0 ? ` Warm-up needs ${many(warmup, "candle")}.` : "";
   const from = of?.ranges[0]?.from;
   if (!of || from === undefined)
@@ -84,7 +87,7 @@ function Stored({ of, warmup, timeframe }: { of?: Schema<"Coverage">; warmup: nu
       <p className="flex gap-2 text-ink-2">
         <Icon name="info" className="mt-0.5 text-ink-3" />
         <span>
-          No candles of {timeframe} are stored yet. The bot fetches what it needs when it starts.{need}
+          No candles of {wanted} are stored yet{other && `, but of ${other}`}. The bot fetches what it needs when it starts.{need}
         </span>
       </p>
     );

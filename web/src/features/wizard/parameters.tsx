@@ -10,18 +10,9 @@ import type { StepProps } from "./wizard";
 export function ParametersStep({ draft, change, version, refusal }: StepProps) {
   const params = version?.describe.params ?? [];
   const said = (field: string) => (refusal?.field === field ? refusal.text : undefined);
-  const market = Object.values(draft.markets)[0];
   const changed = draft.warmup !== "" || draft.interval !== "" || draft.seed !== "";
   return (
     <>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button small kind="ghost" disabled={Object.keys(draft.params).length === 0} onClick={() => change({ params: {} })}>
-          Reset to defaults
-        </Button>
-        <Link to="/backtests/new" search={{ strategy: draft.strategy, market }} className={buttonClass("default", true)}>
-          Run a backtest
-        </Link>
-      </div>
       <ParamForm params={params} values={draft.params} change={(params) => change({ params })} errors={at(refusal, "param")} />
       <details
         open={changed || ["warmup", "interval", "seed"].includes(refusal?.field ?? "")}
@@ -60,6 +51,21 @@ export function ParametersStep({ draft, change, version, refusal }: StepProps) {
           />
         </Form>
       </details>
+    </>
+  );
+}
+
+/** What can be done with them: all defaults again, or a backtest first. */
+export function Tools({ draft, change }: StepProps) {
+  const market = Object.values(draft.markets)[0];
+  return (
+    <>
+      <Button small kind="ghost" disabled={Object.keys(draft.params).length === 0} onClick={() => change({ params: {} })}>
+        Reset to defaults
+      </Button>
+      <Link to="/backtests/new" search={{ strategy: draft.strategy, market }} className={buttonClass("default", true)}>
+        Run a backtest
+      </Link>
     </>
   );
 }

@@ -38,6 +38,7 @@ export function RiskStep({ draft, change, refusal }: StepProps) {
           value={draft.limits}
           change={(limits) => change({ limits })}
           errors={at(refusal, "limit")}
+          quote={quote || undefined}
           extra={<Worst cash={draft.cash} limits={draft.limits} quote={quote} />}
         />
       </Section>

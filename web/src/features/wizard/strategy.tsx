@@ -19,7 +19,9 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
   const [find, setFind] = useState("");
   const late = useLate(list.isPending);
   const { name } = parse(draft.strategy);
-  const all = (list.data?.items ?? []).filter((s) => s.newest);
+  const all = (list.data?.items ?? [])
+    .filter((s) => s.newest)
+    .toSorted((a, b) => b.owner.localeCompare(a.owner) || a.name.localeCompare(b.name));
   const words = find.toLowerCase().split(/\s+/);
   const found = all.filter((s) => words.every((w) => `${s.name} ${s.about}`.toLowerCase().includes(w)));
   const error = refusal?.field === "strategy" ? refusal.text : tried && draft.strategy === "" ? "Choose a strategy." : undefined;
@@ -41,7 +43,7 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
   const choose = (s: Schema<"Strategy">) => s.name !== name && change({ strategy: s.name, params: {} });
   return (
     <>
-      <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
+      <div className="flex flex-wrap items-end gap-x-4 gap-y-3 empty:hidden">
         <Saved />
         {all.length > 8 && (
           <Field
@@ -53,9 +55,6 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
             className="min-w-60"
           />
         )}
-        <Link to="/strategies" className={`ml-auto ${linkClass}`}>
-          Upload your own
-        </Link>
       </div>
       {error && (
         <p role="status" className="flex gap-1.25 text-12 text-danger">
@@ -149,6 +148,14 @@ function Version({ value, change }: { value: string; change(strategy: string): v
       ]}
       help="A bot stays with its version until you upgrade it."
     />
+  );
+}
+
+export function UploadLink() {
+  return (
+    <Link to="/strategies" className={`text-12 ${linkClass}`}>
+      Upload your own
+    </Link>
   );
 }
 

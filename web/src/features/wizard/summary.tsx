@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Schema } from "~/shared/api/client";
 import { decimal, money } from "~/shared/format/number";
 import { percentOf } from "~/shared/strategy/costs";
@@ -52,9 +53,9 @@ export function Summary({
         {d.slots.map((s) => {
           const [exchange, symbol, timeframe] = (draft.markets[s.name] ?? "").split(":");
           return (
-            <div key={s.name}>
+            <Fragment key={s.name}>
               {line(1, d.slots.length === 1 ? "Market" : `Market, ${s.name}`, `${symbol} ${timeframe}, ${exchange}`)}
-            </div>
+            </Fragment>
           );
         })}
         {line(

@@ -14,10 +14,10 @@ import { firstOpen, sound } from "./check";
 import { type Draft, forget, keep } from "./draft";
 import { type Refusal, type Step, steps } from "./faults";
 import { MarketStep } from "./market";
-import { ParametersStep } from "./parameters";
+import { ParametersStep, Tools } from "./parameters";
 import { Review } from "./review";
 import { RiskStep } from "./risk";
-import { StrategyStep } from "./strategy";
+import { StrategyStep, UploadLink } from "./strategy";
 
 /** What every step is given. */
 export interface StepProps {
@@ -92,11 +92,13 @@ export function Wizard({ from, begin, again }: { from: string; begin: Draft; aga
             </Button>
           }
         />
-        <Steps
-          steps={steps.map((title, i) => ({ title, note: i < step ? note(i as Step, draft, version) : undefined }))}
-          at={step}
-          go={go}
-        />
+        <div className="[&_li>button]:h-full">
+          <Steps
+            steps={steps.map((title, i) => ({ title, note: i < step ? note(i as Step, draft, version) : undefined }))}
+            at={step}
+            go={go}
+          />
+        </div>
         {pending && step > 0 ? (
           <Waiting />
         ) : step === 4 && version ? (
@@ -114,6 +116,7 @@ export function Wizard({ from, begin, again }: { from: string; begin: Draft; aga
             <Panel
               title={questions[step]}
               note={notes[step]}
+              end={step === 0 ? <UploadLink /> : step === 2 ? <Tools {...props} /> : undefined}
               foot={
                 <div className="flex w-full flex-wrap items-center gap-2 max-sm:[&>*]:h-11">
                   {step > 0 && <Back to={step - 1} go={go} />}
