@@ -43,13 +43,16 @@ export default function NewBotPage() {
 /** Finds out what the draft begins with: what was typed in this tab before, or what the address names. */
 function Begin({ from }: { from: From }) {
   const key = keyOf(from);
-  const [old] = useState(() => kept(key));
+  // A strategy is in the address; the others have to be asked for.
+  const [old] = useState(
+    () => kept(key) ?? (from.config || from.backtest ? undefined : fresh({ strategy: from.strategy ?? "" })),
+  );
   const seed = useSeed(from, old === undefined);
   const late = useLate(seed.isPending && old === undefined);
   const navigate = useNavigate();
   // Each beginning anew is another wizard, which remembers nothing.
   const [count, setCount] = useState(0);
-  const begin = count > 0 ? (seed.data ?? fresh()) : (old ?? seed.data);
+  const begin = count > 0 ? fresh() : (old ?? seed.data);
   if (begin)
     return (
       <Wizard

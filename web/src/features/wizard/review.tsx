@@ -142,10 +142,10 @@ export function Review({ draft, change, version, from, go, refusal, refuse, done
           </div>
         </div>
         {isLive && live.ok && <Live draft={draft} live={live} from={from} version={version} />}
-        <div className="flex flex-wrap items-center gap-2 border-t border-line-faint px-3.5 py-2.25 max-sm:[&>*]:h-11">
+        <div className="flex flex-wrap items-center gap-2 border-t border-line-faint px-3.5 py-2.25 max-sm:grid max-sm:grid-cols-2 max-sm:[&>button]:h-11">
           {footer}
           <Save draft={named} version={version} from={from} />
-          <span className="flex-1" />
+          <span className="flex-1 max-sm:hidden" />
           <Button
             kind="ghost"
             onClick={() => {

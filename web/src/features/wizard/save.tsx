@@ -60,7 +60,7 @@ export function Save({ draft, version, from }: { draft: Draft; version: Schema<"
       >
         Save as configuration
       </Button>
-      <span role="status" className="text-12 text-ink-2">
+      <span role="status" className="text-12 text-ink-2 empty:hidden max-sm:col-span-2">
         {saved && `Saved as ${saved}.`}
       </span>
       <Dialog

@@ -8,7 +8,7 @@ import { defaultOf } from "~/shared/strategy/params";
 import { Button } from "~/shared/ui/button";
 import { ModeBand } from "~/shared/ui/mode";
 import { Notice } from "~/shared/ui/notice";
-import { PageHead, Panel } from "~/shared/ui/panel";
+import { Panel } from "~/shared/ui/panel";
 import { Skeleton, Steps } from "~/shared/ui/parts";
 import { firstOpen, sound } from "./check";
 import { type Draft, forget, keep } from "./draft";
@@ -47,6 +47,11 @@ export function Wizard({ from, begin, again }: { from: string; begin: Draft; aga
   const open = firstOpen(draft, describe);
   const wanted = Math.min(Math.max((search.step ?? 1) - 1, 0), 4) as Step;
   const step = pending ? wanted : (Math.min(wanted, gone || error ? 0 : open) as Step);
+  // Who is held back stays where they are when what was missing is filled in.
+  const held = !pending && step !== wanted;
+  useEffect(() => {
+    if (held) void navigate({ to: "/bots/new", search: (old) => ({ ...old, step: step + 1 }), replace: true });
+  }, [held, step, navigate]);
   const go = (to: number) => {
     setTried(false);
     void navigate({ to: "/bots/new", search: (old) => ({ ...old, step: to + 1 }) });
@@ -78,20 +83,20 @@ export function Wizard({ from, begin, again }: { from: string; begin: Draft; aga
         {live ? `This bot will send real orders to ${market}.` : "New bots start on paper. You can choose live in the last step."}
       </ModeBand>
       <div className="mx-auto max-w-[1080px]">
-        <PageHead
-          title="New bot"
-          actions={
-            <Button
-              kind="ghost"
-              onClick={() => {
-                forget();
-                again();
-              }}
-            >
-              Start over
-            </Button>
-          }
-        />
+        <div className="mb-4 flex items-center gap-4">
+          <h1 className="text-20 font-semibold tracking-tight">New bot</h1>
+          <Button
+            small
+            kind="ghost"
+            className="ml-auto"
+            onClick={() => {
+              forget();
+              again();
+            }}
+          >
+            Start over
+          </Button>
+        </div>
         <div className="[&_li>button]:h-full">
           <Steps
             steps={steps.map((title, i) => ({ title, note: i < step ? note(i as Step, draft, version) : undefined }))}
