@@ -43,7 +43,7 @@ export const bot = (s: Raw) =>
     at: whole(s.at),
   });
 export const strategies = (s: Raw) => some({ q: text(s.q), owner: one(s.owner, ["mine", "everybody"]) });
-export const strategy = (s: Raw) => some({ version: whole(s.version) });
+export const strategy = (s: Raw) => some({ ...strategies(s), version: whole(s.version) });
 export const backtests = (s: Raw) => some({ status: one(s.status, jobStates), pick: text(s.pick) });
 export const newTest = (s: Raw) => some({ strategy: text(s.strategy), market: text(s.market), from: text(s.from) });
 export const compare = (s: Raw) => some({ ids: text(s.ids) });
