@@ -6,7 +6,7 @@ import { strategies } from "~/shared/strategy/description";
  * useNames gives names to hashes of versions, for a job keeps nothing else of its strategy: "sma-cross@2". The newest versions come
  * with the list of strategies; older ones are read only if a hash is none of those. undefined: not known yet, or deleted since.
  */
-export function useNames(hashes: readonly string[]): (sha256: string) => string | undefined {
+export function useNames(hashes: readonly string[]): { name(sha256: string): string | undefined; pending: boolean } {
   const list = useQuery(strategies);
   const names = new Map<string, string>();
   for (const s of list.data?.items ?? []) if (s.newest) names.set(s.newest.sha256, `${s.name}@${s.newest.number}`);
@@ -23,5 +23,5 @@ export function useNames(hashes: readonly string[]): (sha256: string) => string 
       const name = list.data?.items.find((s) => s.id === v.strategy)?.name;
       if (name && !names.has(v.sha256)) names.set(v.sha256, `${name}@${v.number}`);
     }
-  return (sha256) => names.get(sha256);
+  return { name: (sha256) => names.get(sha256), pending: list.isPending || older.some((q) => q.isPending) };
 }

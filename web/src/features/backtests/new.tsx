@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { read } from "~/shared/api/query";
-import { strategies } from "~/shared/strategy/description";
 import { Failed, Notice } from "~/shared/ui/notice";
 import { Page } from "~/shared/ui/page";
 import { PageHead } from "~/shared/ui/panel";
@@ -31,9 +30,9 @@ export default function NewBacktestPage() {
 function From({ id }: { id: string }) {
   const job = useQuery(read("/api/v1/backtests/{id}", { params: { path: { id } } }));
   const was = job.data ? asked(job.data.spec) : undefined;
-  const name = useNames(was ? [was.module] : [])(was?.module ?? "");
-  const list = useQuery(strategies);
-  const late = useLate(job.isPending || list.isPending);
+  const names = useNames(was ? [was.module] : []);
+  const name = names.name(was?.module ?? "");
+  const late = useLate(job.isPending || names.pending);
   if (job.error)
     return (
       <div className="grid gap-4">
@@ -41,7 +40,7 @@ function From({ id }: { id: string }) {
         <TestForm begin={fresh} />
       </div>
     );
-  if (!was || list.isPending) return late ? <Skeleton className="h-90 w-full" /> : null;
+  if (!was || names.pending) return late ? <Skeleton className="h-90 w-full" /> : null;
   return (
     <div className="grid gap-4">
       {!name && (

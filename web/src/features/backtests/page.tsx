@@ -48,7 +48,7 @@ export default function BacktestsPage() {
     [list.data, states],
   );
   const all = useMemo(() => jobs.map((job) => ({ job, asked: asked(job.spec) })), [jobs]);
-  const name = useNames(all.map((r) => r.asked.module));
+  const { name } = useNames(all.map((r) => r.asked.module));
   const rows: Row[] = all.map((r) => ({ ...r, strategy: name(r.asked.module) }));
   const picked = pick === "" ? [] : pick.split(",");
   const late = useLate(list.isPending);
