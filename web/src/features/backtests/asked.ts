@@ -25,6 +25,9 @@ const text = (v: unknown, otherwise = ""): string => (typeof v === "string" ? v 
 const texts = (v: unknown): string[] => (Array.isArray(v) ? v.filter((t) => typeof t === "string") : []);
 const time = (v: unknown): number | undefined => (typeof v === "number" && v !== 0 ? v : undefined);
 
+/** The API takes lists in queries with commas, where the client by itself would repeat the name. */
+export const commas = { querySerializer: { array: { style: "form", explode: false } } } as const;
+
 /** asked reads the spec of a job, whose form the API leaves open. */
 export function asked(spec: unknown): Asked {
   const s = record(record(spec).settings);
@@ -87,7 +90,7 @@ export function markets(list: readonly { market: string }[]): string {
 /** period in words. Days are UTC, as candles are; to is exclusive, so the last day is the one before. */
 export function period(from: number | undefined, to: number | undefined, now = Date.now()): string {
   const last = to === undefined ? "now" : day(to - 1, now, "UTC");
-  if (from === undefined) return `Everything stored, to ${last}`;
+  if (from === undefined) return `All stored, to ${last}`;
   return `${day(from, now, "UTC")} to ${last}`;
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { count, NONE, percent, ratio } from "~/shared/format/number";
 import { Button } from "~/shared/ui/button";
@@ -35,11 +35,28 @@ interface Acts {
 /** nameOf is what a row is called: its strategy, or the hash of one that was deleted. */
 const nameOf = (r: Row) => r.strategy ?? (r.asked.module.slice(0, 8) || "A backtest");
 
-/** The figure of a row, when it has come: they are asked for apart from the list. */
+/**
+ * The figure of a row, when it has come: they are asked for apart from the list, and only of rows that somebody sees, for each costs
+ * the server a look into a whole report.
+ */
 function Figure({ row, write }: { row: Row; write(f: Figures): ReactNode }) {
-  const found = useQuery({ ...figures(row.job.id), enabled: row.job.status === "done" });
+  const place = useRef<HTMLSpanElement>(null);
+  const [seen, setSeen] = useState(typeof IntersectionObserver === "undefined");
+  useEffect(() => {
+    if (!place.current || seen) return;
+    const watch = new IntersectionObserver((all) => all.some((e) => e.isIntersecting) && setSeen(true));
+    watch.observe(place.current);
+    return () => watch.disconnect();
+  }, [seen]);
+  const done = row.job.status === "done";
+  const found = useQuery({ ...figures(row.job.id), enabled: done && seen });
   if (found.data) return write(found.data);
-  if (found.isFetching) return <Skeleton className="ml-auto h-3 w-10" />;
+  if (done && !found.error)
+    return (
+      <span ref={place}>
+        <Skeleton className="ml-auto h-3 w-10" />
+      </span>
+    );
   return <span className="text-ink-3">{NONE}</span>;
 }
 

@@ -99,29 +99,26 @@ interface Drawn {
 function Report({ id, r, chart }: { id: string; r: Result; chart: Drawn }) {
   return (
     <Grid className="mt-4">
+      <Panel flush title="Equity and drawdown" note="at the close of each candle" className="self-start lg:col-span-8!">
+        {chart.error ? (
+          <div className="p-3.5">
+            <Failed what="The curve cannot be read" error={chart.error} retry={chart.retry} />
+          </div>
+        ) : (
+          <Curve chart={chart.data} cash={r.settings.cash} />
+        )}
+      </Panel>
+      {/* Beside the curve on a wide screen, right under it on a narrow one. */}
+      <Beliefs r={r} className="self-start lg:col-span-4! lg:row-span-2" />
       <div className="grid content-start gap-4 lg:col-span-8! max-sm:gap-3">
-        <Panel flush title="Equity and drawdown" note="at the close of each candle">
-          {chart.error ? (
-            <div className="p-3.5">
-              <Failed what="The curve cannot be read" error={chart.error} retry={chart.retry} />
-            </div>
-          ) : (
-            <Curve chart={chart.data} cash={r.settings.cash} />
-          )}
-        </Panel>
         <Monthly r={r} />
+        <Measures r={r} />
       </div>
-      <Beliefs r={r} className="self-start lg:col-span-4!" />
-      <Measures r={r} className="lg:col-span-8!" />
+      <div className="grid content-start gap-4 lg:col-span-8! max-sm:gap-3">
+        <Groups title="By tag" what="Tag" filter="tag" groups={r.by_tag ?? []} />
+        <Groups title="By exit reason" what="Exit reason" filter="reason" groups={r.by_exit_reason ?? []} />
+      </div>
       <Made id={id} r={r} className="self-start lg:col-span-4!" />
-      <Groups title="By tag" what="Tag" filter="tag" groups={r.by_tag ?? []} className="lg:col-span-6!" />
-      <Groups
-        title="By exit reason"
-        what="Exit reason"
-        filter="reason"
-        groups={r.by_exit_reason ?? []}
-        className="lg:col-span-6!"
-      />
       <Trades id={id} r={r} brief />
     </Grid>
   );

@@ -129,7 +129,8 @@ export function TestForm({ begin }: { begin: Draft }) {
         <Panel title="Money and costs">
           <div className="grid gap-4">
             <p className="text-ink-2">
-              Costs of zero make every strategy look good. These are what Binance spot takes, with a little slippage and spread.
+              Costs of zero make every strategy look good. A new backtest begins with what Binance spot takes, and a little
+              slippage and spread.
             </p>
             <Form>
               <Field

@@ -49,7 +49,7 @@ export function Figures({ r }: { r: Schema<"ReportResult"> }) {
       >
         {ratio(m.profit_factor)}
       </Kpi>
-      <Kpi name={`Fees${inUnit}`} sub={`${percent(m.exposure)} of the time invested`}>
+      <Kpi name={`Fees${inUnit}`} sub={`invested ${percent(m.exposure, 0)} of the time`}>
         {money(m.fees_paid === null ? null : m.fees_paid.toFixed(8))}
       </Kpi>
     </KpiStrip>

@@ -35,15 +35,17 @@ export function Period({
   const upside = from !== undefined && to !== undefined && to <= from;
   return (
     <div className="grid gap-3">
-      <Segment<Quick>
-        label="Quick choices"
-        value={at}
-        onChange={(q) => q !== "own" && change(q === "all" ? {} : { from: back(Number(q)) })}
-        options={[
-          ...Object.entries(quick).map(([value, text]) => ({ value: value as Quick, text })),
-          ...(at === "own" ? [{ value: "own" as Quick, text: "Own" }] : []),
-        ]}
-      />
+      <div>
+        <Segment<Quick>
+          label="Quick choices"
+          value={at}
+          onChange={(q) => q !== "own" && change(q === "all" ? {} : { from: back(Number(q)) })}
+          options={[
+            ...Object.entries(quick).map(([value, text]) => ({ value: value as Quick, text })),
+            ...(at === "own" ? [{ value: "own" as Quick, text: "Own" }] : []),
+          ]}
+        />
+      </div>
       <Form>
         <Field
           label="From"
