@@ -1,8 +1,11 @@
-import { screen, within } from "@testing-library/react";
+import { configure, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { at, list, me, open, problem, sound } from "../../../test/app";
 import { comparison, id, job, spec, strategy } from "./fixtures";
+
+configure({ asyncUtilTimeout: 8000 }); // a machine under load takes its time
+vi.setConfig({ testTimeout: 30_000 });
 
 const strategies = http.get(at("/strategies"), () => list([strategy]));
 const compare = http.get(at("/backtests/compare"), ({ request }) => {
@@ -23,8 +26,7 @@ test("a row says what was tested and, when they have come, the figures", async (
     compare,
     http.get(at("/backtests"), () => list(two)),
   );
-  const row = (await screen.findAllByRole("row"))[1] as HTMLElement;
-  await within(row).findByText("sma-cross@1");
+  const row = (await screen.findAllByText("sma-cross@1"))[0]?.closest("tr") as HTMLElement;
   expect(row).toHaveTextContent("fast 10, slow 30");
   expect(row).toHaveTextContent("BTCUSDT 1h");
   expect(row).toHaveTextContent(/1 Jan.* to 31 Mar/);

@@ -1,8 +1,11 @@
-import { screen, within } from "@testing-library/react";
+import { configure, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { at, list, open, problem, sound } from "../../../test/app";
 import { begin, coverage, id, job, strategy, version } from "./fixtures";
+
+configure({ asyncUtilTimeout: 8000 }); // a machine under load takes its time
+vi.setConfig({ testTimeout: 30_000 });
 
 const base = (stored: unknown[] = [coverage()]) => [
   http.get(at("/strategies"), () => list([strategy])),
@@ -76,8 +79,8 @@ test("with nothing stored it offers the download, and shows how far that is", as
   const download = job({ id: "load", kind: "download", status: "running", progress: 0.4, left_ms: 2000 });
   const { user } = await open(
     address,
-    ...base([]),
     http.get(at("/streams"), () => list(done ? [coverage()] : [])),
+    ...base(),
     http.post(at("/downloads"), async ({ request }) => {
       sent = await request.json();
       return HttpResponse.json(download, { status: 201 });
