@@ -44,10 +44,21 @@ export const bot = (s: Raw) =>
   });
 export const strategies = (s: Raw) => some({ q: text(s.q), owner: one(s.owner, ["mine", "everybody"]) });
 export const strategy = (s: Raw) => some({ ...strategies(s), version: whole(s.version) });
-export const backtests = (s: Raw) => some({ status: one(s.status, jobStates), pick: text(s.pick) });
+export const testStates = ["active", "done", "failed", "canceled"] as const;
+export const backtests = (s: Raw) => some({ status: one(s.status, testStates), pick: text(s.pick) });
 export const newTest = (s: Raw) => some({ strategy: text(s.strategy), market: text(s.market), from: text(s.from) });
 export const compare = (s: Raw) => some({ ids: text(s.ids) });
-export const backtest = (s: Raw) => some({ tab: text(s.tab), slot: text(s.slot), trade: whole(s.trade) });
+export const testTabs = ["report", "trades", "settings"] as const;
+export const backtest = (s: Raw) =>
+  some({
+    tab: one(s.tab, testTabs),
+    slot: text(s.slot),
+    trade: whole(s.trade),
+    tag: text(s.tag),
+    reason: text(s.reason),
+    sort: text(s.sort),
+    order: one(s.order, ["asc", "desc"]),
+  });
 export const sweeps = (s: Raw) => some({ status: one(s.status, jobStates) });
 export const sweep = (s: Raw) => some({ metric: text(s.metric), how: one(s.how, ["best", "mean"]), x: text(s.x), y: text(s.y) });
 export const markets = (s: Raw) => some({ q: text(s.q), exchange: text(s.exchange), stored: one(s.stored, ["yes", "no"]) });
