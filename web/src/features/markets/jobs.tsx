@@ -33,16 +33,18 @@ function specOf(job: Job): Spec {
 function nameOf({ stream, from, to }: Spec): string {
   const [, symbol, tf] = stream.split(":");
   const begin = from <= 0 ? "the beginning" : day(from, Date.now(), "UTC");
-  return `${symbol} ${tf}, ${begin} to ${to === 0 ? "now" : day(to, Date.now(), "UTC")}`;
+  return `${symbol} ${tf}, from ${begin} to ${to === 0 ? "now" : day(to, Date.now(), "UTC")}`;
 }
 
-/** Downloads, of all markets or of one: how far they are, what they brought, why they failed. Nothing, if there are none. */
-export function Downloads({ of }: { of?: string }) {
+/** Downloads, of all markets or of one, all of them or only those under way or those that ended: how far they are, what they brought, why they failed. Nothing, if there are none. */
+export function Downloads({ of, only }: { of?: string; only?: "active" | "ended" }) {
   const list = useQuery(read("/api/v1/downloads", { params: { query: { limit: 100 } } }));
   const client = useQueryClient();
-  const rows = (list.data?.items ?? []).filter((j) => of === undefined || specOf(j).stream.startsWith(`${of}:`)).slice(0, 12);
+  const ours = (list.data?.items ?? []).filter((j) => of === undefined || specOf(j).stream.startsWith(`${of}:`));
+  const active = (j: Job) => j.status === "queued" || j.status === "running";
+  const rows = ours.filter((j) => only === undefined || active(j) === (only === "active")).slice(0, 12);
   // What a download brought is stored then: coverage and candles are read anew.
-  const done = rows.filter((j) => j.status === "done" || j.status === "canceled").length;
+  const done = ours.filter((j) => j.status === "done" || j.status === "canceled").length;
   const before = useRef<number>(undefined);
   useEffect(() => {
     const more = before.current !== undefined && done > before.current;
@@ -51,10 +53,11 @@ export function Downloads({ of }: { of?: string }) {
     for (const path of ["/api/v1/streams", "/api/v1/markets", "/api/v1/markets/{exchange}/{symbol}/candles"])
       void client.invalidateQueries({ queryKey: [path] });
   }, [done, client, list.isSuccess]);
-  if (list.error) return <Failed what="The downloads were not read" error={list.error} retry={() => void list.refetch()} />;
+  if (list.error && only !== "ended")
+    return <Failed what="The downloads were not read" error={list.error} retry={() => void list.refetch()} />;
   if (rows.length === 0) return null;
   return (
-    <Panel title="Downloads" flush>
+    <Panel title={only === "active" ? "Downloading" : "Downloads"} flush>
       <ul>
         {rows.map((j) => (
           <li key={j.id} className="border-b border-line-faint px-3.5 py-2.5 last:border-0">

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { words } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { price } from "~/shared/format/number";
+import { timeframe as lengthOf } from "~/shared/format/time";
 import { usePrice } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
 import { Button, buttonClass } from "~/shared/ui/button";
@@ -32,7 +33,8 @@ export default function MarketPage() {
   const late = useLate(streams.isPending);
   const [asking, ask] = useState<"download" | "import">();
   const gap = useDownload();
-  const stored = streams.data?.items ?? [];
+  const length = (c: { market: string }) => lengthOf(timeframeOf(c.market)) ?? 0;
+  const stored = [...(streams.data?.items ?? [])].sort((a, b) => length(a) - length(b));
   const frames = stored.map((c) => timeframeOf(c.market));
   const timeframe =
     wanted !== undefined && frames.includes(wanted) ? wanted : (frames.find((f) => f === "1h") ?? frames[0] ?? wanted ?? "1h");

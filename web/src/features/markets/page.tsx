@@ -115,7 +115,7 @@ export default function MarketsPage() {
         }
       />
       <div className="grid gap-4 max-sm:gap-3">
-        <Downloads />
+        <Downloads only="active" />
         <Panel label="Symbols" flush>
           <div className="flex flex-wrap items-center gap-3 border-b border-line-faint px-3.5 py-2">
             <label className="flex h-8 min-w-50 items-center gap-2 rounded-2 border border-line-strong bg-surface px-2.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent max-sm:h-11 max-sm:w-full">
@@ -194,6 +194,7 @@ export default function MarketsPage() {
             </>
           )}
         </Panel>
+        <Downloads only="ended" />
       </div>
       <DownloadDialog open={asking === "download"} close={() => ask(undefined)} market={market} />
       <ImportDialog open={asking === "import"} close={() => ask(undefined)} />

@@ -47,3 +47,16 @@ export function placeOf(grid: Grid, params: Record<string, unknown>): Place | un
   const line = grid.y === "" ? 0 : edge(grid.lines, params[grid.y]);
   return column < 0 || line < 0 ? undefined : [line, column];
 }
+
+/** labels are the names of an edge, short: ranges without the digits that nobody needs. If two became the same, all stay as they are. */
+export function labels(names: readonly string[]): readonly string[] {
+  const short = (text: string) => {
+    const n = Number(text);
+    return String(Math.abs(n) >= 100 ? Math.round(n) : Number(n.toPrecision(3)));
+  };
+  const all = names.map((name) => {
+    const range = /^(\S+) to (\S+)$/.exec(name);
+    return range ? `${short(range[1] ?? "")} to ${short(range[2] ?? "")}` : name;
+  });
+  return new Set(all).size === all.length ? all : names;
+}

@@ -1,6 +1,6 @@
 import { percent } from "~/shared/format/number";
 import { KeyValue, KeyValues, Panel } from "~/shared/ui/panel";
-import type { Grid } from "./grid";
+import { type Grid, labels } from "./grid";
 import { centre, height, signed, valueAt, writeMetric } from "./metrics";
 import { median, peak, read, tell } from "./plateau";
 
@@ -14,7 +14,7 @@ export function Neighbourhood({ grid, metric, cash }: { grid: Grid; metric: stri
   if (!at || middle === undefined || !reading) return null;
   const best = write(heights[at[0]]?.[at[1]] ?? 0);
   const all = heights.flat().filter((v) => v !== null);
-  const where = grid.y ? `${grid.lines[at[0]]} / ${grid.columns[at[1]]}` : grid.columns[at[1]];
+  const where = grid.y ? `${labels(grid.lines)[at[0]]} / ${labels(grid.columns)[at[1]]}` : labels(grid.columns)[at[1]];
   return (
     <Panel title="Read the neighbourhood, not the peak">
       <KeyValues>

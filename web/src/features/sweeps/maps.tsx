@@ -7,7 +7,7 @@ import { Panel } from "~/shared/ui/panel";
 import { Skeleton, useLate } from "~/shared/ui/parts";
 import { Segment } from "~/shared/ui/tabs";
 import { Choose } from "./choose";
-import { type Grid, gridOf, placeOf } from "./grid";
+import { type Grid, gridOf, labels, placeOf } from "./grid";
 import { first, height, metrics, titleOf, valueAt, writeMetric } from "./metrics";
 import { peak } from "./plateau";
 
@@ -30,31 +30,39 @@ interface MapsProps {
   /** Parameters that vary, in order. */
   swept: readonly string[];
   cash: number;
+  /** Not all combinations were tried, only some at random. */
+  sampled: boolean;
   /** What was chosen, if something was. */
   chosen?: Record<string, unknown>;
   pick(grid: Grid, line: number, column: number): void;
 }
 
 /** The heat map of two parameters. */
-export function Maps({ maps: { query, grid, metric, how, wanted }, swept, cash, chosen, pick }: MapsProps) {
+export function Maps({ maps: { query, grid, metric, how, wanted }, swept, cash, sampled, chosen, pick }: MapsProps) {
   const navigate = useNavigate({ from: "/sweeps/$id" });
   const late = useLate(query.isPending);
   const set = (part: { metric?: string; how?: "best" | "mean"; x?: string; y?: string }) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
   const heights = grid?.cells.map((line) => line.map((v) => (v === null ? null : height(metric, v, cash))));
   const write = (h: number) => writeMetric(metric, valueAt(metric, h, cash));
-  const furthest = Math.max(0, ...(heights ?? []).flat().map((v) => Math.abs(v ?? 0)));
+  const all = (heights ?? []).flat().filter((v) => v !== null);
+  const furthest = Math.max(0, ...all.map(Math.abs));
+  // Of a metric that is on one side only, such as a drawdown, the other half of the colours is not there.
+  const below = all.some((v) => v < 0);
+  const above = all.some((v) => v > 0);
   return (
     <Panel
       title={titleOf(wanted)}
       end={
         <>
-          <Segment
-            label="Metric"
-            value={wanted}
-            onChange={(m) => set({ metric: m })}
-            options={first.map((m) => ({ value: m as string, text: titleOf(m) }))}
-          />
+          <span className="max-sm:hidden">
+            <Segment
+              label="Metric"
+              value={wanted}
+              onChange={(m) => set({ metric: m })}
+              options={first.map((m) => ({ value: m as string, text: titleOf(m) }))}
+            />
+          </span>
           <Choose
             label="Other metric"
             value={wanted}
@@ -68,17 +76,18 @@ export function Maps({ maps: { query, grid, metric, how, wanted }, swept, cash, 
         furthest > 0 && (
           <>
             <span className="flex items-center gap-0.5">
-              <span className="mr-1.5">{write(-furthest)}</span>
-              {["n3", "n2", "n1", "0", "p1", "p2", "p3"].map((s) => (
+              <span className="mr-1.5">{write(below ? -furthest : 0)}</span>
+              {[...(below ? ["n3", "n2", "n1"] : []), "0", ...(above ? ["p1", "p2", "p3"] : [])].map((s) => (
                 <i key={s} aria-hidden="true" className="h-3 w-5 rounded-[2px]" style={{ background: `var(--heat-${s})` }} />
               ))}
-              <span className="ml-1.5">{write(furthest)}</span>
+              <span className="ml-1.5">{write(above ? furthest : 0)}</span>
             </span>
             <span className="ml-auto flex flex-wrap items-center gap-3.5">
               <Ring colour="ink">best</Ring>
               <Ring colour="accent">yours</Ring>
               <span className="flex items-center gap-1.25">
-                <i aria-hidden="true" className="refused-cell size-3 rounded-[2px] border border-line" /> refused
+                <i aria-hidden="true" className="refused-cell size-3 rounded-[2px] border border-line" />
+                {sampled ? "refused or not tried" : "refused"}
               </span>
             </span>
           </>
@@ -140,8 +149,8 @@ export function Maps({ maps: { query, grid, metric, how, wanted }, swept, cash, 
               label={`${titleOf(metric)} by ${grid.y ? `${grid.y} and ${grid.x}` : grid.x}`}
               x={grid.x}
               y={grid.y || "metric"}
-              columns={grid.columns}
-              lines={grid.y ? grid.lines : [titleOf(metric)]}
+              columns={labels(grid.columns)}
+              lines={grid.y ? labels(grid.lines) : [titleOf(metric)]}
               cells={heights}
               write={write}
               best={peak(heights)}

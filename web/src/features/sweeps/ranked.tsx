@@ -20,6 +20,9 @@ export function metricOf(row: Combination, metric: string): number | null | unde
   return (row.metrics as Record<string, number | null> | null)?.[metric];
 }
 
+/** narrow is how many parameters a ranking beside the map has room for. */
+export const narrow = 3;
+
 interface RankedProps {
   rows: readonly Combination[];
   query: Pick<UseInfiniteQueryResult, "isPending" | "error" | "refetch" | "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
@@ -35,19 +38,30 @@ interface RankedProps {
 /** The combinations, the best first: thousands of them, of which only those are drawn that one looks at. */
 export function Ranked({ rows, query, swept, files, metric, total, chosen, choose }: RankedProps) {
   const late = useLate(query.isPending);
-  const few = swept.length <= 3;
+  // Of many parameters each has a column only where there is room; else they are one text.
+  const few = swept.length <= narrow;
+  const each = (from?: "lg"): Column<Combination>[] =>
+    swept.map((name) => ({ id: name, head: title(name), number: true, from, cell: (r) => String(r.params[name] ?? "–") }));
   const params: Column<Combination>[] = few
-    ? swept.map((name) => ({ id: name, head: title(name), number: true, cell: (r) => String(r.params[name] ?? "–") }))
+    ? each()
     : [
         {
           id: "params",
-          head: <span title={swept.join(" / ")}>Parameters</span>,
+          head: (
+            <span className={swept.length <= 9 ? "lg:hidden" : ""} title={swept.join(" / ")}>
+              Parameters
+            </span>
+          ),
           cell: (r) => (
-            <span className="block max-w-50 truncate" title={swept.map((n) => `${n} ${String(r.params[n])}`).join(", ")}>
+            <span
+              className={`block max-w-90 truncate max-sm:max-w-32 ${swept.length <= 9 ? "lg:hidden" : ""}`}
+              title={swept.map((n) => `${n} ${String(r.params[n])}`).join(", ")}
+            >
               {paramsInWords(r.params, swept)}
             </span>
           ),
         },
+        ...(swept.length <= 9 ? each("lg") : []),
       ];
   const ranked: Column<Combination>[] =
     metric === "total_return" || metric === "max_drawdown"

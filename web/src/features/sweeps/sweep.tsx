@@ -19,7 +19,7 @@ import { type Grid, placeOf } from "./grid";
 import { Neighbourhood } from "./ground";
 import { Maps, useMaps } from "./maps";
 import { called, useModules } from "./modules";
-import { type Combination, Ranked } from "./ranked";
+import { type Combination, narrow, Ranked } from "./ranked";
 import { asked, axesInWords, marketsInWords, periodInWords } from "./spec";
 import { Under } from "./under";
 
@@ -93,6 +93,22 @@ function Known({ job }: { job: Job }) {
     }
   };
   const shown = chosen ?? rows[0];
+  const beside = swept.length <= narrow;
+  const best = shown && (
+    <Chosen row={shown} yours={chosen !== undefined} swept={swept} metric={a.metric} total={total} asked={a} />
+  );
+  const ranking = (
+    <Ranked
+      rows={rows}
+      query={results}
+      swept={swept}
+      files={job.status === "done" ? `/api/v1/sweeps/${job.id}` : undefined}
+      metric={a.metric}
+      total={whole ? rows.length : job.total}
+      chosen={shown?.rank}
+      choose={(r) => choose(r.rank)}
+    />
+  );
   return (
     <Page title={`${name}, ${market}`} crumbs={[{ to: "/sweeps", name: "Sweeps" }]}>
       <PageHead
@@ -112,24 +128,23 @@ function Known({ job }: { job: Job }) {
       />
       {job.status !== "done" && <Under job={job} name={`${name} on ${market}`} kept={!none && rows.length > 0} />}
       {ended && !none && (
-        <Columns className="mt-0">
+        <Columns>
           <div className="grid content-start gap-4 max-sm:gap-3 lg:col-span-8">
-            <Maps maps={maps} swept={swept} cash={cash} chosen={chosen?.params} pick={(g, l, c) => void pick(g, l, c)} />
-            {shown && <Chosen row={shown} yours={chosen !== undefined} swept={swept} metric={a.metric} total={total} asked={a} />}
+            <Maps
+              maps={maps}
+              swept={swept}
+              cash={cash}
+              sampled={a.random > 0}
+              chosen={chosen?.params}
+              pick={(g, l, c) => void pick(g, l, c)}
+            />
+            {beside && best}
           </div>
           <div className="grid content-start gap-4 max-sm:gap-3 lg:col-span-4">
-            <Ranked
-              rows={rows}
-              query={results}
-              swept={swept}
-              files={job.status === "done" ? `/api/v1/sweeps/${job.id}` : undefined}
-              metric={a.metric}
-              total={whole ? rows.length : job.total}
-              chosen={shown?.rank}
-              choose={(r) => choose(r.rank)}
-            />
+            {beside ? ranking : best}
             {maps.grid && maps.query.data && <Neighbourhood grid={maps.grid} metric={maps.metric} cash={cash} />}
           </div>
+          {!beside && ranking}
         </Columns>
       )}
     </Page>
