@@ -10,10 +10,13 @@ BENCH ?= ./engine/runner ./engine/risk ./engine/report ./engine/market ./engine/
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 SDK := $(shell find sdk/go -name '*.go' -not -name '*_test.go') sdk/go/go.mod
-ENGINE := $(shell find engine -name '*.go' -not -name '*_test.go' -o -path '*/template/*' -type f) go.mod go.sum
+ENGINE := $(shell find api engine -name '*.go' -not -name '*_test.go' -o -path '*/template/*' -type f) $(wildcard api/page/* web/*.go) go.mod go.sum
+WEB := $(shell find web/src web/public -type f -not -name '*.test.ts*') $(wildcard web/*.html web/*.ts web/package.json)
 DIST := engine/builtin/dist
 PACKED := $(patsubst strategies/%/module,$(DIST)/%.wasm.zst,$(wildcard strategies/*/module))
 OUT := bin/run
+SITE := web/dist/index.html
+MODULES := web/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## list these targets
@@ -44,10 +47,19 @@ test: tools build ## check and test everything, with a minute of fuzzing; ends w
 	@go run ./engine/cmd/gate
 
 .PHONY: build
-build: bin/tradebot ## build bin/tradebot with the ready-made strategies in it
+build: bin/tradebot ## build bin/tradebot with the dashboard and the ready-made strategies in it
 
 .PHONY: strategies
 strategies: $(PACKED) ## compile the ready-made strategies into engine/builtin/dist
+
+.PHONY: schema
+schema: bin/tradebot $(MODULES) ## write the dashboard's types of the API (web/src/shared/api/schema.ts) anew
+	@bin/tradebot api --document | npm --prefix web run --silent schema >bin/schema.ts
+	@mv bin/schema.ts web/src/shared/api/schema.ts
+
+.PHONY: screenshots
+screenshots: tools build ## write pictures of the main screens to docs/screens
+	@npm --prefix web run --silent screenshots
 
 .PHONY: bench
 bench: ## measure the sandbox against native code, then the other hot paths
@@ -81,10 +93,10 @@ chaos: tools build ## kill, stop and restart workers, schedulers, PostgreSQL and
 	@go test -v -count=1 -timeout 0 -run '^TestRecovery$$' ./engine/chaos -chaos.rounds 10
 
 .PHONY: lint
-lint: tools ## gofmt, go vet, staticcheck, shellcheck, go.mod
+lint: tools $(MODULES) ## gofmt, go vet, staticcheck, shellcheck, go.mod, and the same of the dashboard
 	@go run ./engine/cmd/gate -only lint
 
-# What the checks use beside Go. Where it cannot be installed, a check that needs gcc or shellcheck is skipped and says so, and
+# What the checks use beside Go and npm. Where it cannot be installed, a check that needs gcc, shellcheck or Chromium is skipped and says so, and
 # a test that needs PostgreSQL, Redis, promtool or curl fails.
 .PHONY: tools
 tools:
@@ -93,6 +105,7 @@ tools:
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin $(DIST)/*.zst
+	find web/dist -mindepth 1 -not -name .keep -delete
 
 # The version is written down when it changes, so that a commit alone makes a new binary.
 bin/version: FORCE
@@ -102,8 +115,21 @@ bin/version: FORCE
 .PHONY: FORCE
 FORCE:
 
-bin/tradebot: $(PACKED) $(ENGINE) $(SDK) bin/version
+bin/tradebot: $(PACKED) $(SITE) $(ENGINE) $(SDK) bin/version
 	go build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o $@ ./engine/cmd/tradebot
+
+$(SITE): $(WEB) $(MODULES)
+	@echo "building the dashboard"
+	@npm --prefix web run --silent build
+	@touch $@
+
+# What the dashboard is built of, exactly as package-lock.json has it; Node.js of the version it needs comes with it.
+$(MODULES): web/package-lock.json
+	@command -v npm >/dev/null || { echo "The dashboard is built with npm, which is missing: install Node.js 20.19 or newer (https://nodejs.org), then run make again." >&2; \
+		echo "Without it, \`make strategies && go build -o bin/tradebot ./engine/cmd/tradebot\` builds everything else." >&2; exit 1; }
+	@echo "installing what the dashboard is built of"
+	@npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # All at once: the tool builds every strategy, and writes only what changed.
 $(PACKED) &: $(wildcard strategies/*/*.go strategies/*/module/*.go) strategies/go.mod $(SDK) $(wildcard engine/project/build.go engine/builtin/builtin.go engine/cmd/pack/*.go)

@@ -23,6 +23,7 @@ import (
 	"tradebot/engine/station"
 	"tradebot/engine/store"
 	"tradebot/engine/user"
+	"tradebot/web"
 )
 
 // Guard says who asks.
@@ -39,7 +40,8 @@ type Options struct {
 	*station.Front
 	Guard   Guard
 	Auth    *auth.Auth
-	Proxies []string // addresses or networks of proxies whose X-Real-IP and X-Forwarded-Proto are believed
+	Proxies []string             // addresses or networks of proxies whose X-Real-IP and X-Forwarded-Proto are believed
+	Site    map[string]*web.File // the dashboard; nil if the binary has none
 }
 
 // Server serves the API. Make one with [New].
@@ -99,7 +101,7 @@ func New(o Options) *Server {
 	s.api = humafiber.New(s.app, c)
 	s.resources()
 	s.document()
-	s.links()
+	s.site(o.Site)
 	s.measure()
 	return s
 }
@@ -204,13 +206,8 @@ func (s *Server) receive(c *fiber.Ctx) error {
 	var operation string
 	ctx := context.WithValue(context.WithValue(c.UserContext(), requestKey{}, id), operationKey{}, &operation)
 	c.SetUserContext(store.From(ctx, store.Origin{Address: c.IP(), Request: id}))
-	h := &c.Response().Header
-	h.Set("X-Request-Id", id)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store") // a handler that knows better says so
+	c.Set("X-Request-Id", id)
+	cautious(c)
 	err := s.guarded(c)
 	level, status := slog.LevelInfo, c.Response().StatusCode()
 	answered(operation, status)
@@ -219,6 +216,18 @@ func (s *Server) receive(c *fiber.Ctx) error {
 	}
 	s.log.Log(ctx, level, "request", "request", id, "method", c.Method(), "path", c.Path(), "status", status, "ms", time.Since(begun).Milliseconds(), "from", c.IP())
 	return err
+}
+
+// cautious says what browsers may do with an answer: nothing. A handler that knows better says so.
+func cautious(c *fiber.Ctx) {
+	h := &c.Response().Header
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-XSS-Protection", "0") // the filter of old browsers can be made to leak
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
 }
 
 // guarded answers a request whose handler panics as our mistake.
@@ -234,8 +243,9 @@ func (s *Server) guarded(c *fiber.Ctx) (err error) {
 	return nil
 }
 
-// missed answers what no handler was there for.
+// missed answers what no handler was there for, and what was no request.
 func (s *Server) missed(c *fiber.Ctx, err error) error {
+	cautious(c)
 	var p *Problem
 	if e := (*fiber.Error)(nil); errors.As(err, &e) {
 		text := map[int]string{

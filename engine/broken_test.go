@@ -22,7 +22,8 @@ func TestTheLawBites(t *testing.T) {
 		"engine/disk/a.go":           "package disk\nimport (\"os\"; \"time\"; \"tradebot/engine/words\")\nfunc f() { go f(); time.Now() }",
 		"engine/wire/a.go":           "package wire\nimport (\"net/http\"; \"example.org/net/socket/fast\")",
 		"engine/cmd/x/main.go":       "package main\nimport (\"tradebot/engine/disk\"; \"tradebot/engine/wire\")",
-		"web/a.go":                   "package web\nimport \"tradebot/engine/cmd/x\"",
+		"sdk/a.go":                   "package sdk\nimport \"tradebot/engine/cmd/x\"",
+		"web/node_modules/a/a.go":    "package a\nimport \"tradebot/engine/cmd/x\"",
 	}
 	for _, c := range []struct {
 		name  string

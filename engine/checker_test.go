@@ -29,7 +29,7 @@ type row struct {
 }
 
 // roots are the folders whose packages need a row, where they exist.
-var roots = []string{"engine", "api"}
+var roots = []string{"engine", "api", "web"}
 
 const project = "tradebot/"
 
@@ -52,8 +52,8 @@ func check(tree fs.FS, law map[string]row) (broken []string, err error) {
 				return err
 			}
 			base := path.Base(name)
-			if entry.IsDir() && (base == "testdata" || base[0] == '.' || base[0] == '_') {
-				return fs.SkipDir // as the go command does
+			if entry.IsDir() && (base == "testdata" || base == "node_modules" || base[0] == '.' || base[0] == '_') {
+				return fs.SkipDir // as the go command does, which go.mod tells of node_modules
 			}
 			if entry.IsDir() || path.Ext(name) != ".go" {
 				return nil

@@ -82,15 +82,17 @@ var law = map[string]row{
 	"api/auth": {kind: composition, may: "engine/fault engine/store engine/user github.com/google/uuid github.com/pquerna/otp github.com/trustelem/zxcvbn " +
 		"github.com/wneessen/go-mail golang.org/x/crypto"},
 	"api": {kind: composition, may: "api/auth engine/backtest engine/bot engine/config engine/events engine/fault engine/history engine/history/chunk engine/jobs engine/journal engine/market engine/metrics " +
-		"engine/page engine/queue engine/report engine/secrets engine/station engine/store engine/user engine/view engine/wasm " +
+		"engine/page engine/queue engine/report engine/secrets engine/station engine/store engine/user engine/view engine/wasm web " +
 		"github.com/danielgtaylor/huma/v2 github.com/gofiber/fiber/v2 github.com/google/uuid github.com/quagmt/udecimal"},
+
+	"web": {kind: adapter},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},
 	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
 	"engine/cmd/tradebot": {kind: composition, may: "api api/auth engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
 		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/sim engine/station engine/store engine/strategy " +
-		"engine/user engine/wasm engine/wasm/meter engine/worker " +
+		"engine/user engine/wasm engine/wasm/meter engine/worker web " +
 		"github.com/alecthomas/kong github.com/quagmt/udecimal"},
 }
 

@@ -3,6 +3,9 @@ import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+// Where the API is that a dashboard under development talks to: API=http://127.0.0.1:9000 npm run dev
+const api = process.env.API ?? "http://127.0.0.1:8080";
+
 export default defineConfig({
   plugins: [react(), tailwind()],
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -13,5 +16,5 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true, // the size check reads from it what the first load needs
   },
-  server: { proxy: { "/api": "http://127.0.0.1:8080", "/health": "http://127.0.0.1:8080" } },
+  server: { proxy: { "/api": api, "/health": api } },
 });

@@ -53,7 +53,7 @@ func TestChaos(t *testing.T) {
 						p.rest()
 						what += "; all bots are stopped"
 					}
-					p.sound(fmt.Sprintf("seed %d, cycle %d", *seed, n+1))
+					p.sound(fmt.Sprintf("seed %d, cycle %d (%s)", *seed, n+1, what))
 					mutex.Lock()
 					took = append(took, time.Since(at))
 					if only {

@@ -88,8 +88,9 @@ func (p *plant) read() *exchange.Book {
 	return b
 }
 
-// learning is how long it may take until the database knows of a trade; then it is lost.
-const learning = 30 * time.Second
+// learning is how long it may take until the database knows of a trade; then it is lost. A worker that was told of a ban, in an answer
+// whose Retry-After got lost, asks nothing for two minutes, as long as the shortest ban of Binance.
+const learning = 150 * time.Second
 
 // learned returns the book of the exchange as it is, once the database knows all its trades.
 func (p *plant) learned() *exchange.Book {

@@ -11,8 +11,9 @@ import (
 	"tradebot/engine/market"
 )
 
-// patience is how long anything may take before the test gives up: the machine may be busy.
-const patience = 2 * time.Minute
+// patience is how long anything may take before the test gives up: longer than a worker that heard of a ban asks nothing, and the machine
+// may be busy.
+const patience = 3 * time.Minute
 
 // until asks again and again; only the database can say what has become of processes that may be killed at any moment. A database
 // that does not answer is asked again.

@@ -37,7 +37,7 @@ func checks() ([]step, error) {
 	}
 	list := []step{
 		check,
-		{name: "gofmt", dir: ".", args: []string{"gofmt", "-l", "api", "engine", "sdk", "strategies"}, read: unformatted},
+		{name: "gofmt", dir: ".", args: []string{"bash", "-c", "gofmt -l api engine sdk strategies web/*.go"}, read: unformatted},
 	}
 	for _, m := range modules {
 		list = append(list, step{name: "vet " + title(m), dir: m, args: []string{"go", "vet", "./..."}})
@@ -53,7 +53,12 @@ func checks() ([]step, error) {
 	for _, m := range modules {
 		list = append(list, step{name: "mod tidy " + title(m), dir: m, args: []string{"go", "mod", "tidy", "-diff"}})
 	}
-	return append(list, step{name: "mod verify root", dir: ".", args: []string{"go", "mod", "verify"}, read: verified}), nil // the others need nothing from outside
+	list = append(list, step{name: "mod verify root", dir: ".", args: []string{"go", "mod", "verify"}, read: verified}) // the others need nothing from outside
+	list = append(list, webChecks()...)
+	for i := range list {
+		list[i].beside = true
+	}
+	return list, nil
 }
 
 // unformatted reads the output of gofmt, which names what it would change and exits with 0.
@@ -130,7 +135,7 @@ func tests() ([]step, error) {
 	for _, m := range modules[1:] {
 		test("test "+title(m), m, race, []string{"-count=1", "./..."}) // they read ABI.md, which go test does not notice
 	}
-	return list, nil
+	return append(list, webTests()...), nil
 }
 
 // others lists the packages of the root module but these.

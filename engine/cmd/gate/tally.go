@@ -15,6 +15,7 @@ type tally struct {
 	passed, failed, skipped int
 	details                 []string // what to show of a failure
 	reasons                 []string // why tests were skipped
+	note                    string   // a figure that is shown beside
 }
 
 func (t tally) String() string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"tradebot/api/auth"
+	"tradebot/engine/console"
 	"tradebot/engine/fault"
 	"tradebot/engine/station"
 	"tradebot/engine/store"
@@ -13,6 +14,7 @@ type adminCommand struct {
 	Users       adminUsersCommand  `cmd:"" help:"List the people of the installation."`
 	CreateUser  adminCreateCommand `cmd:"" help:"Make a user, and the link by which they choose a password."`
 	ResetLink   adminResetCommand  `cmd:"" help:"Make the link by which a user chooses another password."`
+	SetPassword adminPassCommand   `cmd:"" help:"Give a user a password, the first line of standard input."`
 	RotateKeys  rotateCommand      `cmd:"" help:"Seal all exchange keys with a new version of the key."`
 	DisableTotp adminTOTPCommand   `cmd:"" name:"disable-totp" help:"Let a user sign in without one-time codes, who has lost them."`
 }
@@ -110,6 +112,33 @@ func (c *adminResetCommand) Run(a *app) error {
 			return err
 		}
 		a.screen.Print("%s chooses another password here within a day:\n%s", u.Name, link)
+		return nil
+	})
+}
+
+type adminPassCommand struct {
+	User string `arg:"" help:"The user's name or address."`
+}
+
+// Run implements the command.
+func (c *adminPassCommand) Run(a *app) error {
+	return a.gate(func(s *station.Station, door *auth.Auth) error {
+		u, err := account(a, s, c.User)
+		if err != nil {
+			return err
+		}
+		password, err := console.Secret(a.in, a.stderr, "a password for "+u.Name)
+		if err != nil {
+			return fault.New(fault.Unavailable, "admin.set-password", "the password cannot be read: %w", err)
+		}
+		link, err := door.ResetLink(a.ctx, who, u.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := door.Accept(a.ctx, auth.Credentials{}, link, password); err != nil {
+			return err
+		}
+		a.screen.Print("%s signs in with the new password", u.Name)
 		return nil
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"tradebot/api"
 	"tradebot/api/auth"
 	"tradebot/engine/station"
+	"tradebot/web"
 )
 
 // apiCommand is `api`.
@@ -56,11 +57,20 @@ func (a *app) answer(ctx context.Context, f *station.Front) error {
 	if err != nil {
 		return err
 	}
+	site := web.Open()
+	if site != nil {
+		a.screen.Print("the dashboard is at %s", url)
+	}
 	a.screen.Print("the API is at %s; %s/api/docs has all it takes", url, url)
-	if link != "" {
+	switch {
+	case link == "":
+	case site == nil:
+		a.screen.Print("nobody can sign in yet, and this binary has no dashboard (`make build` makes one that has): become the admin with `tradebot admin create-user NAME --role admin` "+
+			"and `tradebot admin set-password NAME`, or give %s to POST /api/v1/auth/setup", link)
+	default:
 		a.screen.Print("nobody can sign in yet: open %s to become the admin; it can be used once, until the next start or for a week", link)
 	}
-	return api.New(api.Options{Front: f, Guard: guard, Auth: guard, Proxies: f.Config.Proxies}).Serve(ctx, l)
+	return api.New(api.Options{Front: f, Guard: guard, Auth: guard, Proxies: f.Config.Proxies, Site: site}).Serve(ctx, l)
 }
 
 // door makes what lets people in, who reach the installation at an address.

@@ -50,6 +50,7 @@ type commands struct {
 // app is what every subcommand is given.
 type app struct {
 	ctx     context.Context // ends with Ctrl-C
+	in      io.Reader
 	out     io.Writer
 	screen  *console.Screen // over out
 	stderr  *console.Screen
@@ -70,7 +71,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, environ []str
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	a := &app{ctx: ctx, out: stdout, screen: console.NewScreen(stdout, environ), stderr: console.NewScreen(stderr, environ), environ: environ}
+	a := &app{ctx: ctx, in: stdin, out: stdout, screen: console.NewScreen(stdout, environ), stderr: console.NewScreen(stderr, environ), environ: environ}
 	a.log = slog.New(slog.DiscardHandler) // until it is configured
 	defer func() {
 		if reason := recover(); reason != nil {

@@ -14,7 +14,14 @@ export class Parser {
   private rest = "";
   private event = "";
   private data: string[] = [];
+  private next = "";
+  /** Of the last message that came whole: from there a stream that broke goes on. */
   id = "";
+
+  constructor(id = "") {
+    this.id = id;
+    this.next = id;
+  }
 
   feed(piece: string): Message[] {
     const lines = (this.rest + piece).split(/\r\n|\n|\r(?!$)/);
@@ -22,6 +29,7 @@ export class Parser {
     const out: Message[] = [];
     for (const line of lines) {
       if (line === "") {
+        this.id = this.next;
         if (this.data.length > 0) out.push({ id: this.id, event: this.event || "message", data: this.data.join("\n") });
         this.event = "";
         this.data = [];
@@ -31,7 +39,7 @@ export class Parser {
       const [field, value] = at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 1).replace(/^ /, "")];
       if (field === "event") this.event = value;
       else if (field === "data") this.data.push(value);
-      else if (field === "id" && !value.includes("\0")) this.id = value;
+      else if (field === "id" && !value.includes("\0")) this.next = value;
     }
     return out;
   }
@@ -86,8 +94,7 @@ export function watch(o: StreamOptions): { stop(): void; now(): void } {
         return;
       }
       if (!response.ok || !response.body) return;
-      const read = new Parser();
-      read.id = parser.id;
+      const read = new Parser(parser.id);
       const text = response.body.pipeThrough(new TextDecoderStream()).getReader();
       alive();
       failures = 0;

@@ -122,7 +122,7 @@ function Again({ done }: { done(ok: boolean): void }) {
           autoComplete="current-password"
           value={password}
           onChange={(e) => setPassword(e.target.value)}
-          autoFocus
+          data-start
           required
         />
         {me?.totp && (

@@ -28,7 +28,10 @@ export function Dialog({
   useEffect(() => {
     const d = ref.current;
     if (!d) return;
-    if (open && !d.open) d.showModal();
+    if (open && !d.open) {
+      d.showModal();
+      d.querySelector<HTMLElement>("[data-start]")?.focus(); // React's autoFocus comes before the dialog is open
+    }
     if (!open && d.open) d.close();
   }, [open]);
   if (!open) return null;
@@ -116,7 +119,7 @@ export function Confirm({
       close={close}
       actions={
         <>
-          <Button onClick={close} autoFocus={typed === undefined}>
+          <Button onClick={close} data-start={typed === undefined || undefined}>
             Cancel
           </Button>
           <Button kind={kind} onClick={run} disabled={!may} busy={busy && doing}>
@@ -127,7 +130,7 @@ export function Confirm({
     >
       {children}
       {typed !== undefined && (
-        <Field label={typedLabel ?? `Type ${typed} to go on`} value={text} onChange={(e) => setText(e.target.value)} autoFocus />
+        <Field label={typedLabel ?? `Type ${typed} to go on`} value={text} onChange={(e) => setText(e.target.value)} data-start />
       )}
       {error !== undefined && <Notice tone="danger">{words(error)}</Notice>}
     </Dialog>

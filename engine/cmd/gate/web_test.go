@@ -1,0 +1,56 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestReadVitest(t *testing.T) {
+	failure := errors.New("exit status 1")
+	for _, c := range []struct {
+		name, report string
+		err          error
+		want         string
+		details      string // a part of them
+	}{
+		{"passed and skipped", `{"testResults": [{"name": "/a.test.ts", "status": "passed", "message": "", "assertionResults": [
+			{"fullName": "one", "status": "passed"}, {"fullName": "two", "status": "skipped"}]}]}`, nil, "1 passed, 0 failed, 1 skipped", ""},
+		{"a test failed", `{"testResults": [{"name": "/a.test.ts", "status": "failed", "message": "", "assertionResults": [
+			{"fullName": "one", "status": "failed", "failureMessages": ["expected 1 to be 2"]}]}]}`, failure, "0 passed, 1 failed, 0 skipped", "a.test.ts one"},
+		{"a file is none", `{"testResults": [{"name": "/a.test.ts", "status": "failed", "message": "it does not parse", "assertionResults": []}]}`, failure, "0 passed, 1 failed, 0 skipped", "it does not parse"},
+		{"something beside the tests failed", `{"testResults": []}`, failure, "0 passed, 1 failed, 0 skipped", "it said this"},
+		{"no report", ``, failure, "0 passed, 1 failed, 0 skipped", "it said this"},
+	} {
+		got := readVitest([]byte(c.report), []byte("it said this"), c.err)
+		if got.String() != c.want || !strings.Contains(strings.Join(got.details, "\n"), c.details) {
+			t.Errorf("%s: %s %q", c.name, got, got.details)
+		}
+	}
+}
+
+func TestWeigh(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"entry.js", "page.js", "shared.js", "charts.js"} {
+		body := make([]byte, 1000)
+		_, _ = rand.Read(body)
+		if err := os.WriteFile(filepath.Join(dir, name), body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	manifest := map[string]piece{
+		"index.html": {File: "entry.js", Imports: []string{"shared"}},
+		"page":       {File: "page.js", Imports: []string{"shared", "index.html", "charts"}},
+		"shared":     {File: "shared.js"},
+		"charts":     {File: "charts.js", Name: chart},
+	}
+	if sum, err := weigh(manifest, dir, "index.html", "page"); err != nil || sum < 3000 || sum > 3200 {
+		t.Errorf("%d, %v", sum, err)
+	}
+	if _, err := weigh(manifest, dir, "index.html", "none"); err == nil {
+		t.Error("a page that is not there weighs nothing")
+	}
+}

@@ -1,0 +1,85 @@
+// @vitest-environment node
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { apply, Later, patch, priceKey } from "./apply";
+
+let client: QueryClient;
+let later: Later;
+let read = vi.spyOn(QueryClient.prototype, "invalidateQueries");
+const asked = () => read.mock.calls.map(([o]) => (o as { queryKey?: unknown[] } | undefined)?.queryKey?.[0] ?? "everything");
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  client = new QueryClient();
+  later = new Later(client, 1000);
+  read = vi.spyOn(client, "invalidateQueries");
+});
+afterEach(() => {
+  later.stop();
+  vi.useRealTimers();
+});
+
+const send = (event: string, data: unknown) => apply(client, later, { id: "1", event, data: JSON.stringify(data) });
+
+test("what is known of a bot is changed everywhere it is shown", () => {
+  const bot = (id: string) => ({ id, version: 2, name: id, equity: "10.00" });
+  client.setQueryData(["/api/v1/bots", {}], { items: [bot("a"), bot("b")], next_cursor: "" });
+  client.setQueryData(["/api/v1/bots", { paged: true }], {
+    pages: [{ items: [bot("a")] }, { items: [bot("b")] }],
+    pageParams: [""],
+  });
+  client.setQueryData(["/api/v1/bots/{bot}", { params: { path: { bot: "b" } } }], bot("b"));
+  send("bot", { id: "b", version: 3, status: "paused", equity: undefined });
+  const want = { id: "b", version: 3, name: "b", equity: "10.00", status: "paused" };
+  expect(client.getQueryData(["/api/v1/bots", {}])).toEqual({ items: [bot("a"), want], next_cursor: "" });
+  expect(client.getQueryData(["/api/v1/bots", { paged: true }])).toMatchObject({
+    pages: [{ items: [bot("a")] }, { items: [want] }],
+  });
+  expect(client.getQueryData(["/api/v1/bots/{bot}", { params: { path: { bot: "b" } } }])).toEqual(want);
+});
+
+test("news that are older than what was read change nothing", () => {
+  client.setQueryData(["/api/v1/bots/{bot}", {}], { id: "b", version: 5, status: "running" });
+  send("bot", { id: "b", version: 4, status: "stopped" });
+  expect(client.getQueryData(["/api/v1/bots/{bot}", {}])).toMatchObject({ status: "running" });
+  client.setQueryData(priceKey("m"), { market: "m", close: "2", time: 20 });
+  send("price", { market: "m", close: "1", time: 10 });
+  expect(client.getQueryData(priceKey("m"))).toMatchObject({ close: "2" });
+});
+
+test("a bot that is not on the list makes the list be read, once for many news", () => {
+  client.setQueryData(["/api/v1/bots", {}], { items: [], next_cursor: "" });
+  for (let i = 0; i < 5; i++) send("bot", { id: `n${i}`, version: 1 });
+  expect(asked()).toEqual([]);
+  vi.advanceTimersByTime(1000);
+  expect(asked().filter((k) => k === "/api/v1/bots")).toHaveLength(1);
+});
+
+test("after a gap everything is read anew", () => {
+  apply(client, later, { id: "1", event: "reset", data: "" });
+  expect(asked()).toEqual(["everything"]);
+});
+
+test("what is of one bot is read of that bot alone", () => {
+  const key = (bot: string) => ["/api/v1/bots/{bot}/logs", { params: { path: { bot } } }];
+  client.setQueryData(key("a"), { items: [] });
+  client.setQueryData(key("b"), { items: [] });
+  send("log", { bot: "a" });
+  vi.advanceTimersByTime(1000);
+  expect([client.getQueryState(key("a"))?.isInvalidated, client.getQueryState(key("b"))?.isInvalidated]).toEqual([true, false]);
+});
+
+test("what is no news of ours is left alone", () => {
+  send("something", { id: "a" });
+  send("bot", null);
+  vi.advanceTimersByTime(5000);
+  expect(asked()).toEqual([]);
+  expect(
+    patch(
+      client,
+      "/api/v1/none",
+      () => true,
+      (r) => r,
+    ),
+  ).toBe(false);
+});

@@ -1,0 +1,70 @@
+// @vitest-environment node
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const src = fileURLToPath(new URL("../src", import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
+  .map((name) => ({ name, text: readFileSync(join(src, name), "utf8") }));
+
+/** What a file takes from the rest of src, by path. */
+function imports(name: string, text: string): string[] {
+  return [...text.matchAll(/(?:from\s+|import\s+|import\()"([^"]+)"/g)].flatMap(([, to = ""]) => {
+    if (to.startsWith("~/")) return [to.slice(2)];
+    return to.startsWith(".") ? [relative(src, join(src, dirname(name), to))] : [];
+  });
+}
+
+const layers = ["shared", "features", "app"];
+const layer = (path: string) => layers.indexOf(path.split("/")[0] ?? "");
+const feature = (path: string) => (path.startsWith("features/") ? path.split("/")[1] : undefined);
+
+test("shared knows no feature, and a feature neither another one nor the app", () => {
+  const broken: string[] = [];
+  for (const { name, text } of files) {
+    for (const to of imports(name, text)) {
+      const own = layer(name);
+      if (own >= 0 && layer(to) > own) broken.push(`${name} imports ${to}, which is above it`);
+      const [from, other] = [feature(name), feature(to)];
+      if (from?.includes(".") || other?.includes(".")) continue; // what pages may be asked for, which all know
+      if (from && other && from !== other) broken.push(`${name} imports ${to} of another feature`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+/** Files beside shared/format that make numbers of text, and of which. None of them is money, a price or a quantity. */
+const counted: Record<string, string> = {
+  "shared/strategy/params.tsx": "parameters, which are the strategy's own numbers",
+  "shared/strategy/description.ts": "versions of strategies",
+  "shared/ui/num.tsx": "fractions that are shown as percent",
+};
+
+test("money never becomes a float outside shared/format", () => {
+  const found = files
+    .filter(({ name }) => !name.startsWith("shared/format/") && name !== "shared/api/schema.ts" && !(name in counted))
+    .flatMap(({ name, text }) =>
+      text.split("\n").flatMap((line, i) => (/\b(parseFloat|Number)\(/.test(line) ? [`${name}:${i + 1} ${line.trim()}`] : [])),
+    );
+  expect(found).toEqual([]);
+  expect(
+    Object.keys(counted).filter((name) => !files.some((f) => f.name === name && /\b(parseFloat|Number)\(/.test(f.text))),
+  ).toEqual([]);
+});
+
+test("nothing is kept in the browser but the theme, and nothing comes from elsewhere", () => {
+  const found = files.flatMap(({ name, text }) =>
+    text
+      .split("\n")
+      .flatMap((line, i) =>
+        (/\b(localStorage|sessionStorage|indexedDB)\b/.test(line) && name !== "app/theme.tsx") ||
+        /\b(src|url)[=(]["'`{(]*https?:/.test(line) ||
+        /dangerouslySetInnerHTML|innerHTML/.test(line)
+          ? [`${name}:${i + 1} ${line.trim()}`]
+          : [],
+      ),
+  );
+  expect(found).toEqual([]);
+});
