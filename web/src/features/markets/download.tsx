@@ -35,7 +35,9 @@ export function useDownload() {
 /** Asks which candles are to be downloaded. */
 export function DownloadDialog({ open, close, market }: { open: boolean; close(): void; market?: string }) {
   const exchanges = useQuery(read("/api/v1/exchanges"));
-  const [at, setAt] = useState(market ?? "");
+  // Without a wish it is one from which something can be downloaded.
+  const first = exchanges.data?.items.find((e) => e.downloads)?.name;
+  const [at, setAt] = useState("");
   const [from, setFrom] = useState(() => dayOf(Date.now() - 365 * DAY));
   const [to, setTo] = useState("");
   const download = useDownload();
@@ -43,9 +45,9 @@ export function DownloadDialog({ open, close, market }: { open: boolean; close()
   const { reset } = download;
   useEffect(() => {
     if (!open) return;
-    setAt(market ?? "");
+    setAt(market ?? (first ? `${first}::` : ""));
     reset();
-  }, [open, market, reset]);
+  }, [open, market, first, reset]);
   const [exchange = "", symbol = "", tf = ""] = at.split(":");
   const step = timeframe(tf);
   const begin = ms(from);

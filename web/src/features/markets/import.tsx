@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Schema } from "~/shared/api/client";
-import { words } from "~/shared/api/problem";
+import { sentence, words } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { bytes, count } from "~/shared/format/number";
 import { timeframe as lengthOf } from "~/shared/format/time";
@@ -139,12 +139,18 @@ export function ImportDialog({ open, close, place }: { open: boolean; close(): v
       )}
       {state.step === "refused" && (
         <Notice tone="danger" title={`${state.file.name} was refused; nothing of it is stored`}>
-          {words(state.error)}
+          {refusal(state.error, state.file.name)}
         </Notice>
       )}
       {state.step === "done" && <Done file={state.file.name} i={state.imported} />}
     </Dialog>
   );
+}
+
+/** refusal is the sentence without the file's name, which stands above it: "Line 5: the open "x" is not a number." */
+function refusal(error: unknown, file: string): string {
+  const text = words(error);
+  return text.toLowerCase().startsWith(`${file.toLowerCase()} `) ? sentence(text.slice(file.length)) : text;
 }
 
 function Done({ file, i }: { file: string; i: Imported }) {

@@ -270,7 +270,7 @@ test("a file is imported by an admin; a refusal names its line, and nothing of i
   const dialog = await screen.findByRole("dialog", { name: "Import candles" });
   const file = new File(["open_time_ms,open\n"], "candles.csv", { type: "text/csv" });
   await user.upload(within(dialog).getByLabelText("Choose a file", { selector: "input" }), file);
-  expect(await within(dialog).findByText('Candles.csv line 5: the open "x" is not a number.')).toBeVisible();
+  expect(await within(dialog).findByText('Line 5: the open "x" is not a number.')).toBeVisible();
   expect(dialog).toHaveTextContent("candles.csv was refused; nothing of it is stored");
   await user.click(within(dialog).getByRole("checkbox"));
   await user.upload(within(dialog).getByLabelText("Choose a file", { selector: "input" }), file);

@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { api } from "~/shared/api/client";
 import { sentence, words } from "~/shared/api/problem";
 import { count } from "~/shared/format/number";
@@ -13,15 +14,29 @@ import { titleOf, writeMetric } from "./metrics";
 import { type Combination, metricOf } from "./ranked";
 import { type Asked, testOf } from "./spec";
 
-/** useTest makes a backtest of a combination, for its report or to make a bot from. */
+/** useTest makes a backtest of a combination, for its report or to make a bot from; a bot begins from one that is done. */
 export function useTest(asked: Asked) {
   const navigate = useNavigate();
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
   return useMutation({
     mutationFn: async ({ params, goal }: { params: Record<string, unknown>; goal: "report" | "bot" }) => {
       const { data } = await api.POST("/api/v1/backtests", { body: testOf(asked, params) });
       if (!data) return;
-      if (goal === "report") await navigate({ to: "/backtests/$id", params: { id: data.id } });
-      else await navigate({ to: "/bots/new", search: { backtest: data.id } });
+      let job = data;
+      while (goal === "bot" && (job.status === "queued" || job.status === "running")) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        if (gone.current) return;
+        job = (await api.GET("/api/v1/backtests/{id}", { params: { path: { id: data.id } } })).data ?? job;
+      }
+      if (gone.current) return;
+      if (goal === "bot" && job.status === "done") await navigate({ to: "/bots/new", search: { backtest: data.id } });
+      else await navigate({ to: "/backtests/$id", params: { id: data.id } }); // which says why, if it failed
     },
   });
 }
@@ -59,7 +74,7 @@ export function Chosen({ row, yours, swept, metric, total, asked }: ChosenProps)
               Backtest this
             </Button>
             <Button
-              busy={doing === "bot" && "Beginning"}
+              busy={doing === "bot" && "Testing it first"}
               disabled={lost || test.isPending || !!row.error}
               onClick={() => test.mutate({ params: row.params, goal: "bot" })}
             >

@@ -223,8 +223,9 @@ test("a combination becomes a backtest, or a bot; a refusal is shown there", asy
       sent.push(await request.json());
       return sent.length === 1
         ? problem(429, "limit", "you have 20 jobs already; wait or cancel one")
-        : HttpResponse.json(job({ id: "b1", kind: "backtest" }), { status: 201 });
+        : HttpResponse.json(job({ id: "b1", kind: "backtest", status: "queued" }), { status: 201 });
     }),
+    http.get(at("/backtests/b1"), () => HttpResponse.json(job({ id: "b1", kind: "backtest" }))),
   );
   await user.click(await screen.findByRole("button", { name: "Make a bot with these" }));
   expect(await screen.findByText("You have 20 jobs already; wait or cancel one.")).toBeVisible();
