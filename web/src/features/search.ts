@@ -60,7 +60,8 @@ export const backtest = (s: Raw) =>
     order: one(s.order, ["asc", "desc"]),
   });
 export const sweeps = (s: Raw) => some({ status: one(s.status, jobStates) });
-export const sweep = (s: Raw) => some({ metric: text(s.metric), how: one(s.how, ["best", "mean"]), x: text(s.x), y: text(s.y) });
+export const sweep = (s: Raw) =>
+  some({ metric: text(s.metric), how: one(s.how, ["best", "mean"]), x: text(s.x), y: text(s.y), row: whole(s.row) });
 export const markets = (s: Raw) => some({ q: text(s.q), exchange: text(s.exchange), stored: one(s.stored, ["yes", "no"]) });
 export const market = (s: Raw) => some({ timeframe: text(s.timeframe) });
 export const accounts = (s: Raw) => some({ account: text(s.account) });
