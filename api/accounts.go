@@ -47,7 +47,7 @@ func (s *Server) accounts() {
 	register(s, Route{Method: http.MethodGet, Path: "/accounts", ID: "list-accounts", Summary: "Your accounts at exchanges, the newest first", Tag: "accounts", Needs: user.Read}, s.listAccounts)
 	register(s, Route{Method: http.MethodPost, Path: "/accounts", ID: "add-account", Summary: "Add an account with its API key",
 		About: "The key is sealed for the workers at once; nobody can read it back. Test it then: before that no bot trades with it.", Tag: "accounts",
-		Status: http.StatusCreated, Needs: user.Trade, Fresh: true, Errors: []int{http.StatusConflict}}, s.addAccount)
+		Status: http.StatusCreated, Needs: user.Trade, Fresh: true, Effects: true}, s.addAccount)
 	register(s, Route{Method: http.MethodGet, Path: atAccount, ID: "get-account", Summary: "An account", Tag: "accounts", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *InAccount) (*tagged[view.Account], error) {
 			return accounted(s.account(ctx, who, in.Account))
@@ -55,7 +55,7 @@ func (s *Server) accounts() {
 	register(s, Route{Method: http.MethodPatch, Path: atAccount, ID: "rename-account", Summary: "Give an account another name", Tag: "accounts", Needs: user.Trade, Errors: changed}, s.renameAccount)
 	register(s, Route{Method: http.MethodPost, Path: atAccount + "/rotate", ID: "rotate-account-key", Summary: "Give an account another API key",
 		About: "What was known of the old key is forgotten. Test the new one: bots that run go on with the old key until then, and wait if they have to be begun anew.", Tag: "accounts",
-		Needs: user.Trade, Fresh: true, Errors: changed}, s.rotateAccount)
+		Needs: user.Trade, Fresh: true, Effects: true, Errors: changed[1:]}, s.rotateAccount)
 	register(s, Route{Method: http.MethodPost, Path: atAccount + "/test", ID: "test-account", Summary: "Ask the exchange what the key may do, and what the account has",
 		About: "It is a job of a worker. A key that may withdraw is refused and removed.", Tag: "accounts", Status: http.StatusAccepted, Needs: user.Trade, Effects: true}, s.testAccount)
 	register(s, Route{Method: http.MethodGet, Path: atAccount + "/balances", ID: "get-account-balances", Summary: "What an account had when its key was last tested", Tag: "accounts", Needs: user.Read},

@@ -27,16 +27,16 @@ type codeInput struct {
 // codes registers one-time codes.
 func (s *Server) codes() {
 	register(s, Route{
-		Method: http.MethodPost, Path: "/auth/totp", ID: "begin-totp", Tag: "auth", Summary: "Make the secret of one-time codes", Needs: user.Read, Fresh: true,
+		Method: http.MethodPost, Path: "/auth/totp", ID: "begin-totp", Tag: "auth", Summary: "Make the secret of one-time codes", Needs: user.Read, Fresh: true, Effects: true, Secret: true,
 		About: "It counts when a code of it was given to confirm-totp, and until then another one that there is does.",
 	}, func(ctx context.Context, who *user.Who, _ *struct{}) (*struct{ Body Offer }, error) {
 		secret, url, err := s.auth.BeginTOTP(ctx, who)
 		return &struct{ Body Offer }{Offer{secret, url}}, err
 	})
 	register(s, Route{
-		Method: http.MethodPost, Path: "/auth/totp/confirm", ID: "confirm-totp", Tag: "auth", Summary: "Turn one-time codes on, with the first of them", Needs: user.Read, Fresh: true,
+		Method: http.MethodPost, Path: "/auth/totp/confirm", ID: "confirm-totp", Tag: "auth", Summary: "Turn one-time codes on, with the first of them", Needs: user.Read, Fresh: true, Effects: true, Secret: true,
 		About:  "From now on sign-in asks for one. All other sessions end.",
-		Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
+		Errors: []int{http.StatusTooManyRequests},
 	}, func(ctx context.Context, who *user.Who, in *codeInput) (*struct{ Body Recovery }, error) {
 		codes, err := s.auth.ConfirmTOTP(ctx, who, sender(ctx), in.Body.Code)
 		return &struct{ Body Recovery }{Recovery{codes}}, err
@@ -48,8 +48,8 @@ func (s *Server) codes() {
 		return &Nothing{}, s.auth.DropTOTP(ctx, who)
 	})
 	register(s, Route{
-		Method: http.MethodPost, Path: "/auth/recovery-codes", ID: "make-recovery-codes", Tag: "auth", Summary: "Make new recovery codes", Needs: user.Read, Fresh: true,
-		About: "Those there are do not count any more.", Errors: []int{http.StatusConflict},
+		Method: http.MethodPost, Path: "/auth/recovery-codes", ID: "make-recovery-codes", Tag: "auth", Summary: "Make new recovery codes", Needs: user.Read, Fresh: true, Effects: true, Secret: true,
+		About: "Those there are do not count any more.",
 	}, func(ctx context.Context, who *user.Who, _ *struct{}) (*struct{ Body Recovery }, error) {
 		codes, err := s.auth.RecoveryCodes(ctx, who)
 		return &struct{ Body Recovery }{Recovery{codes}}, err

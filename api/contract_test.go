@@ -28,7 +28,7 @@ const documentURL = "mem:///openapi.json"
 func newContract(t testing.TB, h *house) *contract {
 	t.Helper()
 	a := h.ask("", http.MethodGet, "/api/openapi.json", nil, "")
-	c := &contract{house: h, compiler: jsonschema.NewCompiler(), schemas: map[string]*jsonschema.Schema{}, met: met{ids: map[string]bool{}}}
+	c := &contract{house: h, compiler: jsonschema.NewCompiler(), schemas: map[string]*jsonschema.Schema{}, met: met{ids: map[string]bool{}, told: map[string]bool{}}}
 	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(a.body))
 	if err != nil {
 		t.Fatal(err)

@@ -13,3 +13,6 @@ func (s *Server) Constant(path string, is func() []byte) {
 		return c.Status(http.StatusOK).Send(is())
 	})
 }
+
+// Content is what a body says, however a form is cut into parts.
+var Content = content

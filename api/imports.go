@@ -43,7 +43,7 @@ func (s *Server) imports() {
 	register(s, Route{Method: http.MethodPost, Path: atMarket + "/candles/import", ID: "import-candles", Summary: "Store candles from CSV files, as `tradebot data import` does", Tag: "markets",
 		About: "Everything is checked first, and nothing is stored if anything is wrong. An admin does this: a candle that is stored does not change, and every user's backtests see it. " +
 			"Larger files are imported by the command line, or packed with gzip.",
-		Needs: user.Command, Bytes: int64(s.Config.Limits.ModuleBytes) + spare, Errors: append([]int{http.StatusConflict}, tooMuch...)}, s.importCandles)
+		Needs: user.Command, Effects: true, Bytes: int64(s.Config.Limits.ModuleBytes) + spare, Errors: tooMuch}, s.importCandles)
 }
 
 // importCandles stores candles of files.

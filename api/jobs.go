@@ -72,7 +72,7 @@ func (s *Server) job(path string) {
 			func(ctx context.Context, who *user.Who, in *InJob) (*answered[view.Job], error) {
 				j, err := s.own(ctx, who, in.ID, sort.kind)
 				if err == nil {
-					err = s.store.CancelJob(ctx, j.ID, time.Now().UnixMilli())
+					err = s.Jobs.Cancel(ctx, j.ID)
 				}
 				if err == nil {
 					j, err = s.store.Job(ctx, j.ID)

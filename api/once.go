@@ -1,8 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"time"
 
@@ -42,11 +48,8 @@ func (s *Server) once(r *Route) func(huma.Context, func(huma.Context)) {
 			}
 		}
 		c := humafiber.Unwrap(ctx)
-		asked := sha256.New()
-		for _, part := range [][]byte{[]byte(c.Method()), []byte(c.OriginalURL()), []byte(c.Get("If-Match")), c.Body()} {
-			_, _ = asked.Write(append(part[:len(part):len(part)], 0)) // a hash takes everything
-		}
-		first := store.Request{User: who.User, Key: key, Hash: asked.Sum(nil), Created: time.Now().UnixMilli()}
+		asked := digest([]byte(c.Method()), []byte(c.OriginalURL()), []byte(c.Get("If-Match")), content(c.Get("Content-Type"), c.Body()))
+		first := store.Request{User: who.User, Key: key, Hash: asked, Created: time.Now().UnixMilli()}
 		known, fresh, err := s.store.Begin(ctx.Context(), first, patience.Milliseconds()*2)
 		switch {
 		case err != nil:
@@ -89,6 +92,47 @@ func (s *Server) once(r *Route) func(huma.Context, func(huma.Context)) {
 			s.log.Warn("the answer of a request could not be kept", "request", request(ctx.Context()), "error", err)
 		}
 	}
+}
+
+// digest is one hash of parts, which no other parts have.
+func digest(parts ...[]byte) []byte {
+	sum := sha256.New()
+	for _, part := range parts {
+		var size [8]byte
+		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
+		_, _ = sum.Write(size[:]) // a hash takes everything
+		_, _ = sum.Write(part)
+	}
+	return sum.Sum(nil)
+}
+
+// mostParts is how many parts of a form are told apart.
+const mostParts = 100
+
+// content is what a body says: of a form its fields and files, for what is between them is another each time it is sent. A form that
+// cannot be read is its bytes; the handler refuses it.
+func content(kind string, body []byte) []byte {
+	media, params, err := mime.ParseMediaType(kind)
+	if err != nil || media != "multipart/form-data" {
+		return body
+	}
+	form := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	var all []byte
+	for range mostParts {
+		part, err := form.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			return body
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			return body
+		}
+		all = append(all, digest([]byte(part.FormName()), []byte(part.FileName()), []byte(part.Header.Get("Content-Type")), data)...)
+	}
+	return body
 }
 
 type onceKey struct{}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -100,7 +101,11 @@ func problem(err error) *Problem {
 			break
 		}
 	}
-	return &Problem{Type: "/api/docs#errors", Title: http.StatusText(status), Status: status, Code: code, Detail: fault.Sentence(err), retry: auth.WaitOf(err)}
+	sentence := fault.Sentence(err)
+	if sentence == context.DeadlineExceeded.Error() {
+		sentence = "this takes too long just now, for much else is going on; try again in a moment"
+	}
+	return &Problem{Type: "/api/docs#errors", Title: http.StatusText(status), Status: status, Code: code, Detail: sentence, retry: auth.WaitOf(err)}
 }
 
 // codes are the words for what the framework finds wrong, before a handler is asked.

@@ -30,7 +30,7 @@ type Route struct {
 	Status  int        // of success; 0: 200
 	Needs   user.Scope // "": anybody may, signed in or not
 	Fresh   bool       // the password must have been given in this session lately
-	Effects bool       // a POST that does something: it takes an Idempotency-Key. None with a password in it does: its hash would be kept
+	Effects bool       // a POST that does something: it takes an Idempotency-Key. None with a password or a link in it does: their hashes would be kept
 	Secret  bool       // what it answers is shown once, and so is not kept for repetitions
 	Bytes   int64      // of a body at most; 0: 1 MiB
 	Errors  []int      // statuses beside those that follow from the above

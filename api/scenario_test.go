@@ -2,10 +2,12 @@ package api_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
 	"mime/multipart"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -33,6 +35,7 @@ import (
 //	< ETag: "1"
 //	< {"id": "$bot"}
 //	until {"status": "done"}      asks again, for a minute at most, until the answer has this
+//	! bot {"id": "$bot"}          an event that who asks is sent after the one of the line before, with what it must have
 //
 // A path may have @sma-cross after it: then the body is a form with the file of that strategy; @sma-cross+two is another file that decides
 // as that one does, @broken one that is no module, @large one that is too large, @candles-2000 a CSV file of so many minutes from 2024 on,
@@ -48,13 +51,25 @@ type scenario struct {
 	contract *contract
 	tokens   map[string]string
 	vars     map[string]any
+	streams  map[string]*tap // of who is wanted to be told something
 }
 
-// met are the operations that were answered with success.
+// met are the operations that were answered with success, and those after which an event was seen to come.
 type met struct {
-	mutex sync.Mutex
-	ids   map[string]bool
+	mutex     sync.Mutex
+	ids, told map[string]bool
 }
+
+// untold are operations of what is told, of which no event comes, with the reason.
+var untold = map[string]string{
+	"replay-bot": "it changes nothing", "unkill-bot": "the bot stays paused until it is resumed", "count-sweep": "it changes nothing",
+	"cancel-order": "in the scenario it is refused", "move-stop": "in the scenario it is refused", "cancel-orders": "in the scenario there is none",
+	"delete-backtest": "what has ended is not watched", "delete-sweep": "what has ended is not watched", "delete-download": "what has ended is not watched",
+	"delete-verification": "what has ended is not watched",
+}
+
+// told are the tags of resources whose changes are told.
+var told = []string{"accounts", "backtests", "bots", "downloads", "sweeps", "verifications"}
 
 func TestScenarios(t *testing.T) {
 	h := newHouse(t)
@@ -68,7 +83,7 @@ func TestScenarios(t *testing.T) {
 			name := strings.TrimSuffix(filepath.Base(file), ".txt")
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := &scenario{TB: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{"$setup": h.setup}}
+				s := &scenario{TB: t, house: h, contract: c, tokens: map[string]string{"-": ""}, vars: map[string]any{"$setup": h.setup}, streams: map[string]*tap{}}
 				text, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
@@ -82,21 +97,23 @@ func TestScenarios(t *testing.T) {
 	}
 	for _, r := range h.routes { // none is forgotten
 		if !c.met.ids[r.ID] && r.ID != "watch-events" { // which does not end; see TestStream
-
 			t.Errorf("no scenario has an answer of success from %s %s (%s)", r.Method, r.Path, r.ID)
+		}
+		if changes := r.Method != http.MethodGet && slices.Contains(told, r.Tag); changes && !c.met.told[r.ID] && untold[r.ID] == "" {
+			t.Errorf("no scenario has an event after %s %s (%s)", r.Method, r.Path, r.ID)
 		}
 	}
 }
 
 // play plays a scenario.
 func (s *scenario) play(name, text string) {
-	var asked, wanted []string
+	var asked, wanted, news []string
 	line := 0
 	flush := func() {
 		if len(asked) > 0 {
-			s.turn(name, line, asked, wanted)
+			s.turn(line, asked, wanted, news)
 		}
-		asked, wanted = nil, nil
+		asked, wanted, news = nil, nil, nil
 	}
 	for i, l := range strings.Split(text, "\n") {
 		word, rest, _ := strings.Cut(l, " ")
@@ -107,7 +124,7 @@ func (s *scenario) play(name, text string) {
 			who, role, _ := strings.Cut(rest, " ")
 			s.tokens[who] = s.house.person(name+"-"+who, user.Role(role))
 		case ">":
-			if len(wanted) > 0 {
+			if len(wanted) > 0 || len(news) > 0 {
 				flush()
 			}
 			if len(asked) == 0 {
@@ -118,15 +135,17 @@ func (s *scenario) play(name, text string) {
 			wanted = append(wanted, rest)
 		case "until":
 			wanted = append(wanted, "until "+rest)
+		case "!":
+			news = append(news, rest)
 		default:
-			s.Fatalf("line %d: %q is none of user, >, <, until, #", i+1, l)
+			s.Fatalf("line %d: %q is none of user, >, <, until, !, #", i+1, l)
 		}
 	}
 	flush()
 }
 
-// turn sends a request and checks its answer.
-func (s *scenario) turn(name string, line int, asked, wanted []string) {
+// turn sends a request and checks its answer, and what is told of it.
+func (s *scenario) turn(line int, asked, wanted, news []string) {
 	s.Helper()
 	first := strings.Fields(s.filled(asked[0]))
 	if len(first) < 3 {
@@ -137,6 +156,9 @@ func (s *scenario) turn(name string, line int, asked, wanted []string) {
 		s.Fatalf("line %d: nobody is called %s", line, first[0])
 	}
 	method, path := first[1], first[2]
+	if len(news) > 0 && s.streams[first[0]] == nil {
+		s.streams[first[0]] = s.house.open(token, "")
+	}
 	header, body := map[string]string{}, ""
 	for _, l := range asked[1:] {
 		if key, value, found := strings.Cut(l, ": "); found && body == "" && !strings.HasPrefix(l, "{") && !strings.HasPrefix(l, "[") {
@@ -157,13 +179,60 @@ func (s *scenario) turn(name string, line int, asked, wanted []string) {
 		wrong, again := s.compare(answer, wanted)
 		s.contract.check(s.TB, line, method, path, answer)
 		if wrong == "" {
-			return
+			break
 		}
 		if !again || time.Now().After(late) {
 			s.Fatalf("line %d: %s %s: %s\nanswered: %s", line, method, path, wrong, answer)
 		}
 		time.Sleep(50 * time.Millisecond) // what is asked for again and again is work in the background
 	}
+	for _, n := range news {
+		s.hears(line, s.streams[first[0]], n)
+		if r := find(s.house.routes, method, path); r != nil {
+			s.contract.met.mutex.Lock()
+			s.contract.met.told[r.ID] = true
+			s.contract.met.mutex.Unlock()
+		}
+	}
+}
+
+// hears reads events up to one of a type that has what is wanted.
+func (s *scenario) hears(line int, from *tap, news string) {
+	s.Helper()
+	kind, text, _ := strings.Cut(news, " ")
+	var want any
+	if err := number(text, &want); err != nil {
+		s.Fatalf("line %d: %s is no JSON: %v", line, text, err)
+	}
+	late := time.After(time.Minute)
+	var last string
+	for {
+		select {
+		case e, ok := <-from.events:
+			if !ok {
+				s.Fatalf("line %d: the stream has ended", line)
+			}
+			if e.event != kind {
+				continue
+			}
+			var got any
+			if err := number(e.data, &got); err != nil {
+				s.Fatalf("line %d: the event %+v is no JSON: %v", line, e, err)
+			}
+			if last = s.has(want, got, "data"); last == "" {
+				return
+			}
+		case <-late:
+			s.Fatalf("line %d: the event %s does not come; of the last of its type, %s", line, news, cmp.Or(last, "there was none"))
+		}
+	}
+}
+
+// number reads JSON whose numbers stay as they are written.
+func number(text string, to *any) error {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	return d.Decode(to)
 }
 
 // form is a form with a strategy's file.
@@ -263,14 +332,10 @@ func (s *scenario) compare(a reply, wanted []string) (wrong string, again bool) 
 			}
 		case strings.HasPrefix(w, "{"), strings.HasPrefix(w, "["):
 			var want, got any
-			d := json.NewDecoder(strings.NewReader(w))
-			d.UseNumber()
-			if err := d.Decode(&want); err != nil {
+			if err := number(w, &want); err != nil {
 				return "the scenario wants " + w + ", which is no JSON: " + err.Error(), false
 			}
-			d = json.NewDecoder(bytes.NewReader(a.body))
-			d.UseNumber()
-			if err := d.Decode(&got); err != nil {
+			if err := number(string(a.body), &got); err != nil {
 				return "the answer is no JSON: " + err.Error(), false
 			}
 			if wrong := s.has(want, got, "body"); wrong != "" {

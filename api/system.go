@@ -132,7 +132,7 @@ func (s *Server) system() {
 			"them. Everybody who trades may stop what is theirs; admins stop everything, and the bots of others.",
 	}, s.turn)
 	register(s, Route{
-		Method: http.MethodPost, Path: "/system/live", ID: "set-live", Summary: "Say whether the installation trades live", Tag: tag, Needs: user.Command, Fresh: true,
+		Method: http.MethodPost, Path: "/system/live", ID: "set-live", Summary: "Say whether the installation trades live", Tag: tag, Needs: user.Command, Fresh: true, Effects: true,
 		About: "Off, no order leaves for an exchange, whoever asks; what is at exchanges stays there.",
 	}, func(ctx context.Context, who *user.Who, in *struct {
 		Body struct {

@@ -46,7 +46,7 @@ var tooMuch = []int{http.StatusRequestEntityTooLarge, http.StatusTooManyRequests
 func (s *Server) uploads() {
 	about := "The file must keep every rule that `tradebot strategy check` names; a file that does not is refused with the rules, and nothing of it is kept. The same file twice is one version."
 	register(s, Route{Method: http.MethodPost, Path: "/strategies", ID: "upload-strategy", Summary: "Upload a strategy's file: a new strategy, or a new version of yours of that name",
-		About: about, Tag: "strategies", Status: http.StatusCreated, Needs: user.Trade, Bytes: int64(s.Config.Limits.ModuleBytes) + spare, Errors: tooMuch}, s.upload)
+		About: about, Tag: "strategies", Status: http.StatusCreated, Needs: user.Trade, Effects: true, Bytes: int64(s.Config.Limits.ModuleBytes) + spare, Errors: tooMuch}, s.upload)
 	register(s, Route{Method: http.MethodPost, Path: "/strategies/validate", ID: "validate-strategy", Summary: "Judge a strategy's file, and keep nothing",
 		About: "A file that breaks a rule is an answer like any other: `ok` is false.", Tag: "strategies", Needs: user.Trade, Bytes: int64(s.Config.Limits.ModuleBytes) + spare, Errors: tooMuch}, s.validate)
 }

@@ -208,7 +208,7 @@ func (a *Auth) rotate(ctx context.Context, who *user.Who, c Credentials) (*Sessi
 	now := a.ms()
 	old, _, err := a.store.SessionOf(ctx, digest(c.Cookie))
 	if err == nil {
-		err = a.store.RenewSession(ctx, who.Session, digest(c.Cookie), sum, now)
+		err = a.store.RenewSession(ctx, who.User, who.Session, digest(c.Cookie), sum, now)
 	}
 	a.known.forget()
 	if is(err, fault.NotFound) {

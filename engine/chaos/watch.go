@@ -9,18 +9,16 @@ import (
 // watched is the table in which the database notes who commits, and who sends.
 const watched = "chaos_commits"
 
-// grace is how much later than a lease's end the note of a commit may come that was made within it, ms.
-const grace = "500"
-
 // note is what the database does with every commit, which moves the cursor or the lines of a bot's row, and with every order that is
 // allowed to leave: it writes down the lease that there is, and the process by the name under which it is connected
-// (application_name), which no commit can choose.
+// (application_name), which no commit can choose. Whether the lease was over is seen when the statement comes in: the fence looks at the
+// clock after that, and what is written under the lock of the row may take its time.
 var note = []string{
 	`CREATE TABLE ` + watched + ` (
 		bot text, epoch bigint, holder text, process text, late bigint NOT NULL, commits bigint NOT NULL, PRIMARY KEY (bot, epoch, holder, process))`,
 	`CREATE FUNCTION chaos_write(bot text, epoch bigint, holder text, until bigint) RETURNS void LANGUAGE plpgsql AS $$
 	DECLARE
-		late bigint := CASE WHEN until + ` + grace + ` < extract(epoch FROM clock_timestamp()) * 1000 THEN 1 ELSE 0 END;
+		late bigint := CASE WHEN until < floor(extract(epoch FROM statement_timestamp()) * 1000) THEN 1 ELSE 0 END;
 	BEGIN
 		INSERT INTO ` + watched + ` AS w VALUES (bot, epoch, holder, current_setting('application_name'), late, 1)
 		ON CONFLICT ON CONSTRAINT ` + watched + `_pkey DO UPDATE SET late = w.late + excluded.late, commits = w.commits + 1;

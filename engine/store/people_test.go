@@ -179,7 +179,7 @@ func Test113_Sessions(t *testing.T) {
 		}
 		// Of several who renew a session one does: the others show what is worth nothing any more.
 		if won := b.race(func(i int) (bool, error) {
-			return true, b.RenewSession(b.ctx, one.ID, one.Hash, []byte{byte(i)}, 300)
+			return true, b.RenewSession(b.ctx, one.User, one.ID, one.Hash, []byte{byte(i)}, 300)
 		}); won != 1 {
 			b.Errorf("%d renew a session", won)
 		}

@@ -85,16 +85,19 @@ func (s *Store) Sessions(ctx context.Context, user, after string, now, seen int6
 	return all, err
 }
 
-// RenewSession notes that the password was given again, and lets another hash take the place of the one there was. The error is
-// NotFound: the session has ended, or somebody was quicker.
-func (s *Store) RenewSession(ctx context.Context, id string, was, hash []byte, at int64) error {
+// RenewSession notes that the password of a session's user was given again, and lets another hash take the place of the one there was. It
+// is in the audit. The error is NotFound: the session has ended, or somebody was quicker.
+func (s *Store) RenewSession(ctx context.Context, user, id string, was, hash []byte, at int64) error {
 	const op = "store.RenewSession"
-	return s.write(ctx, op, func(ctx context.Context, on session) error {
+	return s.change(ctx, op, func(ctx context.Context, on session) error {
 		n, err := on.exec(ctx, renewSession, hash, at, id, was)
 		if err == nil && n == 0 {
 			err = fault.New(fault.NotFound, op, "the session has ended")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return note(ctx, on, Audit{Time: at, Who: user, What: "give password again", Object: user, Detail: json.RawMessage(encode(map[string]string{"session": id}))})
 	})
 }
 

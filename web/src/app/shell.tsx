@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { read } from "~/shared/api/query";
+import { count } from "~/shared/format/number";
 import { clock, duration } from "~/shared/format/time";
 import { keymap, useGoKeys, useKeys } from "~/shared/keys/keys";
 import { useLive } from "~/shared/live/live";
@@ -14,6 +15,7 @@ import { many } from "~/shared/ui/parts";
 import { useNow } from "~/shared/ui/time";
 import { KillSwitch } from "./kill";
 import { useTheme } from "./theme";
+import { Ticker } from "./ticker";
 
 const places: { to: string; name: string; icon: IconName; phone?: boolean }[] = [
   { to: "/", name: "Overview", icon: "overview", phone: true },
@@ -78,6 +80,15 @@ function useHere() {
 function SideBar() {
   const me = useMe();
   const here = useHere();
+  const overview = useQuery(read("/api/v1/dashboard"));
+  const running = (kind: string) =>
+    overview.data?.jobs.filter((j) => j.kind === kind && (j.status === "queued" || j.status === "running")).length;
+  // How many bots there are, and how many jobs go on: what a page has is on the page.
+  const counts: Record<string, number | undefined> = {
+    "/bots": overview.data?.bots.reduce((n, t) => n + t.count, 0),
+    "/backtests": running("backtest"),
+    "/sweeps": running("sweep"),
+  };
   const item = (p: { to: string; name: string; icon: IconName }) => (
     <li key={p.to}>
       <Link
@@ -88,6 +99,11 @@ function SideBar() {
       >
         <Icon name={p.icon} />
         <span className="max-lg:sr-only">{p.name}</span>
+        {!!counts[p.to] && (
+          <span aria-hidden="true" className="ml-auto text-11 font-regular text-ink-3 max-lg:hidden">
+            {count(counts[p.to])}
+          </span>
+        )}
       </Link>
     </li>
   );
@@ -130,6 +146,7 @@ function TopBar({ toggle }: { toggle(): void }) {
         <Mark />
       </Link>
       <div id="crumbs" className="flex min-w-0 items-center" />
+      <Ticker />
       <div className="ml-auto flex items-center gap-2">
         {(["live", "paper"] as const).map((mode) => (
           <Link
