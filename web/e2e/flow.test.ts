@@ -126,11 +126,12 @@ step("backtest it", async () => {
   if (await download.isVisible()) await download.click();
   await says(/^Stored:/).waitFor(long);
   await button("Start the backtest").click();
+  await page.getByRole("tab", { name: /trades/ }).click(long);
   await page
-    .getByText("Final equity", { exact: false })
-    .or(heading(/equity/i))
-    .first()
-    .waitFor(long);
+    .getByRole("table", { name: /trades/i })
+    .getByRole("row")
+    .nth(1)
+    .waitFor();
 });
 
 step("make a paper bot of it", async () => {
@@ -196,8 +197,21 @@ step("sweep its parameter", async () => {
 
 step("add an exchange key; one that may withdraw is refused", async () => {
   await place("Accounts");
-  await page.getByRole("button", { name: /^Add / }).first().click();
-  expect(keys.good.length).toBe(2);
+  for (const [name, key, word] of [
+    ["main", keys.good, "Bots may trade with it"],
+    ["stolen", keys.thief, "Refused"],
+  ] as const) {
+    await button("Add a key").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Exchange").selectOption("binance");
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    await dialog.getByLabel("API key").fill(key[0]);
+    await dialog.getByLabel("Secret", { exact: true }).fill(key[1]);
+    await dialog.getByRole("button", { name: "Add and test the key" }).click();
+    await page.getByRole("region", { name, exact: true }).getByText(word, { exact: true }).waitFor(long);
+  }
+  await page.getByRole("region", { name: "main", exact: true }).getByText("1,234.5").first().waitFor(long);
+  expect(await page.content()).not.toContain(keys.good[1]);
 });
 
 step("sign out; nothing is left to see", async () => {
