@@ -13,5 +13,16 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true, // the size check reads from it what the first load needs
   },
-  server: { proxy: Object.fromEntries(["/api", "/health"].map((p) => [p, { target: "http://127.0.0.1:8136", changeOrigin: true, headers: { origin: "http://127.0.0.1:8136", "sec-fetch-site": "same-origin" } }])) },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/health"].map((p) => [
+        p,
+        {
+          target: "http://127.0.0.1:8136",
+          changeOrigin: true,
+          headers: { origin: "http://127.0.0.1:8136", "sec-fetch-site": "same-origin" },
+        },
+      ]),
+    ),
+  },
 });
