@@ -38,6 +38,7 @@ func webChecks() []step { return []step{npm("biome web", "lint"), npm("tsc web",
 // webTests are the steps that run the dashboard, and look at what was built of it.
 func webTests() []step {
 	unit := vitest("vitest web", "test")
+	unit.beside = false // its tests wait for what is on a screen, and give up
 	schema := step{name: "schema of the API", dir: ".", args: []string{"bash", "-c", drift}, beside: true, read: func(output []byte, err error) tally {
 		t := command(output, err)
 		if err != nil {
