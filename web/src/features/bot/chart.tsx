@@ -159,7 +159,9 @@ function usePlots(bot: Bot, first: boolean, candles: readonly Candle[], ms: numb
           }
           // Where it drew nothing there is a gap, not a line across.
           const begins = candles.findIndex((c) => by.has(c.time));
-          const points = begins < 0 ? none : candles.slice(begins).map(({ time }) => ({ time, value: by.get(time) ?? null }));
+          const ends = candles.findLastIndex((c) => by.has(c.time));
+          const points =
+            begins < 0 ? none : candles.slice(begins, ends + 1).map(({ time }) => ({ time, value: by.get(time) ?? null }));
           return { name: d.name, own: d.pane === "own", points };
         }),
     [drawn, count, from, until, ms, base],
