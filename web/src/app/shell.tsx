@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { active } from "~/shared/api/job";
 import { read } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
 import { clock, duration } from "~/shared/format/time";
@@ -81,8 +82,7 @@ function SideBar() {
   const me = useMe();
   const here = useHere();
   const overview = useQuery(read("/api/v1/dashboard"));
-  const running = (kind: string) =>
-    overview.data?.jobs.filter((j) => j.kind === kind && (j.status === "queued" || j.status === "running")).length;
+  const running = (kind: string) => overview.data?.jobs.filter((j) => j.kind === kind && active(j.status)).length;
   // How many bots there are, and how many jobs go on: what a page has is on the page.
   const counts: Record<string, number | undefined> = {
     "/bots": overview.data?.bots.reduce((n, t) => n + t.count, 0),

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Schema } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { sentence, words } from "~/shared/api/problem";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
@@ -15,7 +16,7 @@ import { KeyValue, KeyValues, Panel } from "~/shared/ui/panel";
 import { Progress, Verdict } from "~/shared/ui/parts";
 import { Table } from "~/shared/ui/table";
 import { Time } from "~/shared/ui/time";
-import { going, useBegin } from "./check";
+import { useBegin } from "./check";
 import { place } from "./exchanges";
 import { verdict } from "./rights";
 
@@ -60,7 +61,7 @@ export function AccountPanel({
   const { busy, error, run } = useAct();
   const [icon, word, tone] = states[a.state];
   const { name, real } = place(a.exchange);
-  const testing = test && going(test);
+  const testing = test && active(test.status);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (chosen) box.current?.scrollIntoView?.({ block: "center" });

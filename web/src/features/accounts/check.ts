@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { api, type Schema } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { read } from "~/shared/api/query";
 
 type Job = Schema<"Job">;
@@ -8,7 +9,6 @@ type Job = Schema<"Job">;
 // The list of jobs cannot be asked for tests of accounts alone.
 const jobs = read("/api/v1/jobs", { params: { query: { limit: 100 } } });
 
-const going = (j: Job) => j.status === "queued" || j.status === "running";
 const of = (j: Job) => (j.kind === "account" ? (j.spec as { account?: string } | null)?.account : undefined);
 
 /** useTests is the last test of each account, by its id; accounts are read anew when one has ended. */
@@ -17,7 +17,7 @@ export function useTests(): Map<string, Job> {
   // Events say how a job goes; this is for the time without them.
   const { data } = useQuery({
     ...jobs,
-    refetchInterval: (q) => (q.state.data?.items.some((j) => of(j) && going(j)) ? 2000 : false),
+    refetchInterval: (q) => (q.state.data?.items.some((j) => of(j) && active(j.status)) ? 2000 : false),
   });
   const tests = new Map<string, Job>();
   for (const j of data?.items ?? []) {
@@ -26,7 +26,7 @@ export function useTests(): Map<string, Job> {
     if (account && (!before || before.created < j.created)) tests.set(account, j);
   }
   const ended = [...tests.values()]
-    .filter((j) => !going(j))
+    .filter((j) => !active(j.status))
     .map((j) => j.id)
     .join(" ");
   useEffect(() => {
@@ -51,5 +51,3 @@ export function useBegin() {
     [client],
   );
 }
-
-export { going };

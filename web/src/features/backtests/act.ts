@@ -46,6 +46,3 @@ export function useRepeat() {
     },
   });
 }
-
-/** active: it waits or runs. */
-export const active = (status: Schema<"Job">["status"]) => status === "queued" || status === "running";

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Schema } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { count, NONE, percent, ratio } from "~/shared/format/number";
 import { Button } from "~/shared/ui/button";
 import { Num } from "~/shared/ui/num";
@@ -10,7 +11,6 @@ import { Progress, Skeleton } from "~/shared/ui/parts";
 import { StateLabel } from "~/shared/ui/state";
 import type { Column } from "~/shared/ui/table";
 import { Time } from "~/shared/ui/time";
-import { active } from "./act";
 import { type Asked, markets, parameters, period } from "./asked";
 import { type Figures, figures } from "./figures";
 

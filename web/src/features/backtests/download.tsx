@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { api, type Schema } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { sentence, words } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Progress } from "~/shared/ui/parts";
-import { active } from "./act";
 
 /** Downloads candles that are missing, in the place where one notices; where an exchange has no history, it says how else. */
 export function Download({ market, from, to, verb }: { market: string; from: number; to?: number; verb: string }) {

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Schema } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { words } from "~/shared/api/problem";
 import { isZero } from "~/shared/format/number";
 import { useLost } from "~/shared/live/live";
@@ -9,7 +10,7 @@ import { Button, buttonClass } from "~/shared/ui/button";
 import { Notice } from "~/shared/ui/notice";
 import { PageHead } from "~/shared/ui/panel";
 import { StateLabel } from "~/shared/ui/state";
-import { active, useRepeat } from "./act";
+import { useRepeat } from "./act";
 import { type Asked, parameters, period } from "./asked";
 
 /** costs in a line: what was left at zero is said, for it flatters. */

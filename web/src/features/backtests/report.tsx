@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { active } from "~/shared/api/job";
 import { missing } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { useLive } from "~/shared/live/live";
@@ -7,7 +8,6 @@ import { buttonClass } from "~/shared/ui/button";
 import { Failed } from "~/shared/ui/notice";
 import { Page } from "~/shared/ui/page";
 import { Empty, Skeleton, useLate } from "~/shared/ui/parts";
-import { active } from "./act";
 import { asked, markets } from "./asked";
 import { Done } from "./done";
 import { Ended } from "./ended";

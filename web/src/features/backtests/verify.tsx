@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schema } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { sentence, words } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { useLost } from "~/shared/live/live";
@@ -8,7 +9,6 @@ import { Button } from "~/shared/ui/button";
 import { Notice } from "~/shared/ui/notice";
 import { Progress } from "~/shared/ui/parts";
 import { Time } from "~/shared/ui/time";
-import { active } from "./act";
 
 const all = read("/api/v1/verifications", { params: { query: { limit: 100 } } });
 

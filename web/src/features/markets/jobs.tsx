@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api, type Schema } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { sentence, words } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
@@ -41,8 +42,7 @@ export function Downloads({ of, only }: { of?: string; only?: "active" | "ended"
   const list = useQuery(read("/api/v1/downloads", { params: { query: { limit: 100 } } }));
   const client = useQueryClient();
   const ours = (list.data?.items ?? []).filter((j) => of === undefined || specOf(j).stream.startsWith(`${of}:`));
-  const active = (j: Job) => j.status === "queued" || j.status === "running";
-  const rows = ours.filter((j) => only === undefined || active(j) === (only === "active")).slice(0, 12);
+  const rows = ours.filter((j) => only === undefined || active(j.status) === (only === "active")).slice(0, 12);
   // What a download brought is stored then: coverage and candles are read anew.
   const done = ours.filter((j) => j.status === "done" || j.status === "canceled").length;
   const before = useRef<number>(undefined);
@@ -86,7 +86,7 @@ function Row({ job }: { job: Job }) {
   });
   const again = useDownload();
   const error = cancel.error ?? remove.error ?? again.error;
-  if (job.status === "running" || job.status === "queued")
+  if (active(job.status))
     return (
       <>
         <Progress

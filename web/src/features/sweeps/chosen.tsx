@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { api } from "~/shared/api/client";
+import { active } from "~/shared/api/job";
 import { sentence, words } from "~/shared/api/problem";
 import { count } from "~/shared/format/number";
 import { useLost } from "~/shared/live/live";
@@ -29,7 +30,7 @@ export function useTest(asked: Asked) {
       const { data } = await api.POST("/api/v1/backtests", { body: testOf(asked, params) });
       if (!data) return;
       let job = data;
-      while (goal === "bot" && (job.status === "queued" || job.status === "running")) {
+      while (goal === "bot" && active(job.status)) {
         await new Promise((resolve) => setTimeout(resolve, 500));
         if (gone.current) return;
         job = (await api.GET("/api/v1/backtests/{id}", { params: { path: { id: data.id } } })).data ?? job;

@@ -3,13 +3,13 @@ import { useSearch } from "@tanstack/react-router";
 import { missing, words } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { strategies } from "~/shared/strategy/description";
+import { type Named, useModules } from "~/shared/strategy/modules";
 import { Notice } from "~/shared/ui/notice";
 import { Page } from "~/shared/ui/page";
 import { PageHead } from "~/shared/ui/panel";
 import { Skeleton, useLate } from "~/shared/ui/parts";
 import { again, type Draft, empty } from "./draft";
 import { NewForm } from "./form";
-import { useModules } from "./modules";
 import { type Asked, asked } from "./spec";
 
 /** A new sweep: from nothing, of a strategy, or as one before, or a backtest, was (?from=ID). */
@@ -22,7 +22,7 @@ export default function NewSweepPage() {
   const job = sweep.data ?? backtest.data;
   const before = job && asked(job.spec);
   const list = useQuery(strategies);
-  const module = useModules(before ? [before.module] : [])(before?.module ?? "");
+  const module = useModules(before ? [before.module] : []).of(before?.module ?? "");
   const waiting = from !== undefined && (list.isPending || sweep.isPending || (other && backtest.isPending));
   const late = useLate(waiting);
   const gone = from !== undefined && !waiting && !job ? (backtest.error ?? sweep.error) : undefined;
@@ -45,7 +45,7 @@ export default function NewSweepPage() {
   );
 }
 
-function begin(before: Asked | undefined, module: ReturnType<ReturnType<typeof useModules>>, strategy = "", market = ""): Draft {
+function begin(before: Asked | undefined, module: Named | undefined, strategy = "", market = ""): Draft {
   if (!before) return { ...empty, strategy, markets: market ? { "": market } : {} };
   const name = module ? (module.newest ? module.name : `${module.name}@${module.number}`) : "";
   return again(before, strategy || name);

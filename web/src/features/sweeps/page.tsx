@@ -6,6 +6,7 @@ import { pages } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { useMay } from "~/shared/session/session";
+import { useModules } from "~/shared/strategy/modules";
 import { buttonClass } from "~/shared/ui/button";
 import { Icon } from "~/shared/ui/icon";
 import { Failed } from "~/shared/ui/notice";
@@ -18,7 +19,7 @@ import { Segment } from "~/shared/ui/tabs";
 import { Time } from "~/shared/ui/time";
 import { Cancel } from "./cancel";
 import { titleOf } from "./metrics";
-import { called, useModules } from "./modules";
+import { called } from "./modules";
 import { type Asked, asked, axesInWords, marketsInWords, periodInWords } from "./spec";
 
 type Job = Schema<"Job">;
@@ -44,8 +45,8 @@ export default function SweepsPage() {
   );
   const jobs = sweeps.data?.pages.flatMap((p) => p.items) ?? [];
   const all = jobs.map((job) => ({ job, asked: asked(job.spec) }));
-  const name = useModules(all.map((r) => r.asked.module));
-  const rows: Row[] = all.map((r) => ({ ...r, name: called(name(r.asked.module), r.asked.module) }));
+  const modules = useModules(all.map((r) => r.asked.module));
+  const rows: Row[] = all.map((r) => ({ ...r, name: called(modules.of(r.asked.module), r.asked.module) }));
   const late = useLate(sweeps.isPending);
   return (
     <Page title="Sweeps">

@@ -7,6 +7,7 @@ import { pages, read } from "~/shared/api/query";
 import { count, plot } from "~/shared/format/number";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
+import { useModules } from "~/shared/strategy/modules";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Confirm } from "~/shared/ui/dialog";
 import { Failed } from "~/shared/ui/notice";
@@ -18,7 +19,7 @@ import { Chosen } from "./chosen";
 import { type Grid, placeOf } from "./grid";
 import { Neighbourhood } from "./ground";
 import { Maps, useMaps } from "./maps";
-import { called, useModules } from "./modules";
+import { called } from "./modules";
 import { type Combination, narrow, Ranked } from "./ranked";
 import { asked, axesInWords, marketsInWords, periodInWords } from "./spec";
 import { Under } from "./under";
@@ -59,7 +60,7 @@ function Known({ job }: { job: Job }) {
   const { row: wanted } = useSearch({ from: "/inside/sweeps/$id" });
   const navigate = useNavigate({ from: "/sweeps/$id" });
   const a = asked(job.spec);
-  const name = called(useModules([a.module])(a.module), a.module);
+  const name = called(useModules([a.module]).of(a.module), a.module);
   const market = marketsInWords(a);
   const cash = plot(a.rest.cash ?? "10000");
   // What a canceled one has done is asked for as well: if the server kept nothing of it, it says so.

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { sentence } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
-import { parse, strategies } from "~/shared/strategy/description";
+import { parse, strategies, useVersions } from "~/shared/strategy/description";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Field, SelectField } from "~/shared/ui/field";
 import { Icon } from "~/shared/ui/icon";
@@ -127,14 +127,7 @@ function Card({
 
 /** Which version: the newest, unless somebody wants another. */
 function Version({ value, change }: { value: string; change(strategy: string): void }) {
-  const list = useQuery(strategies);
-  const { name, number } = parse(value);
-  const found = list.data?.items.find((s) => s.name === name || s.id === name);
-  const versions = useQuery({
-    ...read("/api/v1/strategies/{strategy}/versions", { params: { path: { strategy: found?.id ?? "" }, query: { limit: 100 } } }),
-    enabled: !!found,
-  });
-  const items = versions.data?.items ?? [];
+  const { name, number, found, versions: items } = useVersions(value);
   if (!found || (items.length < 2 && number === undefined)) return null;
   return (
     <SelectField

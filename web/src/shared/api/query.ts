@@ -13,6 +13,12 @@ type Answer<P extends GetPath> = NonNullable<
 /** Everything that is cached of a path: for invalidation, and for what live events change. */
 export type Key = readonly [path: string, init?: unknown];
 
+/** ask GETs a path. The client's own type cannot be told of a path that is a parameter of a type. */
+async function ask<P extends GetPath>(path: P, init: object): Promise<Answer<P>> {
+  const { data } = await (api.GET as (path: string, init: object) => Promise<{ data?: unknown }>)(path, init);
+  return data as Answer<P>;
+}
+
 /**
  * read makes the options of a query that GETs a path. The cache's key is the path and what it was asked with.
  *
@@ -22,11 +28,7 @@ export function read<P extends GetPath>(path: P, ...init: Init<P> extends undefi
   const [given] = init;
   return queryOptions({
     queryKey: [path, given ?? {}] as Key,
-    queryFn: async ({ signal }): Promise<Answer<P>> => {
-      const ask = api.GET as (path: string, init: object) => Promise<{ data?: unknown }>;
-      const { data } = await ask(path, { ...(given as object | undefined), signal });
-      return data as Answer<P>;
-    },
+    queryFn: ({ signal }) => ask(path, { ...(given as object | undefined), signal }),
   });
 }
 
@@ -47,11 +49,9 @@ export function pages<P extends GetPath>(path: P, ...init: Init<P> extends undef
     queryKey: [path, { ...given, paged: true }] as Key,
     initialPageParam: "",
     getNextPageParam: (last: Answer<P>) => (last as unknown as Paged).next_cursor || undefined,
-    queryFn: async ({ signal, pageParam }): Promise<Answer<P>> => {
+    queryFn: ({ signal, pageParam }) => {
       const query = { ...given.params?.query, ...(pageParam ? { cursor: pageParam } : {}) };
-      const ask = api.GET as (path: string, init: object) => Promise<{ data?: unknown }>;
-      const { data } = await ask(path, { ...given, params: { ...given.params, query }, signal });
-      return data as Answer<P>;
+      return ask(path, { ...given, params: { ...given.params, query }, signal });
     },
   });
 }

@@ -134,7 +134,6 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       later.read("/api/v1/bots/{bot}/fills", (data as { bot: string }).bot);
       later.read("/api/v1/bots/{bot}/positions", (data as { bot: string }).bot);
       later.read("/api/v1/dashboard");
-      client.setQueryData(["live/fill"], data);
       break;
     case "position": {
       const p = data as { bot: string; slot: string };

@@ -3,17 +3,11 @@ import { useDeferredValue, useId, useState } from "react";
 import { words } from "../api/problem";
 import { read } from "../api/query";
 import { Field, SelectField } from "../ui/field";
-import { parse, strategies } from "./description";
+import { useVersions } from "./description";
 
 /** Which strategy, and which version of it: "sma-cross" is the newest. */
 export function StrategyField({ value, change, error }: { value: string; change(name: string): void; error?: string }) {
-  const list = useQuery(strategies);
-  const { name, number } = parse(value);
-  const found = list.data?.items.find((s) => s.name === name || s.id === name);
-  const versions = useQuery({
-    ...read("/api/v1/strategies/{strategy}/versions", { params: { path: { strategy: found?.id ?? "" }, query: { limit: 100 } } }),
-    enabled: !!found,
-  });
+  const { list, name, number, found, versions } = useVersions(value);
   const options = [
     { value: "", text: list.isPending ? "Loading" : "Choose a strategy" },
     ...(list.data?.items ?? [])
@@ -37,7 +31,7 @@ export function StrategyField({ value, change, error }: { value: string; change(
         onChange={(e) => change(e.target.value === "" ? name : `${name}@${e.target.value}`)}
         options={[
           { value: "", text: found?.newest ? `Newest (${found.newest.number})` : "Newest" },
-          ...(versions.data?.items ?? [])
+          ...versions
             .filter((v) => v.valid)
             .map((v) => ({ value: String(v.number), text: `${v.number} · ${v.sha256.slice(0, 8)}` })),
         ]}

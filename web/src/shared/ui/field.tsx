@@ -116,32 +116,6 @@ export function SelectField({ label, range, help, error, className, options, id,
   );
 }
 
-interface TextAreaProps extends Around {
-  value: string;
-  onChange(text: string): void;
-  rows?: number;
-  placeholder?: string;
-}
-
-export function TextArea({ label, range, help, error, className, value, onChange, rows = 4, placeholder }: TextAreaProps) {
-  const at = useId();
-  return (
-    <Frame id={at} label={label} range={range} help={help} error={error} className={className}>
-      <textarea
-        id={at}
-        rows={rows}
-        value={value}
-        placeholder={placeholder}
-        spellCheck={false}
-        onChange={(e) => onChange(e.target.value)}
-        aria-invalid={!!error || undefined}
-        aria-describedby={error || help ? `${at}-note` : undefined}
-        className={`w-full rounded-2 border bg-surface px-2.5 py-1.5 font-mono text-12 outline-none focus-visible:shadow-none ${error ? "border-danger ring-1 ring-danger" : "border-line-strong focus:border-accent focus:ring-1 focus:ring-accent"}`}
-      />
-    </Frame>
-  );
-}
-
 /** On or off, at once. */
 export function Switch({
   label,

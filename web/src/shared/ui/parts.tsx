@@ -1,5 +1,4 @@
 import { type DragEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { Schema } from "../api/client";
 import { count, percent } from "../format/number";
 import { duration } from "../format/time";
 import { Button } from "./button";
@@ -151,16 +150,6 @@ export function Verdict({
       })}
     </ul>
   );
-}
-
-/** The rules of a strategy's file, from the API's verdict. Rules after the first that is broken were not checked. */
-export function rulesOf(rules: Schema<"Rule">[]) {
-  return rules.map((r) => ({
-    id: r.id,
-    title: r.id.replaceAll("_", " "),
-    state: r.ok ? ("ok" as const) : ("failed" as const),
-    text: r.message,
-  }));
 }
 
 /** Where one is in a few steps; those that are done can be gone back to. */

@@ -1,6 +1,9 @@
 import { Tabs as RadixTabs, ToggleGroup } from "radix-ui";
 import type { ReactNode } from "react";
 
+const choice =
+  "inline-flex h-6 items-center rounded-[4px] px-2.25 text-12 leading-none font-medium text-ink-2 max-sm:h-7.5 data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:ring-1 data-[state=on]:ring-line";
+
 /** A few choices in one line; one of them holds. */
 export function Segment<T extends string>({
   label,
@@ -24,11 +27,7 @@ export function Segment<T extends string>({
       {options.map((o) => {
         const { value: v, text } = typeof o === "string" ? { value: o, text: o as ReactNode } : o;
         return (
-          <ToggleGroup.Item
-            key={v}
-            value={v}
-            className="inline-flex h-6 items-center gap-1.25 rounded-[4px] px-2.25 text-12 leading-none font-medium whitespace-nowrap text-ink-2 hover:text-ink max-sm:h-7.5 data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:ring-1 data-[state=on]:ring-line"
-          >
+          <ToggleGroup.Item key={v} value={v} className={`${choice} gap-1.25 whitespace-nowrap hover:text-ink`}>
             {text}
           </ToggleGroup.Item>
         );
@@ -58,11 +57,7 @@ export function Toggles<T extends string>({
       className="inline-flex gap-px rounded-2 border border-line bg-sunken p-px"
     >
       {options.map((o) => (
-        <ToggleGroup.Item
-          key={o}
-          value={o}
-          className="inline-flex h-6 items-center rounded-[4px] px-2.25 text-12 leading-none font-medium text-ink-2 max-sm:h-7.5 data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:ring-1 data-[state=on]:ring-line"
-        >
+        <ToggleGroup.Item key={o} value={o} className={choice}>
           {o}
         </ToggleGroup.Item>
       ))}
