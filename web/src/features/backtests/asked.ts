@@ -2,6 +2,8 @@ import type { Schema } from "~/shared/api/client";
 import { day } from "~/shared/format/time";
 import type { Costs } from "~/shared/strategy/costs";
 
+export { inWords as markets } from "~/shared/bot/market";
+
 /** What a backtest was asked for, as its job keeps it. */
 export interface Asked {
   /** SHA-256 of the version of the strategy. */
@@ -24,9 +26,6 @@ const record = (v: unknown): Raw => (typeof v === "object" && v !== null && !Arr
 const text = (v: unknown, otherwise = ""): string => (typeof v === "string" ? v : otherwise);
 const texts = (v: unknown): string[] => (Array.isArray(v) ? v.filter((t) => typeof t === "string") : []);
 const time = (v: unknown): number | undefined => (typeof v === "number" && v !== 0 ? v : undefined);
-
-/** The API takes lists in queries with commas, where the client by itself would repeat the name. */
-export const commas = { querySerializer: { array: { style: "form", explode: false } } } as const;
 
 /** asked reads the spec of a job, whose form the API leaves open. */
 export function asked(spec: unknown): Asked {
@@ -77,14 +76,6 @@ export function again(a: Asked): Schema<"TestSettings"> {
     seed: a.seed,
     ...a.rest,
   };
-}
-
-/** markets in words: "BTCUSDT 1h", "BTCUSDT, ETHUSDT 1h". */
-export function markets(list: readonly { market: string }[]): string {
-  const parts = list.map((s) => s.market.split(":"));
-  const frames = new Set(parts.map((p) => p[2]));
-  if (frames.size === 1) return `${parts.map((p) => p[1]).join(", ")} ${parts[0]?.[2] ?? ""}`;
-  return parts.map((p) => `${p[1]} ${p[2]}`).join(", ");
 }
 
 /** period in words. Days are UTC, as candles are; to is exclusive, so the last day is the one before. */

@@ -7,7 +7,6 @@ import { Failed } from "~/shared/ui/notice";
 import { Page } from "~/shared/ui/page";
 import { PageHead } from "~/shared/ui/panel";
 import { Empty, Skeleton, useLate } from "~/shared/ui/parts";
-import { commas } from "./asked";
 import { Compared } from "./compared";
 
 const route = getRouteApi("/inside/backtests/compare");
@@ -17,7 +16,7 @@ export default function ComparePage() {
   const { ids = "" } = route.useSearch();
   const list = [...new Set(ids.split(",").filter(Boolean))].slice(0, 4);
   const compared = useQuery({
-    ...read("/api/v1/backtests/compare", { params: { query: { ids: list } }, ...commas }),
+    ...read("/api/v1/backtests/compare", { params: { query: { ids: list } } }),
     enabled: list.length > 0,
   });
   const late = useLate(list.length > 0 && compared.isPending);

@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "~/shared/api/client";
-import { commas } from "./asked";
 
 /** What a row of the list says of a backtest that is done. */
 export interface Figures {
@@ -40,7 +39,6 @@ async function compare(asking: Asking[]): Promise<void> {
   try {
     const { data } = await api.GET("/api/v1/backtests/compare", {
       params: { query: { ids: asking.map((a) => a.id) } },
-      ...commas,
     });
     for (const [i, a] of asking.entries()) {
       const one = data?.backtests?.[i];

@@ -15,7 +15,7 @@ import { Empty, More, useLate } from "~/shared/ui/parts";
 import { Table } from "~/shared/ui/table";
 import { Segment } from "~/shared/ui/tabs";
 import { useCancel, useRemove, useRepeat } from "./act";
-import { asked, commas } from "./asked";
+import { asked } from "./asked";
 import { columns, type Row } from "./columns";
 import { useNames } from "./names";
 
@@ -38,7 +38,7 @@ export default function BacktestsPage() {
   const lost = useLost();
   const states = filters[status];
   const list = useInfiniteQuery({
-    ...pages("/api/v1/backtests", { params: { query: { limit: 50, ...(states ? { status: states } : {}) } }, ...commas }),
+    ...pages("/api/v1/backtests", { params: { query: { limit: 50, ...(states ? { status: states } : {}) } } }),
     gcTime: 0, // a list that nobody looks at must not hide from live events that this one is out of date
     refetchOnMount: "always",
   });

@@ -131,15 +131,14 @@ export function useCurve(bot: Bot) {
   };
 }
 
-const openStates = ["planned", "sending", "unknown", "open", "partially_filled"];
+const openStates: readonly Order["status"][] = ["planned", "sending", "unknown", "open", "partially_filled"];
 export const isOpen = (o: Order) => openStates.includes(o.status);
 
 /** useOpenOrders is the orders that may still be filled. */
 export function useOpenOrders(bot: Bot) {
   const orders = useQuery(
     read("/api/v1/bots/{bot}/orders", {
-      // The API takes the states as one text with commas.
-      params: { path: { bot: bot.id }, query: { limit: 200, status: [openStates.join(",")] as never } },
+      params: { path: { bot: bot.id }, query: { limit: 200, status: [...openStates] } },
     }),
   );
   return {

@@ -1,4 +1,5 @@
 import type { Schema } from "~/shared/api/client";
+import { inWords } from "~/shared/bot/market";
 import { day } from "~/shared/format/time";
 
 /** What was asked for with a backtest or a sweep, as a job keeps it. */
@@ -86,13 +87,8 @@ export function axesInWords(a: Asked): string {
   return a.random > 0 ? `${axes}, at random` : axes;
 }
 
-/** marketsInWords: "BTCUSDT 1h", of several "BTCUSDT, ETHUSDT 1h". */
-export function marketsInWords(a: Asked): string {
-  const parts = a.slots.map((s) => s.market.split(":"));
-  const frames = [...new Set(parts.map((p) => p[2]))];
-  if (frames.length === 1) return `${parts.map((p) => p[1]).join(", ")} ${frames[0] ?? ""}`;
-  return parts.map((p) => `${p[1]} ${p[2]}`).join(", ");
-}
+/** marketsInWords names what a sweep ran on. */
+export const marketsInWords = (a: Asked) => inWords(a.slots);
 
 /** periodInWords: "1 Jan 2025 to 1 Nov". Days are UTC, as candles are. */
 export function periodInWords(a: Asked, now = Date.now()): string {

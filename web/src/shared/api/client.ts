@@ -62,5 +62,9 @@ async function ask(request: Request): Promise<Response> {
  *
  *   const { data } = await api.GET("/api/v1/bots/{bot}", { params: { path: { bot } } });
  */
-export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "", fetch: ask });
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? "",
+  fetch: ask,
+  querySerializer: { array: { style: "form", explode: false } }, // lists go with commas: of a name that is repeated the API reads the first
+});
 api.use(header);

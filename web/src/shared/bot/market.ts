@@ -4,6 +4,14 @@ export function parts(market: string): { exchange: string; symbol: string; timef
   return { exchange, symbol, timeframe };
 }
 
+/** inWords names markets: "BTCUSDT 1h", of several "BTCUSDT, ETHUSDT 1h". */
+export function inWords(list: readonly { market: string }[]): string {
+  const all = list.map((s) => parts(s.market));
+  const frames = new Set(all.map((p) => p.timeframe));
+  if (frames.size === 1) return `${all.map((p) => p.symbol).join(", ")} ${all[0]?.timeframe ?? ""}`;
+  return all.map((p) => `${p.symbol} ${p.timeframe}`).join(", ");
+}
+
 /** Currencies that symbols end with, those that end with another first: the server adds money up by the same ones. */
 const quotes = [
   "FDUSD",
