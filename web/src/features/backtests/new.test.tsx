@@ -66,11 +66,11 @@ test("a period is in days of UTC, its last day included; quick choices count bac
   );
   await screen.findByText(/Stored: 2,000 candles/);
   await user.click(screen.getByRole("radio", { name: "30 days" }));
-  expect(screen.getByLabelText(/^From/)).toHaveValue("2026-02-22");
+  expect(screen.getByLabelText(/^From/)).toHaveValue("2026-02-23");
   await user.type(screen.getByLabelText(/^To/), "2026-03-01");
   await user.click(await start());
   await expect.poll(() => sent.to).toBe(Date.UTC(2026, 2, 2));
-  expect(sent.from).toBe(Date.UTC(2026, 1, 22));
+  expect(sent.from).toBe(Date.UTC(2026, 1, 23));
 });
 
 test("with nothing stored it offers the download, and shows how far that is", async () => {

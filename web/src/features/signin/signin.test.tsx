@@ -289,7 +289,7 @@ describe("the pages of one-time links", () => {
     await choose(user, "password1234");
     await user.click(screen.getByRole("button", { name: "Make the admin" }));
     await expect.poll(() => screen.getByLabelText("New password")).toHaveAccessibleDescription(/is easily guessed/);
-    expect(screen.getByLabelText("New password")).toHaveFocus();
+    await expect.poll(() => screen.getByLabelText("New password")).toHaveFocus();
     await choose(user);
     await user.click(screen.getByRole("button", { name: "Make the admin" }));
     await expect
