@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["*.test.ts"],
     globalSetup: ["./tools.ts"],
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 180_000,
     fileParallelism: true,
     bail: 0,
