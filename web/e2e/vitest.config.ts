@@ -7,7 +7,6 @@ export default defineConfig({
     globalSetup: ["./tools.ts"],
     testTimeout: 900_000,
     hookTimeout: 180_000,
-    fileParallelism: true,
-    bail: 0,
+    maxWorkers: 2, // of two installations, most of the time one waits
   },
 });
