@@ -251,6 +251,7 @@ export function Dropzone({
         className="sr-only"
         tabIndex={-1}
         aria-hidden="true"
+        aria-label={button}
         onChange={(e) => {
           const file = e.target.files?.[0];
           e.target.value = "";
