@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { open, type Watch, watch } from "./browser";
-import { begin, type House, keys } from "./house";
-import { totp } from "./totp";
+import { open, type Watch, watch } from "./browser.ts";
+import { begin, type House, keys } from "./house.ts";
+import { totp } from "./totp.ts";
 
 /** One person, from the link that the first start prints to the door: everything an installation is for, in a browser, in order. */
 let house: House;

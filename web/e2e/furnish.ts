@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { type House, keys } from "./house";
+import { type House, keys } from "./house.ts";
 
 type Made = Record<string, unknown> & { id: string };
 

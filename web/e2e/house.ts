@@ -56,8 +56,11 @@ export async function begin(tools: string, speed: number): Promise<House> {
     LOG_FILE: join(dir, "log"),
     LC_ALL: "C.UTF-8",
   };
-  const accounts = [`${keys.good.join(":")}:USDT=1234.5,BTC=0.25`, `${keys.thief.join(":")}:USDT=1`];
-  const exchange = spawn(join(tools, "exchange"), ["-book", join(dir, "book"), ...accounts.flatMap((a) => ["-account", a])]);
+  const exchange = spawn(join(tools, "exchange"), [
+    ...["-book", join(dir, "book")],
+    ...["-account", `${keys.good.join(":")}:USDT=1234.5,BTC=0.25`],
+    ...["-thief", `${keys.thief.join(":")}:USDT=1`],
+  ]);
   const children = [exchange];
   const stop = async () => {
     for (const child of children) child.kill("SIGTERM");

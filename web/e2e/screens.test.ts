@@ -2,10 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { open, serious, type Watch, watch } from "./browser";
-import { furnish, type Screen } from "./furnish";
-import { begin, type House, root } from "./house";
-import { settled, show, themes, visit, wide, widths } from "./look";
+import { open, serious, type Watch, watch } from "./browser.ts";
+import { furnish, type Screen } from "./furnish.ts";
+import { begin, type House, root } from "./house.ts";
+import { settled, show, themes, visit, wide, widths } from "./look.ts";
 
 /** Every screen of an installation that has been used: at both widths and in both themes, and every button of it. */
 let house: House;
@@ -22,7 +22,7 @@ const crew = 2;
 
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
-  house = await begin(inject("tools"), 120);
+  house = await begin(inject("tools"), 30);
   const browser = await open();
   close = browser.close;
   context = browser.context;
@@ -41,9 +41,10 @@ async function each(list: Screen[], act: (page: Page, seen: Watch, screen: Scree
     Array.from({ length: crew }, async () => {
       const page = await context.newPage();
       const seen = await watch(page, expected);
+      page.setDefaultTimeout(15_000);
       for (let s = rest.shift(); s; s = rest.shift()) {
         const name = s.name;
-        const found = await act(page, seen, s).catch((e: unknown) => [String(e)]);
+        const found = await act(page, seen, s).catch((e: unknown) => [String(e).split("\n", 3).join(" ")]);
         wrong.push(...[...found, ...seen.take()].map((text) => `${name}: ${text}`));
       }
       await page.close();
@@ -68,7 +69,9 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
         for (const theme of themes) {
           await show(page, width, theme);
           await page.screenshot({ path: join(shots, `${s.name}-${theme}-${width}.png`) });
-          const here = [...(await wide(page)), ...(await serious(page)), ...seen.take()];
+          // Colours depend on the theme, and what there is on the width: axe need not see all four.
+          const unfit = width === 390 && theme === "dark" ? [] : await serious(page);
+          const here = [...(await wide(page)), ...unfit, ...seen.take()];
           found.push(...here.map((text) => `${theme} ${width}: ${text}`));
         }
       return found;
@@ -78,40 +81,52 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
 
   test("each enabled button does something", async () => {
     await enter();
-    const pressed: string[] = [];
+    const pressed = new Set<string>();
     const wrong = await each(of(), async (page, seen, s) => {
       await show(page, 1440, "light");
       await visit(page, house.url + s.path);
+      const same = s.path.replace(/\?tab=.*/, ""); // the rest of the page is the same on all its tabs
+      const names = (await buttons(page, s.name === "overview")).filter((n) => !pressed.has(`${same} ${n}`));
+      for (const name of names) pressed.add(`${same} ${name}`);
       const found: string[] = [];
-      for (const name of await buttons(page, s.name === "overview")) {
+      for (const name of names) {
         await visit(page, house.url + s.path);
         found.push(...(await press(page, seen, name)).map((text) => `${name}: ${text}`));
-        pressed.push(`${s.name}: ${name}`);
       }
       return found;
     });
-    console.info(`${pressed.length} buttons were pressed`);
     expect(wrong).toEqual([]);
+    expect(pressed.size).toBeGreaterThan(where === "inside" ? 100 : 4);
   });
 });
 
 /** What is not pressed, for it would end the session. What deletes something asks before, and is. */
 const left = [/^Sign out$/];
 
-/** buttons are the names of what can be pressed on a page, of the same kind once. Those around every page belong to the overview. */
+/** What can be pressed. A link is none: where links lead, pages begin. */
+const pressable = "button, [role=button], [role=switch], [role=tab], summary";
+
+/**
+ * buttons are the names of what can be pressed on a page, of those that repeat in lines and cells two. What is around every page is pressed
+ * on one of them.
+ */
 async function buttons(page: Page, around: boolean): Promise<string[]> {
-  const names = await page.evaluate((around) => {
-    const all = [...document.querySelectorAll<HTMLElement>("button, [role=button], [role=switch], [role=tab], summary")];
-    return all
-      .filter(
-        (e) =>
-          e.checkVisibility() &&
-          !e.matches(":disabled, [aria-disabled=true]") &&
-          (around || e.closest("main") || !document.querySelector("main header, #crumbs")),
-      )
-      .filter((e) => (e.ariaChecked !== "true" && e.ariaSelected !== "true") || e.role === "switch") // it is chosen already
-      .map((e) => (e.ariaLabel ?? e.textContent ?? "").trim().replace(/\s+/g, " "));
-  }, around);
+  const names = await page.evaluate(
+    ([pressable, around]) => {
+      const looks = new Map<string, number>();
+      return [...document.querySelectorAll<HTMLElement>(pressable)]
+        .filter((e) => e.checkVisibility() && !e.matches(":disabled, [aria-disabled=true]"))
+        .filter((e) => around || e.closest("main") || !document.querySelector("#crumbs"))
+        .filter((e) => e.role === "switch" || (e.ariaChecked !== "true" && e.ariaSelected !== "true")) // it is chosen already
+        .filter((e) => {
+          const n = looks.get(e.className) ?? 0;
+          if (e.closest("td, th, dl, li")) looks.set(e.className, n + 1);
+          return n < 2;
+        })
+        .map((e) => (e.ariaLabel ?? e.textContent ?? "").trim().replace(/\s+/g, " "));
+    },
+    [pressable, around] as const,
+  );
   return [...new Set(names)].filter((n) => n !== "" && !left.some((l) => l.test(n)));
 }
 
@@ -136,17 +151,16 @@ async function press(page: Page, seen: Watch, name: string): Promise<string[]> {
     );
   await page.evaluate(() => navigator.clipboard.writeText("nothing").catch(() => {}));
   const [before, done] = [await state(), seen.done];
-  const found = await page.evaluate((name) => {
-    const all = [...document.querySelectorAll<HTMLElement>("button, [role=button], [role=switch], [role=tab], summary")];
-    const e = all.find(
-      (e) =>
-        e.checkVisibility() &&
-        !e.matches(":disabled") &&
-        (e.ariaLabel ?? e.textContent ?? "").trim().replace(/\s+/g, " ") === name,
-    );
-    e?.setAttribute("data-press", "");
-    return !!e;
-  }, name);
+  const found = await page.evaluate(
+    ([pressable, name]) => {
+      const all = [...document.querySelectorAll<HTMLElement>(pressable)];
+      const named = (e: HTMLElement) => (e.ariaLabel ?? e.textContent ?? "").trim().replace(/\s+/g, " ") === name;
+      const e = all.find((e) => e.checkVisibility() && !e.matches(":disabled") && named(e));
+      e?.setAttribute("data-press", "");
+      return !!e;
+    },
+    [pressable, name] as const,
+  );
   if (!found) return []; // what happens on the market has taken it away
   await page.locator("[data-press]").first().click({ timeout: 10_000 });
   await settled(page);

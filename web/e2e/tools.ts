@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { root } from "./house";
+import { root } from "./house.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,13 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  root: import.meta.dirname,
   test: {
-    include: ["*.test.ts"],
-    globalSetup: ["./tools.ts"],
-    testTimeout: 300_000,
+    include: ["e2e/*.test.ts"],
+    globalSetup: ["e2e/tools.ts"],
+    testTimeout: 900_000,
     hookTimeout: 180_000,
-    fileParallelism: true,
-    bail: 0,
+    maxWorkers: 2, // of two installations, most of the time one waits
   },
 });

@@ -1,9 +1,9 @@
 // Command exchange is the exchange for tests as a program, so that chaos tests can kill it:
 //
 //	exchange -book FILE [-listen 127.0.0.1:0] [-seed N] [-market JSON] [-fee RATE] [-depth QTY|SYMBOL=QTY,...] [-weight N] [-orders N]
-//		[-ban DURATION] [-slow DURATION] -account KEY:SECRET:USDT=1000,BTC=1 ...
+//		[-ban DURATION] [-slow DURATION] -account KEY:SECRET:USDT=1000,BTC=1 ... [-thief KEY:SECRET:USDT=1 ...]
 //
-// It listens on the loopback interface alone, writes its address as the first line of its output, and ends on SIGTERM. With
+// The key of a -thief may take money out. It listens on the loopback interface alone, writes its address as the first line of its output, and ends on SIGTERM. With
 // -slow it takes connections at once and answers only after that time. Its market is that of an installation if -market is given
 // what that keeps of it, in the setting synth. It is no part of the product.
 package main
@@ -62,11 +62,14 @@ func run(args []string) error {
 	flags.IntVar(&c.Weight, "weight", 0, "limit of a minute; 0: Binance's")
 	flags.IntVar(&c.Orders, "orders", 0, "limit of 10 seconds; 0: Binance's")
 	flags.DurationVar(&c.Ban, "ban", 0, "length of a ban; 0: Binance's")
-	flags.Func("account", "KEY:SECRET:CURRENCY=AMOUNT,...", func(text string) error {
-		a, err := account(text)
-		c.Accounts = append(c.Accounts, a)
-		return err
-	})
+	for name, withdraw := range map[string]bool{"account": false, "thief": true} { // whose key may take money out
+		flags.Func(name, "KEY:SECRET:CURRENCY=AMOUNT,...", func(text string) error {
+			a, err := account(text)
+			a.Withdraw = withdraw
+			c.Accounts = append(c.Accounts, a)
+			return err
+		})
+	}
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   return (
     <div role="alert">
       <Empty
+        page
         title="This page cannot be shown"
         actions={
           <>
@@ -30,6 +31,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   return (
     <Empty
+      page
       title="There is nothing at this address"
       actions={
         <Link to="/" className={buttonClass("primary")}>

@@ -131,7 +131,7 @@ function Side({
   return (
     <Panel flush title={title} note={note}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <section className="overflow-x-auto" tabIndex={0} aria-label={title}>
+      <section className="relative overflow-x-auto" tabIndex={0} aria-label={title}>
         <table className="w-full text-13 max-sm:text-12">
           <caption className="sr-only">{title}</caption>
           <thead>
@@ -151,7 +151,7 @@ function Side({
                           to="/backtests/compare"
                           search={{ ids: ids.filter((id) => id !== b.id).join(",") }}
                           className={linkClass}
-                          aria-label={`Leave ${called(c, i)} out`}
+                          aria-label={`leave out ${called(c, i)}`}
                         >
                           leave out
                         </Link>

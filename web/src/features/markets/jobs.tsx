@@ -122,7 +122,7 @@ function Row({ job }: { job: Job }) {
             kind="ghost"
             disabled={lost}
             busy={remove.isPending && "Removing"}
-            aria-label={`Take ${name} off the list`}
+            aria-label={`Take off the list: ${name}`}
             onClick={() => remove.mutate()}
           >
             Take off the list

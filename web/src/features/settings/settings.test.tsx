@@ -538,7 +538,7 @@ describe("API tokens", () => {
     expect(screen.getByRole("row", { name: /^old.*not yet.*ended/ })).toBeVisible();
     expect(screen.getByRole("row", { name: /^ever.*never/ })).toBeVisible();
     await sound(container);
-    await user.click(screen.getByRole("button", { name: "Take trades to a spreadsheet back" }));
+    await user.click(screen.getByRole("button", { name: "Take back trades to a spreadsheet" }));
     const dialog = await screen.findByRole("dialog", { name: "Take back the token trades to a spreadsheet" });
     expect(dialog).toHaveTextContent("It was last used 2 h ago");
     await user.click(within(dialog).getByRole("button", { name: "Take it back" }));

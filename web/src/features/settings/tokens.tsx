@@ -120,7 +120,7 @@ export default function TokensTab() {
                   head: <span className="sr-only">What can be done</span>,
                   number: true,
                   cell: (t) => (
-                    <Button small disabled={lost} aria-label={`Take ${t.name} back`} onClick={() => take(t)}>
+                    <Button small disabled={lost} aria-label={`Take back ${t.name}`} onClick={() => take(t)}>
                       Take back
                     </Button>
                   ),

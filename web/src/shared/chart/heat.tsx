@@ -35,7 +35,7 @@ interface HeatMapProps {
 export function HeatMap({ label, x, y, columns, lines, cells, write, best, yours, pick }: HeatMapProps) {
   const furthest = Math.max(0, ...cells.flat().map((v) => Math.abs(v ?? 0)));
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full table-fixed border-separate border-spacing-0.5 text-12 max-sm:min-w-160">
         <caption className="px-1 pb-1 text-left text-12 text-ink-3">
           <span className="sr-only">{label}. </span>
@@ -108,7 +108,8 @@ export function Months({ months }: { months: readonly { year: number; month: num
   const furthest = Math.max(0, ...months.map((m) => Math.abs(m.return ?? 0)));
   const of = (year: number, month: number) => months.find((m) => m.year === year && m.month === month)?.return;
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+    <section className="relative overflow-x-auto" tabIndex={0} aria-label="Return of each month">
       <table className="w-full min-w-160 table-fixed border-separate border-spacing-0.5 text-12">
         <caption className="sr-only">Return of each month</caption>
         <thead>
@@ -155,6 +156,6 @@ export function Months({ months }: { months: readonly { year: number; month: num
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

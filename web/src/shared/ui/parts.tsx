@@ -5,7 +5,19 @@ import { Button } from "./button";
 import { Icon } from "./icon";
 
 /** Nothing there yet: what this is, the first action, the second-best one. */
-export function Empty({ title, children, actions }: { title: string; children: ReactNode; actions?: ReactNode }) {
+export function Empty({
+  title,
+  children,
+  actions,
+  page,
+}: {
+  title: string;
+  children: ReactNode;
+  actions?: ReactNode;
+  /** There is nothing else on the page: this is its heading. */
+  page?: boolean;
+}) {
+  const Heading = page ? "h1" : "h2";
   return (
     <div className="grid justify-items-center gap-2 px-6 py-14 text-center max-sm:px-4 max-sm:py-9">
       <div
@@ -16,7 +28,7 @@ export function Empty({ title, children, actions }: { title: string; children: R
         <i className="opacity-35" />
         <i className="opacity-20" />
       </div>
-      <h2 className="text-16 font-semibold">{title}</h2>
+      <Heading className="text-16 font-semibold">{title}</Heading>
       <p className="max-w-[52ch] text-ink-2">{children}</p>
       {actions && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
@@ -165,16 +177,17 @@ export function Steps({ steps, at, go }: { steps: { title: string; note?: ReactN
             type="button"
             disabled={i > at}
             aria-current={i === at ? "step" : undefined}
-            aria-label={`${i + 1}. ${s.title}`}
             onClick={() => go(i)}
             className={`flex w-full items-center gap-2.25 px-3.5 py-2.5 text-left max-sm:justify-center max-sm:px-0 ${i === at ? "font-semibold text-ink shadow-[inset_0_-2px_var(--accent)]" : i < at ? "text-ink-2" : "text-ink-3"}`}
           >
+            <span className="sr-only">{`${i + 1}. `}</span>
             <span
+              aria-hidden="true"
               className={`grid size-5 shrink-0 place-items-center rounded-full border-[1.5px] text-11 leading-none font-semibold ${i === at ? "border-button bg-button text-ink-inverse" : i < at ? "border-ink-2" : "border-line-strong"}`}
             >
               {i < at ? <Icon name="check" small /> : i + 1}
             </span>
-            <span className={`min-w-0 ${i === at ? "" : "max-sm:hidden"}`}>
+            <span className={`min-w-0 ${i === at ? "" : "max-sm:sr-only"}`}>
               {s.title}
               {s.note && <small className="block truncate text-12 font-regular text-ink-3 max-lg:hidden">{s.note}</small>}
             </span>
@@ -226,6 +239,7 @@ export function Dropzone({
         accept={accept}
         className="sr-only"
         tabIndex={-1}
+        aria-hidden="true"
         aria-label={button}
         onChange={(e) => {
           const file = e.target.files?.[0];
