@@ -53,7 +53,7 @@ export function BotState({ bot, below }: { bot: Bot; below?: boolean }) {
     <span title={bot.reason || undefined} className={below ? "block py-0.5" : "inline-flex items-center gap-1.5"}>
       <StateLabel state={bot.status} note={paused ? pauses[bot.pause] : undefined} />
       {!paused && bot.reason && (
-        <small className={`truncate text-12 text-ink-2 2xl:max-w-72 ${below ? "block max-w-32" : "max-w-48 max-xl:max-w-28"}`}>
+        <small className={`truncate text-12 text-ink-2 2xl:max-w-72 ${below ? "block max-w-28" : "max-w-48 max-xl:max-w-28"}`}>
           {bot.reason}
         </small>
       )}
