@@ -24,9 +24,9 @@ const { values: flags } = parseArgs({
 const TRADES = Number(flags.trades);
 const CANDLES = Number(flags.candles);
 
-// What is noticed: the page after a second or two, a table that stutters, a chart that does not follow the hand. A machine that is
-// busy with other things gets some room.
-const limits = { drawn: 8000, frame: 50, chartFrame: 120, jump: 1500 };
+// Milliseconds of the page's own thread, however busy the machine is: a frame that takes 33 is seen 30 times a second. The clock's
+// times are printed beside them and break nothing.
+const limits = { drawn: 4000, read: 33, flick: 60, jump: 1000 };
 
 const MINUTE = 60_000;
 const begin = Date.UTC(2026, 0, 1);
@@ -83,44 +83,64 @@ try {
     failed = true;
     console.error("an error on the page:", e.message);
   });
+  // The clock says what somebody notices here and now; the processor's time says what the page costs, whatever else this machine does.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busy = async () => {
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return 1000 * (metrics.find((m) => m.name === "TaskDuration")?.value ?? 0);
+  };
   const from = performance.now();
   await page.goto(`${base}/backtests/${id}?tab=trades`);
   const table = page.getByRole("region", { name: /^Trades; Enter/ });
   await table.locator("tbody tr[data-row]").first().waitFor();
-  tell("trades in the table after", performance.now() - from, limits.drawn);
+  tell("trades in the table after", performance.now() - from);
   const figure = page.getByRole("figure", { name: /Candles of/ });
   await figure.locator("canvas").first().waitFor();
   await settled(page);
-  tell("candles on the chart after", performance.now() - from, limits.drawn);
+  tell("candles on the chart after", performance.now() - from);
+  tell("  processor until then", await busy(), limits.drawn);
   console.log(`the chart says: ${await figure.locator("figcaption span").first().textContent()}`);
 
   const rows = await table.locator("tbody tr[data-row]").count();
   console.log(`${rows} of ${TRADES} rows are in the page at once`);
   if (rows > 120) failed = true;
   await table.scrollIntoViewIfNeeded();
-  const scroll = await page.evaluate(
-    ({ name }) =>
-      window.__frames(
-        document.querySelector(`[aria-label^="${name}"]`),
-        3000,
-        (e, part) => (e.scrollTop = part * e.scrollHeight),
-      ),
-    { name: "Trades; Enter" },
-  );
-  tell("scrolling the trades, frame, median", scroll.median, limits.frame);
-  tell("scrolling the trades, frame, 95 of 100", scroll.p95, limits.frame * 2);
-  console.log(`  ${scroll.frames} frames, the longest ${scroll.max.toFixed(0)} ms; blank at the end: ${await blank(table)}`);
-  if (await blank(table)) failed = true;
+  for (const [what, ms, far, most] of [
+    ["as one reads, 3,000 px a second", 3000, 9000, limits.read],
+    ["from the first to the last in 3 s", 3000, Number.POSITIVE_INFINITY, limits.flick],
+  ]) {
+    const work = await busy();
+    const scroll = await page.evaluate(
+      ({ name, ms, far }) =>
+        window.__frames(document.querySelector(`[aria-label^="${name}"]`), ms, (e, part) => {
+          e.scrollTop = part * Math.min(far, e.scrollHeight);
+        }),
+      { name: "Trades; Enter", ms, far },
+    );
+    console.log(`scrolling the trades ${what}:`);
+    tell("  frame, median", scroll.median);
+    tell("  frame, 95 of 100", scroll.p95);
+    tell("  processor for a frame", ((await busy()) - work) / scroll.frames, most);
+    console.log(`  ${scroll.frames} frames, the longest ${scroll.max.toFixed(0)} ms; blank at the end: ${await blank(table)}`);
+    if (await blank(table)) failed = true;
+  }
 
   // From trade to trade over the whole chart, as one does with the arrows.
+  // What the scrolling left behind is swept up first: it is no part of this.
+  await devtools.send("HeapProfiler.collectGarbage");
+  await page.waitForTimeout(500);
   const before = performance.now();
+  const idle = await busy();
   const last = table.locator("tbody tr[data-row]").last();
   await last.click();
   await settled(page);
-  tell("from a trade to its place on the chart", performance.now() - before, limits.jump);
+  tell("from a trade to its place on the chart", performance.now() - before);
+  tell("  processor", (await busy()) - idle, limits.jump);
 
   await figure.scrollIntoViewIfNeeded();
   const box = await figure.boundingBox();
+  const still = await busy();
   const pan = page.evaluate(() => window.__frames(document.body, 3000, () => {}));
   const until = Date.now() + 2800;
   let x = box.x + 200;
@@ -134,8 +154,9 @@ try {
     x = box.x + 200;
   }
   const moved = await pan;
-  tell("dragging and zooming the chart, frame, median", moved.median, limits.chartFrame);
-  tell("dragging and zooming the chart, frame, 95 of 100", moved.p95, limits.chartFrame * 3);
+  tell("dragging and zooming the chart, frame, median", moved.median);
+  tell("  frame, 95 of 100", moved.p95);
+  tell("  processor for a frame", ((await busy()) - still) / moved.frames, limits.read);
   console.log(`  ${moved.frames} frames, the longest ${moved.max.toFixed(0)} ms`);
 } finally {
   await browser.close();
@@ -144,10 +165,13 @@ try {
 }
 process.exitCode = failed ? 1 : 0;
 
-function tell(what, ms, most) {
+/** tell prints a time, and fails the run if it has a limit that it breaks. */
+function tell(what, ms, most = Number.POSITIVE_INFINITY) {
   const bad = ms > most;
   failed ||= bad;
-  console.log(`${bad ? "TOO SLOW " : ""}${what}: ${ms.toFixed(ms < 100 ? 1 : 0)} ms (at most ${most})`);
+  console.log(
+    `${bad ? "TOO SLOW " : ""}${what}: ${ms.toFixed(ms < 100 ? 1 : 0)} ms${Number.isFinite(most) ? ` (at most ${most})` : ""}`,
+  );
 }
 
 /** Two frames without anything to do: what was asked for is drawn. */
@@ -253,11 +277,15 @@ function made() {
     changed: begin,
     spec: { settings },
   };
+  const metrics =
+    "win_rate profit_factor expectancy avg_trade best_trade worst_trade avg_duration_ms sqn max_win_streak max_loss_streak fees_paid kelly total_return buy_hold_return cagr sharpe sortino calmar volatility max_drawdown avg_drawdown max_drawdown_duration_ms exposure ulcer_index cvar_95".split(
+      " ",
+    );
   const result = {
     strategy: "sma-cross",
     strategy_version: "1.0.0",
     final_equity: "12101.64",
-    metrics: { trades: TRADES, total_return: 0.21, sharpe: 1.7, max_drawdown: 0.2, win_rate: 0.5 },
+    metrics: { ...Object.fromEntries(metrics.map((name) => [name, 0.2])), trades: TRADES },
     trades,
     open_positions: [],
     candles: CANDLES,

@@ -86,7 +86,7 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
           <tr key={m.name} className="border-b border-line-faint last:border-0">
             <Name>
               <span className="relative block">
-                <Explained metric={m} />
+                <Explained metric={m} above />
               </span>
             </Name>
             {all.map((b, i) => {
@@ -136,13 +136,13 @@ function Side({
           <caption className="sr-only">{title}</caption>
           <thead>
             <tr className="border-b border-line">
-              <td className="px-3.5" />
+              <td className="sticky left-0 z-1 bg-surface px-3.5" />
               {c.backtests?.map((b, i) => (
                 <th key={b.id} scope="col" className="px-3.5 py-1.5 text-right font-medium">
                   <Link to="/backtests/$id" params={{ id: b.id }} className={linkClass}>
                     {called(c, i)}
                   </Link>
-                  <span className="block text-12 font-regular whitespace-nowrap text-ink-3">
+                  <span className="block text-12 font-regular text-ink-3 sm:whitespace-nowrap">
                     version {b.version}
                     {ids.length > 2 && (
                       <>
@@ -170,7 +170,10 @@ function Side({
 }
 
 const Name = ({ children }: { children: ReactNode }) => (
-  <th scope="row" className="px-3.5 py-1.5 text-left align-top font-regular text-ink-3">
+  <th
+    scope="row"
+    className="sticky left-0 z-1 bg-surface px-3.5 focus-within:z-2 hover:z-2 py-1.5 text-left align-top font-regular text-ink-3"
+  >
     {children}
   </th>
 );

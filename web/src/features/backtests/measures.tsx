@@ -5,8 +5,8 @@ import { type Metric, metrics, write } from "./words";
 
 const tones = { gain: "text-gain", loss: "text-loss" };
 
-/** The name of a metric; what it is comes up under it when one points at it, reaches it with Tab, or taps it. */
-export function Explained({ metric }: { metric: Metric }) {
+/** The name of a metric; what it is comes up beside it when one points at it, reaches it with Tab, or taps it. */
+export function Explained({ metric, above }: { metric: Metric; above?: boolean }) {
   const id = useId();
   return (
     <span className="group/help">
@@ -20,7 +20,7 @@ export function Explained({ metric }: { metric: Metric }) {
       <span
         id={id}
         role="tooltip"
-        className="pointer-events-none invisible absolute inset-x-0 top-full z-4 rounded-2 border border-line bg-raised px-2.5 py-1.5 text-12 whitespace-normal text-ink-2 opacity-0 shadow-menu group-focus-within/help:visible group-focus-within/help:opacity-100 group-hover/help:visible group-hover/help:opacity-100"
+        className={`pointer-events-none absolute left-0 z-4 hidden w-full min-w-56 rounded-2 border border-line bg-raised px-2.5 py-1.5 text-12 whitespace-normal text-ink-2 shadow-menu group-focus-within/help:block group-hover/help:block ${above ? "bottom-full" : "top-full"}`}
       >
         {metric.help}
       </span>
