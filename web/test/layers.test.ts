@@ -39,6 +39,7 @@ test("shared knows no feature, and a feature neither another one nor the app", (
 const counted: Record<string, string> = {
   "shared/strategy/params.tsx": "parameters, which are the strategy's own numbers",
   "shared/strategy/description.ts": "versions of strategies",
+  "features/sweeps/numeral.ts": "parameters that are swept",
   "shared/ui/num.tsx": "fractions that are shown as percent",
 };
 
