@@ -36,12 +36,17 @@ function nameOf({ stream, from, to }: Spec): string {
   return `${symbol} ${tf}, from ${begin} to ${to === 0 ? "now" : day(to, Date.now(), "UTC")}`;
 }
 
+const active = (j: Job) => j.status === "queued" || j.status === "running";
+
 /** Downloads, of all markets or of one, all of them or only those under way or those that ended: how far they are, what they brought, why they failed. Nothing, if there are none. */
 export function Downloads({ of, only }: { of?: string; only?: "active" | "ended" }) {
-  const list = useQuery(read("/api/v1/downloads", { params: { query: { limit: 100 } } }));
+  const list = useQuery({
+    ...read("/api/v1/downloads", { params: { query: { limit: 100 } } }),
+    // Beside the events: one that came while the list was read is not in it.
+    refetchInterval: (q) => (q.state.data?.items.some(active) ? 5_000 : false),
+  });
   const client = useQueryClient();
   const ours = (list.data?.items ?? []).filter((j) => of === undefined || specOf(j).stream.startsWith(`${of}:`));
-  const active = (j: Job) => j.status === "queued" || j.status === "running";
   const rows = ours.filter((j) => only === undefined || active(j) === (only === "active")).slice(0, 12);
   // What a download brought is stored then: coverage and candles are read anew.
   const done = ours.filter((j) => j.status === "done" || j.status === "canceled").length;

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import type { Schema } from "~/shared/api/client";
@@ -32,11 +32,12 @@ export default function MarketsPage() {
   }, [q]);
   const exchanges = useQuery(read("/api/v1/exchanges"));
   const only = stored === "yes";
-  const list = useInfiniteQuery(
-    pages("/api/v1/markets", {
+  const list = useInfiniteQuery({
+    ...pages("/api/v1/markets", {
       params: { query: { limit: 100, q: find || undefined, exchange: exchange || undefined, stored: only || undefined } },
     }),
-  );
+    placeholderData: keepPreviousData, // nothing flashes while one types
+  });
   const late = useLate(list.isPending);
   const all = list.data?.pages.flatMap((p) => p.items) ?? [];
   // The API narrows to those that are stored, not to the others.

@@ -33,14 +33,18 @@ const states: Record<Which, Job["status"][] | undefined> = {
   canceled: ["canceled"],
 };
 
+const active = (job: Job) => job.status === "queued" || job.status === "running";
+
 export default function SweepsPage() {
   const { status } = route.useSearch();
   const navigate = useNavigate();
   const may = useMay("trade");
   const which: Which = status === undefined ? "all" : status === "running" || status === "queued" ? "active" : status;
-  const sweeps = useInfiniteQuery(
-    pages("/api/v1/sweeps", { params: { query: { limit: 50, status: states[which] ?? undefined } } }),
-  );
+  const sweeps = useInfiniteQuery({
+    ...pages("/api/v1/sweeps", { params: { query: { limit: 50, status: states[which] ?? undefined } } }),
+    // Beside the events: one that came while the list was read is not in it.
+    refetchInterval: (q) => (q.state.data?.pages.some((p) => p.items.some(active)) ? 10_000 : false),
+  });
   const jobs = sweeps.data?.pages.flatMap((p) => p.items) ?? [];
   const all = jobs.map((job) => ({ job, asked: asked(job.spec) }));
   const name = useModules(all.map((r) => r.asked.module));

@@ -27,7 +27,11 @@ type Job = Schema<"Job">;
 
 export default function SweepPage() {
   const { id } = useParams({ from: "/inside/sweeps/$id" });
-  const job = useQuery(read("/api/v1/sweeps/{id}", { params: { path: { id } } }));
+  const job = useQuery({
+    ...read("/api/v1/sweeps/{id}", { params: { path: { id } } }),
+    // Events move it; one that came while it was read for the first time found nothing to change, so it is asked now and then as well.
+    refetchInterval: (q) => (active(q.state.data) ? 3_000 : false),
+  });
   const late = useLate(job.isPending);
   if (job.data) return <Known job={job.data} />;
   return (
@@ -126,7 +130,7 @@ function Known({ job }: { job: Job }) {
         }
         actions={<Actions job={job} />}
       />
-      {job.status !== "done" && <Under job={job} name={`${name} on ${market}`} kept={!none && rows.length > 0} />}
+      {job.status !== "done" && <Under job={job} name={`${name} on ${market}`} kept={results.isPending ? undefined : !none} />}
       {ended && !none && (
         <Columns>
           <div className="grid content-start gap-4 max-sm:gap-3 lg:col-span-8">
@@ -150,6 +154,8 @@ function Known({ job }: { job: Job }) {
     </Page>
   );
 }
+
+const active = (job?: Job) => job?.status === "queued" || job?.status === "running";
 
 const rowsOf = (data: InfiniteData<{ items: unknown[] }> | undefined) =>
   (data?.pages.flatMap((p) => p.items) ?? []) as Combination[];
