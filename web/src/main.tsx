@@ -4,13 +4,17 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { makeRouter } from "./app/router";
 import { Problem } from "./shared/api/problem";
+import { session } from "./shared/session/session";
 import "./styles/app.css";
 
 const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    onError: (error) => {
-      // The session has ended, here or elsewhere: the guard of the router leads to the sign-in.
-      if (error instanceof Problem && error.status === 401) void router.invalidate();
+    onError: (error, query) => {
+      // The session has ended, here or elsewhere: the guard of the router asks for it anew, and leads to the sign-in. What the guard
+      // itself asks is left to it, or the two would go round in a circle.
+      if (!(error instanceof Problem && error.status === 401) || query.queryKey[0] === session.queryKey[0]) return;
+      void client.invalidateQueries({ queryKey: session.queryKey, refetchType: "none" });
+      void router.invalidate();
     },
   }),
   defaultOptions: {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,9 +48,7 @@ func webTests() []step {
 	size := step{name: "size of the first load", do: firstLoad, beside: true}
 	e2e := vitest("end to end web", "e2e")
 	e2e.beside = false // it measures nothing, but waits for what is on a screen
-	if _, err := exec.LookPath("chromium"); err != nil {
-		e2e.skip = "NOBODY HAS CLICKED: chromium is not installed; `make tools` installs it"
-	}
+	e2e.skip = "NOBODY HAS CLICKED: the flow through the real dashboard is not finished; `npm run e2e` in web runs what there is of it"
 	return []step{schema, size, unit, e2e}
 }
 

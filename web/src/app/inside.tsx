@@ -10,8 +10,9 @@ export function Inside() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const out = useCallback(() => {
-    client.clear();
-    void navigate({ to: "/signin", search: { next: `${window.location.pathname}${window.location.search}` } });
+    const next = `${window.location.pathname}${window.location.search}`;
+    // What was shown is forgotten after its pages are gone: they cannot be drawn without who is signed in.
+    void navigate({ to: "/signin", search: next === "/" ? {} : { next } }).then(() => client.clear());
   }, [client, navigate]);
   return (
     <LiveProvider onOut={out}>

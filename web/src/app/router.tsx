@@ -37,7 +37,9 @@ const inside = createRoute({
   errorComponent: Broken,
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.client.ensureQueryData(session);
+      // What is known of the session holds until something is refused: pages that were seen open without the network too.
+      const known = context.client.getQueryState(session.queryKey);
+      if (!known?.data || known.isInvalidated) await context.client.fetchQuery(session);
     } catch (error) {
       if (error instanceof Problem && error.status === 401)
         throw redirect({ to: "/signin", search: location.href === "/" ? {} : { next: location.href } });

@@ -7,6 +7,7 @@ import { clock, duration } from "~/shared/format/time";
 import { keymap, useGoKeys, useKeys } from "~/shared/keys/keys";
 import { useLive } from "~/shared/live/live";
 import { useMay, useMe } from "~/shared/session/session";
+import { useTheme } from "~/shared/theme/theme";
 import { Button } from "~/shared/ui/button";
 import { Dialog } from "~/shared/ui/dialog";
 import { Icon, type IconName, Mark } from "~/shared/ui/icon";
@@ -14,7 +15,6 @@ import { ModeBadge } from "~/shared/ui/mode";
 import { many } from "~/shared/ui/parts";
 import { useNow } from "~/shared/ui/time";
 import { KillSwitch } from "./kill";
-import { useTheme } from "./theme";
 import { Ticker } from "./ticker";
 
 const places: { to: string; name: string; icon: IconName; phone?: boolean }[] = [

@@ -110,7 +110,7 @@ export function MarketField({ label = "Market", value, change, error, help }: Ma
         value={frame}
         disabled={symbol === ""}
         onChange={(e) => change(`${at}:${symbol}:${e.target.value}`)}
-        options={frames}
+        options={frame === "" || frames.includes(frame) ? frames : [...frames, frame]}
       />
     </div>
   );

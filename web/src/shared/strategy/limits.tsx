@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { compare, isZero } from "../format/number";
 import { Field, Form, Switch } from "../ui/field";
 
 /** A limit or a protection of a bot, which applies to any strategy. The names are those of the API: NAME=VALUE. */
@@ -41,7 +42,7 @@ export const limits: readonly Limit[] = [
     unit: "%",
     form: amount,
     like: "5",
-    help: "Of the equity at 00:00 UTC. Then the bot pauses until the next day.",
+    help: "Of the equity at 00:00 UTC. Then the bot sells what it holds and pauses until the next day.",
   },
   {
     name: "daily_profit_pct",
@@ -49,7 +50,7 @@ export const limits: readonly Limit[] = [
     unit: "%",
     form: amount,
     like: "5",
-    help: "Enough for a day: then the bot pauses until the next one.",
+    help: "Enough for a day: then the bot sells what it holds and pauses until the next one.",
   },
   { name: "daily_trades", title: "Trades a day", form: whole, like: "10", help: "Trades that may end in a day (UTC)." },
   {
@@ -123,10 +124,21 @@ export function writeLimits(values: Record<string, string>): string[] {
     .map(([name, v]) => `${name}=${v.trim()}`);
 }
 
+/** Percentages of what is there: all of it cannot be a limit. */
+const parts = new Set(["stop_loss_pct", "trailing_stop_pct", "daily_loss_pct", "drawdown_guard"]);
+
 /** checkLimit says what is wrong with a value; undefined if nothing is, or it is empty. */
 export function checkLimit(name: string, value: string): string | undefined {
   const limit = limits.find((l) => l.name === name);
-  if (!limit || value.trim() === "" || limit.form.test(value.trim())) return undefined;
+  const text = value.trim();
+  if (!limit || text === "") return undefined;
+  if (limit.form.test(text)) {
+    const head = text.split("/", 1)[0] ?? "";
+    if (name !== "low_profit" && isZero(head)) return "More than 0, or leave it empty for no limit.";
+    if (parts.has(name) && compare(head, "100") >= 0) return "Less than 100 %.";
+    if (name === "open_orders" && compare(head, "128") > 0) return "At most 128.";
+    return undefined;
+  }
   return `Write it like ${limit.like}, or leave it empty for no limit.`;
 }
 
@@ -143,11 +155,14 @@ export function LimitsForm({
   change,
   errors = {},
   extra,
+  quote = "quote",
 }: {
   value: readonly string[];
   change(limits: string[]): void;
   errors?: Record<string, string>;
   extra?: ReactNode;
+  /** The currency that amounts are in, if it is known. */
+  quote?: string;
 }) {
   const values = readLimits(value);
   const [all, setAll] = useState(() => Object.keys(values).some((n) => !often.has(n) && n !== "orders_per_minute"));
@@ -163,7 +178,7 @@ export function LimitsForm({
               key={l.name}
               label={l.title}
               number
-              unit={l.unit}
+              unit={l.unit === "quote" ? quote : l.unit}
               value={values[l.name] ?? ""}
               placeholder="no limit"
               onChange={(e) => set(l.name, e.target.value)}

@@ -1,0 +1,157 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { open, serious, type Watch, watch } from "./browser";
+import { furnish, type Screen } from "./furnish";
+import { begin, type House, root } from "./house";
+import { settled, show, themes, visit, wide, widths } from "./look";
+
+/** Every screen of an installation that has been used: at both widths and in both themes, and every button of it. */
+let house: House;
+let context: BrowserContext;
+let screens: Screen[];
+let close: () => Promise<void>;
+const shots = process.env.E2E_SHOTS ?? join(root, "web/.vitest/screens");
+
+// What the browser says of answers that are no success: who has not signed in is told so.
+const expected = (text: string) => /the server responded with a status of 401/.test(text);
+
+/** Pages that do the same work side by side. */
+const crew = 2;
+
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true });
+  house = await begin(inject("tools"), 120);
+  const browser = await open();
+  close = browser.close;
+  context = browser.context;
+  screens = await furnish(context.pages()[0] ?? (await context.newPage()), house, inject("tools"));
+});
+afterAll(async () => {
+  await close?.();
+  await house?.stop();
+});
+
+/** each does something with all screens, by pages side by side, and gives what is wrong with them. */
+async function each(list: Screen[], act: (page: Page, seen: Watch, screen: Screen) => Promise<string[]>): Promise<string[]> {
+  const rest = [...list];
+  const wrong: string[] = [];
+  await Promise.all(
+    Array.from({ length: crew }, async () => {
+      const page = await context.newPage();
+      const seen = await watch(page, expected);
+      for (let s = rest.shift(); s; s = rest.shift()) {
+        const name = s.name;
+        const found = await act(page, seen, s).catch((e: unknown) => [String(e)]);
+        wrong.push(...[...found, ...seen.take()].map((text) => `${name}: ${text}`));
+      }
+      await page.close();
+    }),
+  );
+  return wrong;
+}
+
+describe.each(["inside", "outside"] as const)("%s", (where) => {
+  const of = () => screens.filter((s) => !!s.outside === (where === "outside"));
+  const enter = async () => {
+    if (where === "outside") await context.clearCookies();
+  };
+
+  test("each screen holds at both widths, in both themes", async () => {
+    await enter();
+    const wrong = await each(of(), async (page, seen, s) => {
+      const found: string[] = [];
+      await show(page, 1440, "light");
+      await visit(page, house.url + s.path);
+      for (const width of widths)
+        for (const theme of themes) {
+          await show(page, width, theme);
+          await page.screenshot({ path: join(shots, `${s.name}-${theme}-${width}.png`) });
+          const here = [...(await wide(page)), ...(await serious(page)), ...seen.take()];
+          found.push(...here.map((text) => `${theme} ${width}: ${text}`));
+        }
+      return found;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("each enabled button does something", async () => {
+    await enter();
+    const pressed: string[] = [];
+    const wrong = await each(of(), async (page, seen, s) => {
+      await show(page, 1440, "light");
+      await visit(page, house.url + s.path);
+      const found: string[] = [];
+      for (const name of await buttons(page, s.name === "overview")) {
+        await visit(page, house.url + s.path);
+        found.push(...(await press(page, seen, name)).map((text) => `${name}: ${text}`));
+        pressed.push(`${s.name}: ${name}`);
+      }
+      return found;
+    });
+    console.info(`${pressed.length} buttons were pressed`);
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** What is not pressed, for it would end the session. What deletes something asks before, and is. */
+const left = [/^Sign out$/];
+
+/** buttons are the names of what can be pressed on a page, of the same kind once. Those around every page belong to the overview. */
+async function buttons(page: Page, around: boolean): Promise<string[]> {
+  const names = await page.evaluate((around) => {
+    const all = [...document.querySelectorAll<HTMLElement>("button, [role=button], [role=switch], [role=tab], summary")];
+    return all
+      .filter(
+        (e) =>
+          e.checkVisibility() &&
+          !e.matches(":disabled, [aria-disabled=true]") &&
+          (around || e.closest("main") || !document.querySelector("main header, #crumbs")),
+      )
+      .filter((e) => (e.ariaChecked !== "true" && e.ariaSelected !== "true") || e.role === "switch") // it is chosen already
+      .map((e) => (e.ariaLabel ?? e.textContent ?? "").trim().replace(/\s+/g, " "));
+  }, around);
+  return [...new Set(names)].filter((n) => n !== "" && !left.some((l) => l.test(n)));
+}
+
+/** press presses a button, and gives what is wrong with what it does. */
+async function press(page: Page, seen: Watch, name: string): Promise<string[]> {
+  let opened = false;
+  page.once("filechooser", () => {
+    opened = true;
+  });
+  const state = () =>
+    page.evaluate(async () =>
+      [
+        location.href,
+        document.body.innerHTML.replace(/<time.*?<\/time>/gs, ""),
+        [...document.querySelectorAll("input, select, textarea")].map(
+          (e) => (e as HTMLInputElement).value + (e as HTMLInputElement).checked,
+        ),
+        document.documentElement.className,
+        document.activeElement?.outerHTML.slice(0, 200),
+        await navigator.clipboard.readText().catch(() => ""),
+      ].join("\n"),
+    );
+  await page.evaluate(() => navigator.clipboard.writeText("nothing").catch(() => {}));
+  const [before, done] = [await state(), seen.done];
+  const found = await page.evaluate((name) => {
+    const all = [...document.querySelectorAll<HTMLElement>("button, [role=button], [role=switch], [role=tab], summary")];
+    const e = all.find(
+      (e) =>
+        e.checkVisibility() &&
+        !e.matches(":disabled") &&
+        (e.ariaLabel ?? e.textContent ?? "").trim().replace(/\s+/g, " ") === name,
+    );
+    e?.setAttribute("data-press", "");
+    return !!e;
+  }, name);
+  if (!found) return []; // what happens on the market has taken it away
+  await page.locator("[data-press]").first().click({ timeout: 10_000 });
+  await settled(page);
+  if ((await state()) === before && seen.done === done && !opened) return ["it does nothing"];
+  const wrong = seen.take();
+  if (await page.locator("dialog[open]").count()) wrong.push(...(await serious(page)), ...(await wide(page)));
+  return wrong;
+}

@@ -1,0 +1,126 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { api, type Schema } from "~/shared/api/client";
+import { parts } from "~/shared/bot/market";
+import { useLost } from "~/shared/live/live";
+import { useMay } from "~/shared/session/session";
+import { Confirm } from "~/shared/ui/dialog";
+import { linkClass } from "~/shared/ui/page";
+import { Panel } from "~/shared/ui/panel";
+import { Progress } from "~/shared/ui/parts";
+
+type Job = Schema<"Job">;
+type Bot = Schema<"Bot">;
+
+const nouns: Record<Job["kind"], string> = {
+  backtest: "Backtest",
+  sweep: "Sweep",
+  download: "Download",
+  verify: "Verification",
+  account: "Key test",
+};
+
+/** What cancelling means, of each kind. A test of a key takes seconds and cannot be cancelled. */
+const lost: Partial<Record<Job["kind"], string>> = {
+  backtest: "It ends at once and leaves no report. It can be run again.",
+  sweep: "It ends at once and leaves no results, however far it is. It can be run again.",
+  download: "It ends at once. The candles that came stay.",
+  verify: "It ends at once. The report stays, unverified.",
+};
+
+async function cancel({ id, kind }: Job) {
+  const init = { params: { path: { id } } };
+  if (kind === "backtest") await api.POST("/api/v1/backtests/{id}/cancel", init);
+  if (kind === "sweep") await api.POST("/api/v1/sweeps/{id}/cancel", init);
+  if (kind === "download") await api.POST("/api/v1/downloads/{id}/cancel", init);
+  if (kind === "verify") await api.POST("/api/v1/verifications/{id}/cancel", init);
+}
+
+/** What is being worked on. Without work there is no panel. */
+export function Jobs({ jobs, bots }: { jobs: readonly Job[]; bots: readonly Bot[] }) {
+  const client = useQueryClient();
+  const may = useMay("trade");
+  const away = useLost();
+  const [ending, setEnding] = useState<Job>();
+  if (jobs.length === 0 && !ending) return null;
+  return (
+    <Panel title="Running jobs" flush>
+      <ul>
+        {jobs.map((j) => (
+          <li key={j.id} className="border-b border-line-faint px-3.5 py-2.5 last:border-0">
+            <Progress
+              name={<JobName job={j} text={said(j, bots)} />}
+              part={j.progress}
+              left={j.left_ms}
+              note={j.status === "queued" ? "waiting for a worker" : undefined}
+              cancel={
+                may && !away && lost[j.kind]
+                  ? { act: () => setEnding(j), text: `Cancel ${nouns[j.kind].toLowerCase()}` }
+                  : undefined
+              }
+            />
+          </li>
+        ))}
+      </ul>
+      <Confirm
+        open={!!ending}
+        close={() => setEnding(undefined)}
+        title={ending ? `Cancel the ${nouns[ending.kind].toLowerCase()}` : ""}
+        verb={ending ? `Cancel the ${nouns[ending.kind].toLowerCase()}` : ""}
+        doing="Cancelling"
+        kind="danger"
+        act={async () => {
+          if (ending) await cancel(ending);
+          await client.invalidateQueries({ queryKey: ["/api/v1/dashboard"] });
+        }}
+      >
+        <p>{ending && said(ending, bots)}.</p>
+        <p>{ending && lost[ending.kind]}</p>
+      </Confirm>
+    </Panel>
+  );
+}
+
+/**
+ * said names a job by what was asked for. The document says nothing of its form, so it is read with care; a version is named there by its
+ * hash, whose strategy we know if one of our bots runs it.
+ */
+function said(j: Job, bots: readonly Bot[]): string {
+  const spec = (typeof j.spec === "object" && j.spec !== null ? j.spec : {}) as {
+    stream?: unknown;
+    settings?: { module?: unknown; candles?: unknown };
+  };
+  const candles = spec.settings?.candles;
+  const market = typeof spec.stream === "string" ? spec.stream : Array.isArray(candles) ? candles[0] : "";
+  const { symbol, timeframe } = parts(typeof market === "string" ? market : "");
+  const strategy = bots.find((b) => b.module === spec.settings?.module)?.strategy;
+  const on = symbol && ` ${j.kind === "download" ? "of" : "on"} ${symbol} ${timeframe}`;
+  return `${nouns[j.kind]}${strategy ? ` of ${strategy}` : ""}${on}`;
+}
+
+/** The name of a job, which leads to where its result will be. */
+function JobName({ job, text }: { job: Job; text: string }): ReactNode {
+  switch (job.kind) {
+    case "backtest":
+      return (
+        <Link to="/backtests/$id" params={{ id: job.id }} className={linkClass}>
+          {text}
+        </Link>
+      );
+    case "sweep":
+      return (
+        <Link to="/sweeps/$id" params={{ id: job.id }} className={linkClass}>
+          {text}
+        </Link>
+      );
+    case "download":
+      return (
+        <Link to="/markets" className={linkClass}>
+          {text}
+        </Link>
+      );
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,38 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Problem } from "../api/problem";
+
+/**
+ * useAct runs what a button does: which thing is being done, and what went wrong with the last one. run says whether it went well.
+ * That somebody does not give the password when it is asked for again is no fault: nothing is done, and nothing is said.
+ */
+export function useAct<Name extends string = string>() {
+  const [busy, setBusy] = useState<Name>();
+  const [error, setError] = useState<unknown>();
+  const running = useRef(false);
+  const run = useCallback(async (name: Name, act: () => Promise<unknown>): Promise<boolean> => {
+    if (running.current) return false;
+    running.current = true;
+    setBusy(name);
+    setError(undefined);
+    try {
+      await act();
+      return true;
+    } catch (e) {
+      if (!(e instanceof Problem && e.code === "reauthenticate")) setError(e);
+      return false;
+    } finally {
+      running.current = false;
+      setBusy(undefined);
+    }
+  }, []);
+  return { busy, error, run, clear: useCallback(() => setError(undefined), []) };
+}
+
+/** useFaultFocus leads to the first field of a form with which something is wrong, whenever that changes. */
+export function useFaultFocus(fault: unknown) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (fault) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [fault]);
+  return form;
+}
