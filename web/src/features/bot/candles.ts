@@ -119,7 +119,7 @@ export function useCandles(market: string, shown: string) {
     if (!next || running.current) return;
     running.current = true;
     try {
-      const more = await ask({ cursor: next });
+      const more = await ask({ cursor: next, limit: Math.max(limit, 3000) });
       client.setQueryData<Stored>(key, (now) =>
         now && now.next === next ? { rows: [...more.rows, ...now.rows], next: more.next } : now,
       );
@@ -128,7 +128,7 @@ export function useCandles(market: string, shown: string) {
     } finally {
       running.current = false;
     }
-  }, [client, key, ask]);
+  }, [client, key, ask, limit]);
 
   const mark = useMark(market);
   const grouped = useMemo(() => {

@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { read } from "~/shared/api/query";
 import type { Candle } from "~/shared/chart/candles";
 import { EquityChart } from "~/shared/chart/equity";
@@ -37,6 +37,12 @@ export function Market({ bot }: { bot: Bot }) {
   const { candles, older, pending, error, again } = useCandles(market, frame);
   const late = useLate(pending);
   const { rows } = useTrades(bot);
+  // A trade that is older than what is there: candles are read until it is.
+  const first = candles[0]?.time;
+  const wanted = search.at;
+  useEffect(() => {
+    if (wanted !== undefined && first !== undefined && first > wanted) void older();
+  }, [wanted, first, older]);
   const fills = useMemo(
     (): Mark[] => (rows ?? []).filter((f) => f.slot === slot?.slot).map((f) => ({ time: f.time, side: f.side, price: f.price })),
     [rows, slot?.slot],
@@ -109,7 +115,7 @@ export function Market({ bot }: { bot: Bot }) {
           levels={shown.includes("Levels") ? levels : none}
           height={400 + 70 * (shown.includes("Plots") ? plots.filter((p) => p.own).length : 0)}
           older={() => void older()}
-          focus={search.at}
+          focus={first !== undefined && wanted !== undefined && first <= wanted ? wanted : undefined}
         />
       )}
     </Panel>
@@ -137,6 +143,9 @@ function usePlots(bot: Bot, first: boolean, candles: readonly Candle[], ms: numb
     })),
     combine: (all) => all.map((q) => q.data),
   });
+  const until = candles.at(-1)?.time;
+  const count = candles.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is drawn anew when there are other candles, not with each price
   return useMemo(
     () =>
       drawn
@@ -148,9 +157,14 @@ function usePlots(bot: Bot, first: boolean, candles: readonly Candle[], ms: numb
             const time = Math.floor((dot.time - base) / ms) * ms;
             if (time >= from) by.set(time, dot.value);
           }
-          return { name: d.name, own: d.pane === "own", points: [...by].map(([time, value]) => ({ time, value })) };
+          // Where it drew nothing there is a gap, not a line across.
+          const begins = candles.findIndex((c) => by.has(c.time));
+          const ends = candles.findLastIndex((c) => by.has(c.time));
+          const points =
+            begins < 0 ? none : candles.slice(begins, ends + 1).map(({ time }) => ({ time, value: by.get(time) ?? null }));
+          return { name: d.name, own: d.pane === "own", points };
         }),
-    [drawn, from, ms, base],
+    [drawn, count, from, until, ms, base],
   );
 }
 

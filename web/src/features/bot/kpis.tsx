@@ -69,8 +69,8 @@ export function Kpis({ bot }: { bot: Bot }) {
         <Num kind="pnl" value={h.unrealised} flash />
       </Kpi>
       <Kpi
-        name="Realised"
-        sub={fills.pending ? undefined : `${fills.more ? "last " : ""}${many(closed, "trade")}, fees ${money(fees)}`}
+        name={fills.pending ? "Realised" : `Realised, ${fills.more ? "last " : ""}${many(closed, "trade")}`}
+        sub={fills.pending ? undefined : `fees ${money(fees)}`}
       >
         <Num kind="pnl" value={h.realised} />
       </Kpi>

@@ -44,7 +44,7 @@ test("the page says whose money it is, what it is worth, what it holds and what 
   expect(kpis).toHaveTextContent("Cash1,137.12"); // 5699.12 - 0.05 x 91240
   expect(kpis).toHaveTextContent("Position value4,562.00");
   expect(kpis).toHaveTextContent("Unrealised+202.59");
-  await waitFor(() => expect(kpis).toHaveTextContent("Realised+463.391 trade, fees 15.00"));
+  await waitFor(() => expect(kpis).toHaveTextContent("Realised, 1 trade+463.39fees 15.00"));
   expect(kpis).toHaveTextContent("Drawdown\u22120.8 %");
   const held = await panel("Position");
   expect(held).toHaveTextContent("long 0.05 BTC");

@@ -120,7 +120,7 @@ function Shown({ bot }: { bot: Bot }) {
       </div>
       <Grid>
         <div className="grid content-start gap-4 max-sm:gap-3 xl:col-span-8!">
-          <div className={`grid gap-4 max-sm:gap-3 ${on("chart")}`}>
+          <div id="market" className={`scroll-mt-16 grid gap-4 max-sm:gap-3 ${on("chart")}`}>
             <Market bot={bot} />
             <Equity bot={bot} />
           </div>

@@ -18,8 +18,9 @@ export function Replay({ bot }: { bot: Bot }) {
   const journal = useStory("/api/v1/bots/{bot}/journal", bot.id);
   const run = useMutation({
     mutationFn: async () => {
+      const chain = journal.rows?.[0]?.chain;
       const { data } = await api.POST("/api/v1/bots/{bot}/replay", { params: { path: { bot: bot.id } } });
-      return { ...data, at: Date.now() };
+      return { ...data, at: Date.now(), chain };
     },
   });
   const none = journal.rows?.length === 0;
@@ -58,9 +59,9 @@ export function Replay({ bot }: { bot: Bot }) {
                 <>
                   {count(r.decisions)} decisions made again, byte for byte the same. Verified <Time ms={r.at} as="seconds" />.
                   Module <Hash text={bot.module} name="hash of its strategy" />
-                  {journal.rows?.[0] && (
+                  {r.chain && (
                     <>
-                      , journal <Hash text={journal.rows[0].chain} name="hash of its journal" />
+                      , journal <Hash text={r.chain} name="hash of its journal" />
                     </>
                   )}
                   .

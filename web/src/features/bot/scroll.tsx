@@ -49,6 +49,7 @@ export function Scroll<T>({
       ref={place}
       aria-label={caption}
       {...reached}
+      data-scroll-restoration-id={caption} // or the router gives it the place of another list that stood here
       className="overflow-y-auto [overflow-anchor:none]"
       style={{ maxHeight: height }}
     >

@@ -10,7 +10,7 @@ import { times } from "./amount";
 import { midnightOf } from "./limits";
 import { type Pair, pair, quoteOf } from "./pair";
 import { useStory } from "./story";
-import { tradesOf } from "./trades";
+import { heldOf, tradesOf } from "./trades";
 
 export type Bot = Schema<"Bot">;
 export type Order = Schema<"Order">;
@@ -105,10 +105,10 @@ export function useTrades(bot: Bot) {
   const fills = useStory("/api/v1/bots/{bot}/fills", bot.id, {}, 500);
   const positions = useQuery(read("/api/v1/bots/{bot}/positions", { params: { path: { bot: bot.id } } }));
   const rows = positions.data?.items ?? none;
-  const trades = useMemo(
-    () => tradesOf(fills.rows ?? none, Object.fromEntries(rows.map((p) => [p.slot, p.qty]))),
-    [fills.rows, rows],
-  );
+  const trades = useMemo(() => {
+    const list = fills.rows ?? none;
+    return tradesOf(list, fills.more ? Object.fromEntries(rows.map((p) => [p.slot, p.qty])) : heldOf(list));
+  }, [fills.rows, fills.more, rows]);
   return { ...fills, trades };
 }
 

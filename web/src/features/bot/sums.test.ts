@@ -4,7 +4,7 @@ import { over, size, times } from "./amount";
 import { frames, group, moved } from "./candles";
 import { fallOf, type State, used, worstOf } from "./limits";
 import { pair } from "./pair";
-import { tradesOf } from "./trades";
+import { heldOf, tradesOf } from "./trades";
 import { type Around, why } from "./why";
 
 test.each([
@@ -89,6 +89,8 @@ test("one whose beginning was not read is left out, dust is none, a turn is two 
   expect(tradesOf(half.toReversed(), { main: "1" })).toHaveLength(1); // the first sale ended what is not there
   const dusty = [fill("buy", "1", "100"), fill("sell", "0.999", "110"), fill("buy", "1", "100"), fill("sell", "0.999", "110")];
   expect(tradesOf(dusty.toReversed(), { main: "0.002" })).toHaveLength(2);
+  expect(heldOf(dusty.toReversed())).toEqual({ main: "0" });
+  expect(tradesOf(dusty.toReversed(), heldOf(dusty.toReversed()))).toHaveLength(2);
   const turned = [fill("buy", "1", "100"), fill("sell", "3", "110"), fill("buy", "2", "105")];
   const both = tradesOf(turned.toReversed(), { main: "0" });
   expect(both.map((t) => [t.side, t.qty, t.pnl])).toEqual([

@@ -120,7 +120,10 @@ function Trades({ bot }: { bot: Bot }) {
         row={{
           key: (t) => t.id,
           open: (t) =>
-            void navigate({ search: (old) => ({ ...old, at: t.entered, slot: t.slot, show: "chart" }), resetScroll: false }),
+            void navigate({
+              search: (old) => ({ ...old, at: t.entered, slot: t.slot, show: "chart" }),
+              resetScroll: false,
+            }).then(() => document.getElementById("market")?.scrollIntoView?.({ block: "start" })),
         }}
         {...windowOf(trades.length, end)}
       />

@@ -64,6 +64,19 @@ function part(f: Fill, qty: string, opens: boolean): Fill {
 const flat = (left: string, fill: Fill) => isZero(left) || compare(times(size(left), "100"), fill.qty) < 0;
 
 /**
+ * heldOf is what each slot holds after all of its fills, the newest first. That is asked of fills and not of positions where all of
+ * them are there: what comes by events may be newer than they are.
+ */
+export function heldOf(fills: readonly Fill[]): Record<string, string> {
+  const held: Record<string, string> = {};
+  for (const f of fills.toReversed()) {
+    const left = add(held[f.slot] ?? "0", f.side === "buy" ? f.qty : negate(f.qty));
+    held[f.slot] = flat(left, f) ? "0" : left;
+  }
+  return held;
+}
+
+/**
  * tradesOf makes trades of fills, the newest first, as the fills are. held is what each slot holds after the newest fill: from there
  * it goes back in time, so the fills need not begin at the beginning; a trade whose beginning is not there is left out.
  */

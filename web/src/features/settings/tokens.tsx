@@ -60,7 +60,7 @@ export default function TokensTab() {
         <Panel
           title="API tokens"
           flush
-          end={!empty && !making && button}
+          end={query.data && !empty && !making && button}
           foot={
             <span>
               A token never does what needs your password: live trading, exchange keys, codes, other tokens, users. See{" "}

@@ -7,6 +7,8 @@ import { at, list, me, open, problem, sound } from "../../../test/app";
 import { ours } from "./next";
 
 const out = http.get(at("/auth/session"), () => problem(401, "unauthenticated", "sign in first"));
+/** What the page asks that the sign-in leads to. */
+const bots = ["/bots", "/strategies", "/bot-configs"].map((path) => http.get(at(path), () => list([])));
 const signIn = (answer: (body: { account: string; password: string; code?: string }) => Response) =>
   http.post(at("/auth/sign-in"), async ({ request }) => answer((await request.json()) as never));
 const wrong = () => problem(401, "unauthenticated", "the name or the password is wrong");
@@ -35,7 +37,7 @@ describe("the sign-in", () => {
     const { user, router, container } = await open(
       "/bots?mode=paper",
       out,
-      http.get(at("/bots"), () => list([])),
+      ...bots,
       signIn((body) => {
         sent = body;
         return HttpResponse.json({ ...me, csrf_token: "another" });
@@ -112,7 +114,7 @@ describe("the sign-in", () => {
     const sent: unknown[] = [];
     const { user, router } = await open(
       "/signin?next=/bots",
-      http.get(at("/bots"), () => list([])),
+      ...bots,
       signIn((body) => {
         sent.push(body.code);
         return body.code ? HttpResponse.json(me) : problem(401, "totp_required", "give a one-time code too");
