@@ -58,7 +58,7 @@ type district struct {
 	redis    *testbed.RedisServer
 	front    diary // log of the API
 	worker   diary
-	constant [3][]byte // what /constant/0 and so on answer
+	constant [3][]byte // what /api/constant/0 and so on answer
 }
 
 // newDistrict opens one of a level, with a worker or without.
@@ -98,7 +98,7 @@ func newDistrict(t testing.TB, level slog.Level, work bool) *district {
 			}
 			server := api.New(api.Options{Front: f, Guard: doorman{d.house}})
 			for i := range d.constant {
-				server.Constant(fmt.Sprintf("/constant/%d", i), func() []byte { return d.constant[i] })
+				server.Constant(fmt.Sprintf("/api/constant/%d", i), func() []byte { return d.constant[i] })
 			}
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {

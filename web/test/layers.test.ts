@@ -39,6 +39,7 @@ test("shared knows no feature, and a feature neither another one nor the app", (
 const counted: Record<string, string> = {
   "shared/strategy/params.tsx": "parameters, which are the strategy's own numbers",
   "shared/strategy/description.ts": "versions of strategies",
+  "features/sweeps/numeral.ts": "parameters that are swept",
   "shared/ui/num.tsx": "fractions that are shown as percent",
   "features/backtests/draft.ts": "seeds",
   "features/backtests/period.tsx": "days",
@@ -46,9 +47,6 @@ const counted: Record<string, string> = {
   "features/settings/sessions.tsx": "this session before the others",
   "features/signin/wait.tsx": "seconds",
   "features/strategies/attempts.ts": "bytes",
-  "features/sweeps/axes.ts": "parameters, which are the strategy's own numbers",
-  "features/sweeps/draft.ts": "how many combinations",
-  "features/sweeps/grid.ts": "parameters, which are the strategy's own numbers",
   "features/wizard/check.ts": "whole numbers: seconds and candles",
   "features/wizard/draft.ts": "seconds and candles",
   "features/wizard/faults.ts": "places in a list",

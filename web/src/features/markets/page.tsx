@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { pages, read } from "~/shared/api/query";
 import { useMay } from "~/shared/session/session";
@@ -24,13 +24,20 @@ export default function MarketsPage() {
   const trade = useMay("trade");
   const admin = useMay("admin");
   const find = useDeferredValue(q);
+  // The address follows what is typed, a moment later; it leads only where nobody is typing, or keys would be lost.
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(q);
+  useEffect(() => {
+    if (document.activeElement !== field.current) setTyped(q);
+  }, [q]);
   const exchanges = useQuery(read("/api/v1/exchanges"));
   const only = stored === "yes";
-  const list = useInfiniteQuery(
-    pages("/api/v1/markets", {
+  const list = useInfiniteQuery({
+    ...pages("/api/v1/markets", {
       params: { query: { limit: 100, q: find || undefined, exchange: exchange || undefined, stored: only || undefined } },
     }),
-  );
+    placeholderData: keepPreviousData, // nothing flashes while one types
+  });
   const late = useLate(list.isPending);
   const all = list.data?.pages.flatMap((p) => p.items) ?? [];
   // The API narrows to those that are stored, not to the others.
@@ -123,9 +130,13 @@ export default function MarketsPage() {
               <span className="sr-only">Find a symbol</span>
               <input
                 type="search"
-                value={q}
+                ref={field}
+                value={typed}
                 placeholder="Find a symbol"
-                onChange={(e) => set({ q: e.target.value || undefined })}
+                onChange={(e) => {
+                  setTyped(e.target.value);
+                  set({ q: e.target.value || undefined });
+                }}
                 className="min-w-0 flex-1 bg-transparent outline-none focus-visible:shadow-none"
               />
             </label>

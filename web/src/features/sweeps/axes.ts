@@ -1,4 +1,5 @@
 import { defaultOf, type Param } from "~/shared/strategy/params";
+import { numeral } from "./numeral";
 
 /** How a parameter takes part in a sweep: it keeps a value, goes through a range, or takes each of a list. As it is written. */
 export interface Axis {
@@ -19,7 +20,7 @@ const NUMBER = /^-?\d+(\.\d+)?$/;
 const has = (n: number | null | undefined): n is number => n !== undefined && n !== null;
 
 /** plain writes a number of a parameter without the tails of floats. */
-const plain = (n: number) => String(Number(n.toPrecision(12)));
+const plain = (n: number) => String(numeral(n.toPrecision(12)));
 
 /** axisOf is how a parameter is before anybody has said anything: it keeps its default, and a range around it waits. */
 export function axisOf(p: Param): Axis {
@@ -28,7 +29,7 @@ export function axisOf(p: Param): Axis {
   if (p.type === "bool") return { ...axis, list: "false, true" };
   if (p.type === "enum") return { ...axis, list: (p.options ?? []).join(", ") };
   if (!isNumber(p)) return axis;
-  const n = Number(value);
+  const n = numeral(value);
   const unit = has(p.step) && p.step > 0 ? p.step : p.type === "int" ? 1 : 0;
   const low = Math.max(p.min ?? Number.NEGATIVE_INFINITY, n === 0 ? 0 : n / 2);
   const high = Math.min(p.max ?? Number.POSITIVE_INFINITY, n === 0 ? (unit || 1) * 10 : n * 2);
@@ -71,7 +72,7 @@ export function writeAxis(name: string, a: Axis): string | undefined {
 export function size(a: Axis): number | undefined {
   if (a.how === "fixed") return 1;
   if (a.how === "list") return values(a.list).length || undefined;
-  const [from, to, step] = [a.from, a.to, a.step || "1"].map((t) => (NUMBER.test(t.trim()) ? Number(t) : Number.NaN));
+  const [from, to, step] = [a.from, a.to, a.step || "1"].map((t) => (NUMBER.test(t.trim()) ? numeral(t) : Number.NaN));
   if (from === undefined || to === undefined || step === undefined) return undefined;
   if (!(to >= from) || !(step > 0)) return undefined;
   return Math.floor((to - from) / step + 1e-9) + 1;
@@ -90,14 +91,14 @@ export function checkAxis(p: Param, a: Axis): string | undefined {
   const bad = [a.from, a.to, a.step || "1"].find((t) => !NUMBER.test(t.trim()));
   if (bad !== undefined)
     return bad.trim() === "" ? "Write where it begins and ends." : `${bad} is no number; write it like 12 or 0.5.`;
-  if (Number(a.to) < Number(a.from)) return "The range ends before it begins.";
-  if (Number(a.step || "1") <= 0) return "The step must be more than 0.";
+  if (numeral(a.to) < numeral(a.from)) return "The range ends before it begins.";
+  if (numeral(a.step || "1") <= 0) return "The step must be more than 0.";
   return outside(p, a.from) ?? outside(p, a.to);
 }
 
 function outside(p: Param, text: string): string | undefined {
   if (!isNumber(p)) return undefined;
-  const n = Number(text);
+  const n = numeral(text);
   if (p.type === "int" && !Number.isInteger(n)) return `${text.trim()} is not whole; this parameter takes whole numbers.`;
   if (has(p.min) && n < p.min) return `${text.trim()} is too small; ${plain(p.min)} is the least.`;
   if (has(p.max) && n > p.max) return `${text.trim()} is too large; ${plain(p.max)} is the most.`;

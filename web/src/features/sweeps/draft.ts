@@ -2,6 +2,7 @@ import type { Schema } from "~/shared/api/client";
 import { type Costs, usual } from "~/shared/strategy/costs";
 import { checkParam, defaultOf, type Param, typed } from "~/shared/strategy/params";
 import { type Axes, axisOf, checkAxis, isNumber, readAxis, writeAxis } from "./axes";
+import { numeral } from "./numeral";
 import type { Asked } from "./spec";
 
 type Settings = Schema<"SweepSettings">;
@@ -140,7 +141,7 @@ export function body(d: Draft, params: readonly Param[], slots: readonly { name:
     })),
     axes: params.flatMap((p) => writeAxis(p.name, d.axes[p.name] ?? axisOf(p)) ?? []),
     params: typed(params, fixed),
-    ...(d.random ? { random: Number(d.sample) } : {}),
+    ...(d.random ? { random: numeral(d.sample) } : {}),
     metric: d.metric,
     cash: d.cash,
     ...d.costs,

@@ -1,4 +1,5 @@
 import type { Schema } from "~/shared/api/client";
+import { numeral } from "./numeral";
 import type { Place } from "./plateau";
 
 type Map = Schema<"HeatMap">;
@@ -34,10 +35,10 @@ export function gridOf(maps: readonly Map[], x?: string, y?: string): Grid | und
 export function edge(names: readonly string[], value: unknown): number {
   const at = names.indexOf(String(value));
   if (at >= 0) return at;
-  const n = Number(value);
+  const n = numeral(value);
   return names.findIndex((name) => {
     const range = /^(\S+) to (\S+)$/.exec(name);
-    return range !== null && Number(range[1]) <= n && n <= Number(range[2]);
+    return range !== null && numeral(range[1]) <= n && n <= numeral(range[2]);
   });
 }
 
@@ -51,8 +52,8 @@ export function placeOf(grid: Grid, params: Record<string, unknown>): Place | un
 /** labels are the names of an edge, short: ranges without the digits that nobody needs. If two became the same, all stay as they are. */
 export function labels(names: readonly string[]): readonly string[] {
   const short = (text: string) => {
-    const n = Number(text);
-    return String(Math.abs(n) >= 100 ? Math.round(n) : Number(n.toPrecision(3)));
+    const n = numeral(text);
+    return String(Math.abs(n) >= 100 ? Math.round(n) : numeral(n.toPrecision(3)));
   };
   const all = names.map((name) => {
     const range = /^(\S+) to (\S+)$/.exec(name);

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import type { jobStates } from "~/features/search";
 import type { Schema } from "~/shared/api/client";
 import { pages } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
@@ -27,7 +26,7 @@ type Row = { job: Job; asked: Asked; name: string };
 type Which = "all" | "active" | "done" | "failed" | "canceled";
 
 const route = getRouteApi("/inside/sweeps");
-const states: Record<Which, (typeof jobStates)[number][] | undefined> = {
+const states: Record<Which, Job["status"][] | undefined> = {
   all: undefined,
   active: ["queued", "running"],
   done: ["done"],

@@ -127,7 +127,7 @@ function Known({ job }: { job: Job }) {
         }
         actions={<Actions job={job} />}
       />
-      {job.status !== "done" && <Under job={job} name={`${name} on ${market}`} kept={!none && rows.length > 0} />}
+      {job.status !== "done" && <Under job={job} name={`${name} on ${market}`} kept={results.isPending ? undefined : !none} />}
       {ended && !none && (
         <Columns>
           <div className="grid content-start gap-4 max-sm:gap-3 lg:col-span-8">

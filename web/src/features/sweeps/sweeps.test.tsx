@@ -266,6 +266,27 @@ test("a sweep that runs moves by events, and its results come when it is done", 
   expect(await screen.findByRole("button", { name: "fast 8, slow 30: 1.89, the best" })).toBeVisible();
 });
 
+test("a sweep that ended while it was read for the first time does not run for ever", async () => {
+  const live = stream();
+  const told = Promise.withResolvers<void>();
+  let times = 0;
+  await open(
+    "/sweeps/j1",
+    http.get(at("/sweeps/j1"), async () => {
+      if (++times > 1) return HttpResponse.json(job());
+      await told.promise;
+      return HttpResponse.json(job({ status: "running", done: 2, progress: 0.3 }));
+    }),
+    live.handler,
+    ...ofSweep(),
+  );
+  live.send("job", job());
+  await new Promise((done) => setTimeout(done, 100));
+  told.resolve();
+  expect(await screen.findByText("2 of 6")).toBeVisible();
+  expect(await screen.findByRole("button", { name: "fast 8, slow 30: 1.89, the best" })).toBeVisible();
+});
+
 test("a canceled one shows what it kept, or says that it kept nothing", async () => {
   const first = await open("/sweeps/j1", ...ofSweep(job({ status: "canceled", done: 4 })));
   expect(await screen.findByText("Canceled after 4 of 6")).toBeVisible();
@@ -273,8 +294,8 @@ test("a canceled one shows what it kept, or says that it kept nothing", async ()
   first.unmount();
   await open(
     "/sweeps/j1",
-    ...ofSweep(job({ status: "canceled", done: 4 })),
     http.get(at("/sweeps/j1/results"), () => problem(409, "conflict", "the job is canceled; it has no result")),
+    ...ofSweep(job({ status: "canceled", done: 4 })),
   );
   expect(await screen.findByRole("heading", { name: "Canceled after 4 of 6" })).toBeVisible();
   expect(screen.getAllByRole("link", { name: "Change and run again" })[0]).toHaveAttribute("href", "/sweeps/new?from=j1");

@@ -10,8 +10,8 @@ import { Panel } from "~/shared/ui/panel";
 import { Empty, Progress } from "~/shared/ui/parts";
 import { useCancel } from "./cancel";
 
-/** A sweep that is not done: how far it is, why it failed, what is left of one that was canceled. */
-export function Under({ job, name, kept }: { job: Schema<"Job">; name: string; kept: boolean }) {
+/** A sweep that is not done: how far it is, why it failed, what is left of one that was canceled (kept, once it is known). */
+export function Under({ job, name, kept }: { job: Schema<"Job">; name: string; kept?: boolean }) {
   const may = useMay("trade");
   const lost = useLost();
   const cancel = useCancel(job.id);
@@ -27,6 +27,7 @@ export function Under({ job, name, kept }: { job: Schema<"Job">; name: string; k
         {sentence(job.error)}
       </Notice>
     );
+  if (job.status === "canceled" && kept === undefined) return null; // nobody knows yet
   if (job.status === "canceled")
     return kept ? (
       <div className="mb-4">

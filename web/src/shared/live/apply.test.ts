@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { apply, Later, patch, priceKey } from "./apply";
 
@@ -55,6 +55,22 @@ test("a bot that is not on the list makes the list be read, once for many news",
   expect(asked().filter((k) => k === "/api/v1/bots")).toHaveLength(1);
 });
 
+test("news that come while something is read for the first time make it be read again", async () => {
+  const key = ["/api/v1/sweeps/{id}", { params: { path: { id: "j" } } }];
+  const answers = [Promise.withResolvers<{ status: string }>(), Promise.withResolvers<{ status: string }>()];
+  let times = 0;
+  const query = { queryKey: key, queryFn: () => answers[times++]?.promise };
+  const unmount = new QueryObserver(client, query).subscribe(() => {});
+  send("job", { id: "j", kind: "sweep", status: "done", changed: 2 });
+  answers[0]?.resolve({ status: "running" });
+  await vi.advanceTimersByTimeAsync(999);
+  expect([times, client.getQueryData(key)]).toEqual([1, { status: "running" }]);
+  answers[1]?.resolve({ status: "done" });
+  await vi.advanceTimersByTimeAsync(2);
+  expect([times, client.getQueryData(key)]).toEqual([2, { status: "done" }]);
+  unmount();
+});
+
 test("after a gap everything is read anew", () => {
   apply(client, later, { id: "1", event: "reset", data: "" });
   expect(asked()).toEqual(["everything"]);
@@ -77,6 +93,7 @@ test("what is no news of ours is left alone", () => {
   expect(
     patch(
       client,
+      later,
       "/api/v1/none",
       () => true,
       (r) => r,

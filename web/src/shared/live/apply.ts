@@ -14,30 +14,6 @@ function merge<T extends object>(old: T, news: object): T {
   return { ...old, ...Object.fromEntries(Object.entries(news).filter(([, v]) => v !== undefined)) };
 }
 
-/** patch changes the rows that fit in everything that is cached of a path: objects, lists, and pages of lists. */
-export function patch<T extends object>(
-  client: QueryClient,
-  path: string,
-  fits: (row: T) => boolean,
-  change: (row: T) => T,
-): boolean {
-  let found = false;
-  const one = (row: T): T => {
-    if (!fits(row)) return row;
-    found = true;
-    return change(row);
-  };
-  client.setQueriesData({ queryKey: [path] }, (old: unknown): unknown => {
-    if (typeof old !== "object" || old === null) return old;
-    if ("pages" in old && Array.isArray(old.pages)) {
-      return { ...old, pages: old.pages.map((p: { items: T[] }) => ({ ...p, items: p.items.map(one) })) };
-    }
-    if ("items" in old && Array.isArray(old.items)) return { ...old, items: (old.items as T[]).map(one) };
-    return one(old as T);
-  });
-  return found;
-}
-
 /** Later reads what is cached of paths anew, each at most once in so many ms. */
 export class Later {
   private waiting = new Map<string, ReturnType<typeof setTimeout>>();
@@ -68,6 +44,35 @@ export class Later {
   }
 }
 
+/**
+ * patch changes the rows that fit in everything that is cached of a path: objects, lists, and pages of lists. What is being read
+ * meanwhile may be from before the news, and is read once more.
+ */
+export function patch<T extends object>(
+  client: QueryClient,
+  later: Later,
+  path: string,
+  fits: (row: T) => boolean,
+  change: (row: T) => T,
+): boolean {
+  let found = false;
+  const one = (row: T): T => {
+    if (!fits(row)) return row;
+    found = true;
+    return change(row);
+  };
+  client.setQueriesData({ queryKey: [path] }, (old: unknown): unknown => {
+    if (typeof old !== "object" || old === null) return old;
+    if ("pages" in old && Array.isArray(old.pages)) {
+      return { ...old, pages: old.pages.map((p: { items: T[] }) => ({ ...p, items: p.items.map(one) })) };
+    }
+    if ("items" in old && Array.isArray(old.items)) return { ...old, items: (old.items as T[]).map(one) };
+    return one(old as T);
+  });
+  if (client.isFetching({ queryKey: [path] }) > 0) later.read(path);
+  return found;
+}
+
 type Price = { market: string; close: string; time: number };
 
 /** The last price of a market, as it came: useQuery({ queryKey: priceKey(market), enabled: false }). */
@@ -95,12 +100,14 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       if (bot.deleted) later.read("/api/v1/bots");
       const known = patch<Schema<"Bot">>(
         client,
+        later,
         "/api/v1/bots",
         (b) => b.id === bot.id,
         (b) => merge(b, bot),
       );
       patch<Schema<"Bot">>(
         client,
+        later,
         "/api/v1/bots/{bot}",
         (b) => b.id === bot.id,
         (b) => (b.version > bot.version ? b : merge(b, bot)),
@@ -115,6 +122,7 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       for (const path of ["/api/v1/bots", "/api/v1/bots/{bot}"]) {
         patch<Schema<"Bot">>(
           client,
+          later,
           path,
           (b) => b.id === e.bot,
           (b) => merge(b, { equity: e.equity }),
@@ -139,6 +147,7 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       const p = data as { bot: string; slot: string };
       patch<typeof p>(
         client,
+        later,
         "/api/v1/bots/{bot}/positions",
         (row) => row.bot === p.bot && row.slot === p.slot,
         (row) => merge(row, p),
@@ -160,8 +169,8 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       const newer = (j: Schema<"Job">) => (j.changed > job.changed ? j : merge(j, job));
       let known = false;
       for (const list of [...jobPaths[job.kind], "/api/v1/jobs"]) {
-        known = patch(client, list, fits, newer) || known;
-        patch(client, `${list}/{id}`, fits, newer);
+        known = patch(client, later, list, fits, newer) || known;
+        patch(client, later, `${list}/{id}`, fits, newer);
         if (!known) later.read(list);
       }
       later.read("/api/v1/dashboard");
@@ -173,12 +182,14 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       const a = data as Schema<"Account">;
       const known = patch<Schema<"Account">>(
         client,
+        later,
         "/api/v1/accounts",
         (row) => row.id === a.id,
         (row) => merge(row, a),
       );
       patch<Schema<"Account">>(
         client,
+        later,
         "/api/v1/accounts/{account}",
         (row) => row.id === a.id,
         (row) => merge(row, a),
@@ -196,6 +207,7 @@ function replace(client: QueryClient, later: Later, path: string, row: Row & { b
   if (
     !patch<Row>(
       client,
+      later,
       path,
       (r) => r.id === row.id,
       (r) => merge(r, row),
