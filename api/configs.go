@@ -171,7 +171,7 @@ func (s *Server) imported(ctx context.Context, who *user.Who, in *struct{ Body C
 		Costs: &costs, Seed: d.Seed, Interval: &d.Interval, Warmup: &d.Warmup,
 	}
 	for i, slot := range d.Slots {
-		setup.Slots[i] = SlotSetup(slot)
+		setup.Slots[i] = SlotSetup{slot.Slot, slot.Market}
 	}
 	out := Imported{Warnings: []string{}}
 	if _, err := s.module(ctx, who, d.Module); err != nil {

@@ -132,7 +132,7 @@ func TestDashboard(t *testing.T) {
 			t.Errorf("%d ms from midnight they are worth %s, want %s", p.Time-midnight, p.Equity, want)
 		}
 	}
-	held := []view.Position{{Bot: ids["old"], Slot: "main", Market: "binance:BTCUSDT:1m", Qty: "-0.5", Entry: "100.1", Realised: "7", Unrealised: "-0.05005", Last: "100.2001"}}
+	held := []view.Position{{Bot: ids["old"], Slot: "main", Market: "binance:BTCUSDT:1m", Base: "BTC", Quote: "USDT", Qty: "-0.5", Entry: "100.1", Realised: "7", Unrealised: "-0.05005", Last: "100.2001"}}
 	if !slices.Equal(o.Positions, held) || o.Held != 1 {
 		t.Errorf("%d positions %+v, want %+v", o.Held, o.Positions, held)
 	}

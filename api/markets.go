@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tradebot/engine/fault"
 	"tradebot/engine/history"
 	"tradebot/engine/market"
 	"tradebot/engine/station"
@@ -24,6 +25,8 @@ type Exchange struct {
 type Market struct {
 	Exchange string   `json:"exchange" doc:"name of the exchange"`
 	Symbol   string   `json:"symbol" doc:"symbol, as the exchange writes it"`
+	Base     string   `json:"base,omitempty" doc:"currency that is bought and sold; absent where the symbol does not tell" example:"BTC"`
+	Quote    string   `json:"quote,omitempty" doc:"currency it is paid with; absent where base is" example:"USDT"`
 	Stored   []string `json:"stored" nullable:"false" doc:"lengths of the candles that are stored of it"`
 }
 
@@ -75,6 +78,8 @@ func (s *Server) markets() {
 			return page(all, in.Limit, func(e *Exchange) string { return e.Name }), nil
 		})
 	register(s, Route{Method: http.MethodGet, Path: "/markets", ID: "list-markets", Summary: "Symbols of all exchanges, with what is stored of them", Tag: "markets", Needs: user.Read}, s.listMarkets)
+	register(s, Route{Method: http.MethodGet, Path: atMarket, ID: "get-market", Summary: "A symbol of an exchange: its currencies, and what is stored of it", Tag: "markets", Needs: user.Read,
+		About: "A symbol of which nothing is stored has an answer too."}, s.getMarket)
 	register(s, Route{Method: http.MethodGet, Path: "/streams", ID: "list-streams", Summary: "What is stored of each market, with gaps", Tag: "markets", Needs: user.Read},
 		func(ctx context.Context, _ *user.Who, in *struct {
 			Query
@@ -102,6 +107,35 @@ func (s *Server) markets() {
 			}
 			return page(all, in.Limit, func(c *Coverage) string { return c.Market }), nil
 		})
+}
+
+// getMarket answers with a symbol.
+func (s *Server) getMarket(ctx context.Context, _ *user.Who, in *struct {
+	Exchange string `path:"exchange" maxLength:"32" doc:"Name of the exchange"`
+	Symbol   string `path:"symbol" maxLength:"32" doc:"Symbol, as the exchange writes it"`
+}) (*answered[Market], error) {
+	if _, err := market.ParseStream(in.Exchange + ":" + in.Symbol + ":1m"); err != nil {
+		return nil, fault.New(fault.Invalid, "api.market", "%s:%s is no market; an exchange is written in small letters, a symbol in capitals, like synth:BTCUSDT", in.Exchange, in.Symbol)
+	}
+	streams, err := s.Library.Streams(ctx)
+	var stored []market.Timeframe
+	for _, stream := range streams {
+		if stream.Exchange == in.Exchange && stream.Symbol == in.Symbol {
+			stored = append(stored, stream.Timeframe)
+		}
+	}
+	return give(sight(in.Exchange, in.Symbol, stored), err)
+}
+
+// sight is what clients read of a symbol of which candles of some timeframes are stored.
+func sight(exchange, symbol string, stored []market.Timeframe) Market {
+	pair := market.PairOf(symbol)
+	m := Market{exchange, symbol, pair.Base, pair.Quote, []string{}}
+	slices.Sort(stored)
+	for _, tf := range stored {
+		m.Stored = append(m.Stored, tf.String())
+	}
+	return m
 }
 
 // covered is what clients read of a coverage.
@@ -149,12 +183,7 @@ func (s *Server) listMarkets(ctx context.Context, _ *user.Who, in *struct {
 		if in.Exchange != "" && exchange != in.Exchange || !strings.Contains(symbol, strings.ToUpper(in.Q)) || name <= after || len(all) > in.Limit {
 			continue
 		}
-		slices.Sort(stored[name])
-		m := Market{exchange, symbol, []string{}}
-		for _, tf := range stored[name] {
-			m.Stored = append(m.Stored, tf.String())
-		}
-		all = append(all, m)
+		all = append(all, sight(exchange, symbol, stored[name]))
 	}
 	return page(all, in.Limit, func(m *Market) string { return m.Exchange + ":" + m.Symbol }), nil
 }

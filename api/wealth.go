@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/market"
 	"tradebot/engine/store"
 	"tradebot/engine/view"
 )
@@ -16,20 +17,7 @@ type purse struct{ mode, exchange, quote string }
 // purseOf returns where a bot's money is counted.
 func purseOf(b *bot.Bot) purse {
 	stream := b.Config.Slots[0].Stream
-	return purse{string(b.Config.Mode), stream.Exchange, quoteOf(stream.Symbol)}
-}
-
-// quotes are currencies that symbols end with, those that end with another first.
-var quotes = []string{"FDUSD", "USDT", "USDC", "TUSD", "BUSD", "USDP", "DAI", "BTC", "ETH", "BNB", "EUR", "GBP", "JPY", "TRY", "BRL", "AUD", "USD"}
-
-// quoteOf is the quote currency of a symbol; of one whose currencies are not known it is the symbol, so that it is added to nothing else.
-func quoteOf(symbol string) string {
-	for _, quote := range quotes {
-		if strings.HasSuffix(symbol, quote) && len(symbol) > len(quote) {
-			return quote
-		}
-	}
-	return symbol
+	return purse{string(b.Config.Mode), stream.Exchange, market.PairOf(stream.Symbol).Currency(stream.Symbol)}
 }
 
 const day = 24 * 60 * 60 * 1000 // ms

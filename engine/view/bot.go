@@ -3,8 +3,10 @@ package view
 import (
 	"maps"
 	"strconv"
+	"strings"
 
 	"tradebot/engine/bot"
+	"tradebot/engine/market"
 )
 
 // Bot is a bot.
@@ -41,6 +43,25 @@ type Bot struct {
 type Slot struct {
 	Slot   string `json:"slot" doc:"name of the slot in the strategy"`
 	Market string `json:"market" doc:"the market, EXCHANGE:SYMBOL:TIMEFRAME" example:"binance:BTCUSDT:1m"`
+	Base   string `json:"base,omitempty" readOnly:"true" maxLength:"32" doc:"currency that is bought and sold there; absent where the symbol does not tell" example:"BTC"`
+	Quote  string `json:"quote,omitempty" readOnly:"true" maxLength:"32" doc:"currency it is paid with, that of prices and of the bot's money; absent where base is" example:"USDT"`
+}
+
+// FromSlots writes the slots of a configuration.
+func FromSlots(slots []bot.Slot) []Slot {
+	all := make([]Slot, len(slots))
+	for i := range slots {
+		pair := pairOf(slots[i].Market)
+		all[i] = Slot{slots[i].Name, slots[i].Market, pair.Base, pair.Quote}
+	}
+	return all
+}
+
+// pairOf returns the currencies of a market, EXCHANGE:SYMBOL:TIMEFRAME.
+func pairOf(name string) market.Pair {
+	_, rest, _ := strings.Cut(name, ":")
+	symbol, _, _ := strings.Cut(rest, ":")
+	return market.PairOf(symbol)
 }
 
 // Costs are what paper trading costs.
@@ -59,15 +80,12 @@ func FromBot(b *bot.Bot, worth *bot.Point) Bot {
 	v := Bot{
 		ID: b.ID, Name: c.Name, Strategy: c.Strategy, Module: c.Module, Mode: string(c.Mode),
 		Status: string(b.Status), Pause: string(b.Pause), Reason: b.Reason, Held: b.Held.String(),
-		Slots: make([]Slot, len(c.Slots)), Params: maps.Clone(c.Params), Limits: append([]string{}, c.Limits...),
+		Slots: FromSlots(c.Slots), Params: maps.Clone(c.Params), Limits: append([]string{}, c.Limits...),
 		Cash: c.Cash.String(), Costs: FromCosts(&c.Costs), Interval: c.Interval, Warmup: c.Warmup, Seed: strconv.FormatUint(c.Seed, 10),
 		Account: some(c.Account), Previous: some(b.Previous), Version: b.Version, Cursor: some(b.Cursor), Created: b.Created, Changed: b.Changed,
 	}
 	if v.Params == nil {
 		v.Params = map[string]string{}
-	}
-	for i := range c.Slots {
-		v.Slots[i] = Slot{c.Slots[i].Name, c.Slots[i].Market}
 	}
 	if worth != nil {
 		v.Equity, v.PnL = some(worth.Equity.String()), some(worth.Equity.Sub(c.Cash).String())

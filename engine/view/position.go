@@ -10,6 +10,8 @@ type Position struct {
 	Bot        string `json:"bot" doc:"id of the bot"`
 	Slot       string `json:"slot" doc:"name of the slot in the strategy"`
 	Market     string `json:"market" doc:"the market of the slot, EXCHANGE:SYMBOL:TIMEFRAME"`
+	Base       string `json:"base,omitempty" doc:"currency that is held; absent where the symbol does not tell" example:"BTC"`
+	Quote      string `json:"quote,omitempty" doc:"currency of its prices and of what it made; absent where base is" example:"USDT"`
 	Qty        string `json:"qty" doc:"quantity in base currency, negative when short; 0 if nothing is held"`
 	Entry      string `json:"entry" doc:"average price at which it was entered"`
 	Realised   string `json:"realised" doc:"profit and loss that the slot has realised, in quote currency"`
@@ -20,8 +22,9 @@ type Position struct {
 // FromPosition writes a position of a bot.
 func FromPosition(id string, c *bot.Config, p *bot.Position) Position {
 	name, market := slot(c, p.Slot)
+	pair := pairOf(market)
 	return Position{
-		Bot: id, Slot: name, Market: market, Qty: p.Qty.String(), Entry: p.Entry.String(), Realised: p.Realised.String(), Unrealised: p.Unrealised.String(),
+		Bot: id, Slot: name, Market: market, Base: pair.Base, Quote: pair.Quote, Qty: p.Qty.String(), Entry: p.Entry.String(), Realised: p.Realised.String(), Unrealised: p.Unrealised.String(),
 		Last: p.Last.String(),
 	}
 }

@@ -36,11 +36,11 @@ func TestShapes(t *testing.T) {
 		want string
 	}{
 		{"bot", view.FromBot(&b, nil), `{"id":"b","name":"n","strategy":"s","module":"m","mode":"paper","status":"paused","pause":"user","reason":"r",` +
-			`"held":"entries","slots":[{"slot":"main","market":"synth:BTCUSDT:1m"}],"params":{},"limits":[],"cash":"10000",` +
+			`"held":"entries","slots":[{"slot":"main","market":"synth:BTCUSDT:1m","base":"BTC","quote":"USDT"}],"params":{},"limits":[],"cash":"10000",` +
 			`"costs":{"fee":"0.001","maker_fee":"0.0002","slippage_bps":"0","spread_bps":"0","volume_cap":"0","fills":"default"},"interval":60000,` +
 			`"warmup":null,"seed":"18446744073709551615","account":null,"previous":null,"version":3,"cursor":null,"created":1,"changed":2}`},
 		{"bot that ran", view.FromBot(&full, &bot.Point{Time: 60_000, Equity: d("10012.5")}), `{"id":"b","name":"n","strategy":"s","module":"m",` +
-			`"mode":"paper","status":"paused","pause":"user","reason":"r","held":"entries","slots":[{"slot":"main","market":"synth:BTCUSDT:1m"}],` +
+			`"mode":"paper","status":"paused","pause":"user","reason":"r","held":"entries","slots":[{"slot":"main","market":"synth:BTCUSDT:1m","base":"BTC","quote":"USDT"}],` +
 			`"params":{"fast":"3"},"limits":["daily_loss_pct=5"],"cash":"10000",` +
 			`"costs":{"fee":"0.001","maker_fee":"0.0002","slippage_bps":"0","spread_bps":"0","volume_cap":"0","fills":"default"},"interval":60000,` +
 			`"warmup":5,"seed":"18446744073709551615","account":null,"equity":"10012.5","pnl":"12.5","previous":"p","version":3,"cursor":60000,"created":1,"changed":2}`},
@@ -54,7 +54,7 @@ func TestShapes(t *testing.T) {
 			`{"seq":1,"bot":"b","order":"7","slot":"main","time":2,"side":"buy","qty":"0.5","price":"100","value":"50","fee":"0.05","realised":"-0.05",` +
 				`"liquidity":"taker","reason":"signal","tag":"","trade":null}`},
 		{"position", view.FromPosition("b", &c, &bot.Position{Qty: d("-0.5"), Entry: d("100"), Last: d("99")}),
-			`{"bot":"b","slot":"main","market":"synth:BTCUSDT:1m","qty":"-0.5","entry":"100","realised":"0","unrealised":"0","last":"99"}`},
+			`{"bot":"b","slot":"main","market":"synth:BTCUSDT:1m","base":"BTC","quote":"USDT","qty":"-0.5","entry":"100","realised":"0","unrealised":"0","last":"99"}`},
 		{"point of a curve", view.FromPoint("", &bot.Point{Time: 1, Equity: d("2")}), `{"time":1,"equity":"2"}`},
 		{"point in an event", view.FromPoint("b", &bot.Point{Time: 1, Equity: d("2")}), `{"bot":"b","time":1,"equity":"2"}`},
 		{"log in a list", view.FromLog("b", &store.Message{ID: 4, Log: bot.Log{Time: 1, Level: "info", Source: "engine", Text: "x"}}),

@@ -248,12 +248,12 @@ test("of several positions one is chosen", async () => {
   const sent: unknown[] = [];
   const two = bot({
     slots: [
-      { slot: "a", market: "synth:BTCUSDT:1h" },
-      { slot: "b", market: "synth:ETHUSDT:1h" },
+      { slot: "a", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" },
+      { slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT" },
     ],
   });
   const both = http.get(at(`/bots/${id}/positions`), () =>
-    list([position({ slot: "a" }), position({ slot: "b", market: "synth:ETHUSDT:1h", qty: "-2" })]),
+    list([position({ slot: "a" }), position({ slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT", qty: "-2" })]),
   );
   const { user } = await open(address, ...world(two, both, post("/force-exit", accepted, sent)));
   await screen.findByText("short 2");

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef } from "react";
 import { api } from "~/shared/api/client";
+import { parts } from "~/shared/bot/market";
 import { type Candle, candlesOf } from "~/shared/chart/candles";
 import { plot } from "~/shared/format/number";
 import { timeframe } from "~/shared/format/time";
 import { usePrice } from "~/shared/live/live";
-import { pair } from "./pair";
 
 const offered = ["1m", "5m", "15m", "1h", "4h", "1d", "1w"];
 
@@ -53,7 +53,7 @@ export function moved(candles: Candle[], price: { close: string; time: number } 
 
 /** useMark is the last price of a market: that of its own candles, or of its minutes if these are newer. */
 export function useMark(market: string): { close: string; time: number } | undefined {
-  const { exchange, symbol } = pair(market);
+  const { exchange, symbol } = parts(market);
   const own = usePrice(market);
   const minute = usePrice(`${exchange}:${symbol}:1m`);
   return minute && (!own || minute.time > own.time) ? minute : own;
@@ -75,7 +75,7 @@ const path = "/api/v1/markets/{exchange}/{symbol}/candles";
  * a candle closes only what is new is read.
  */
 export function useCandles(market: string, shown: string) {
-  const { exchange, symbol, timeframe: base } = pair(market);
+  const { exchange, symbol, timeframe: base } = parts(market);
   const client = useQueryClient();
   const ms = timeframe(shown) ?? 60_000;
   const step = timeframe(base) ?? 60_000;

@@ -2,6 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { read } from "~/shared/api/query";
+import { parts } from "~/shared/bot/market";
 import type { Candle } from "~/shared/chart/candles";
 import { EquityChart } from "~/shared/chart/equity";
 import { type Level, type Mark, type Plot, PriceChart } from "~/shared/chart/price";
@@ -12,7 +13,6 @@ import { Panel } from "~/shared/ui/panel";
 import { Skeleton, useLate } from "~/shared/ui/parts";
 import { Segment, Toggles } from "~/shared/ui/tabs";
 import { frames, useCandles } from "./candles";
-import { pair } from "./pair";
 import { type Bot, quote, useCurve, useHoldings, useOpenOrders, useTrades } from "./state";
 
 const route = getRouteApi("/inside/bots/$bot");
@@ -25,7 +25,7 @@ export function Market({ bot }: { bot: Bot }) {
   const slots = bot.slots ?? [];
   const slot = slots.find((s) => s.slot === search.slot) ?? slots[0];
   const market = slot?.market ?? "";
-  const at = pair(market);
+  const at = parts(market);
   const offered = frames(at.timeframe);
   const frame = offered.find((f) => f === search.timeframe) ?? at.timeframe;
   const hidden = (search.hide ?? "").split(",");
@@ -66,7 +66,7 @@ export function Market({ bot }: { bot: Bot }) {
               label="Slot"
               value={slot?.slot ?? ""}
               onChange={(s) => set({ slot: s === slots[0]?.slot ? undefined : s })}
-              options={slots.map((s) => ({ value: s.slot, text: `${s.slot} ${pair(s.market).symbol}` }))}
+              options={slots.map((s) => ({ value: s.slot, text: `${s.slot} ${parts(s.market).symbol}` }))}
             />
           )}
           <Segment

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { sentence } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
+import { parts } from "~/shared/bot/market";
 import { money } from "~/shared/format/number";
 import { day } from "~/shared/format/time";
 import { useMay } from "~/shared/session/session";
@@ -15,7 +16,6 @@ import { pauses, StateLabel } from "~/shared/ui/state";
 import { Time } from "~/shared/ui/time";
 import { size } from "./amount";
 import { Controls, Went } from "./controls";
-import { pair } from "./pair";
 import { type Bot, quote, useHoldings, useKills, useStrategy } from "./state";
 
 function useAccount(bot: Bot) {
@@ -87,7 +87,7 @@ export function Head({ bot }: { bot: Bot }) {
               <Hash text={bot.module} name="hash of its strategy" />
             </span>
             {(bot.slots ?? []).map((s) => {
-              const { exchange, symbol, timeframe } = pair(s.market);
+              const { exchange, symbol, timeframe } = parts(s.market);
               return (
                 <Link
                   key={s.slot}

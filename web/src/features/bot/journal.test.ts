@@ -22,7 +22,10 @@ test("what was asked by hand is said in words", () => {
   expect(handText({ act: "hold", hold: 0 })).toMatch(/Nothing is held back/);
 });
 
-const bot = { cursor: 1_200_000, slots: [{ slot: "main", market: "synth:BTCUSDT:1m" }] } as Schema<"Bot">;
+const bot = {
+  cursor: 1_200_000,
+  slots: [{ slot: "main", market: "synth:BTCUSDT:1m", base: "BTC", quote: "USDT" }],
+} as Schema<"Bot">;
 let seq = 0;
 const line = (kind: Schema<"JournalLine">["kind"], time: number, body: object): Schema<"JournalLine"> => ({
   seq: ++seq,

@@ -1,8 +1,8 @@
 import type { Schema } from "~/shared/api/client";
+import { type Pair, pairOf, parts } from "~/shared/bot/market";
 import { count, decimal, isZero, money, NONE, price } from "~/shared/format/number";
 import { timeframe } from "~/shared/format/time";
 import { many } from "~/shared/ui/parts";
-import { type Pair, pair } from "./pair";
 
 /** The journal in words: what each line of it says, a row for each thing, the newest first. */
 
@@ -204,7 +204,7 @@ export function handText(c: { act: string; slot?: string; order?: string; price?
 /** told is what a line says, the last thing first. */
 function told(line: Line, bot: Bot): Omit<Row, "key" | "seq" | "time">[] {
   const slots = bot.slots ?? [];
-  const at = (slot: number) => pair(slots[slot]?.market ?? "");
+  const at = (slot: number) => pairOf(slots[slot]);
   const k = kept(line);
   const rows: Omit<Row, "key" | "seq" | "time">[] = [];
   if (k.begin) {
@@ -269,7 +269,7 @@ const seen = (line: Line | undefined): number | undefined => {
  */
 export function rowsOf(lines: readonly Line[], bot: Bot): Row[] {
   const rows: Row[] = [];
-  const step = Math.min(...(bot.slots ?? []).map((s) => timeframe(pair(s.market).timeframe) ?? Number.POSITIVE_INFINITY));
+  const step = Math.min(...(bot.slots ?? []).map((s) => timeframe(parts(s.market).timeframe) ?? Number.POSITIVE_INFINITY));
   const newest = lines[0];
   if (newest && newest.kind !== "end" && newest.time > 0 && bot.cursor && bot.cursor > newest.time && Number.isFinite(step)) {
     const quiet = Math.floor((bot.cursor - newest.time) / step);

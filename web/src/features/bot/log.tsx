@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { words } from "~/shared/api/problem";
+import { pairOf } from "~/shared/bot/market";
 import { count } from "~/shared/format/number";
 import { Button } from "~/shared/ui/button";
 import { Icon, type IconName } from "~/shared/ui/icon";
@@ -12,7 +13,6 @@ import { Segment } from "~/shared/ui/tabs";
 import { Time } from "~/shared/ui/time";
 import { useCommands } from "./asked";
 import { candleText, type Filter, type Kind, only, type Row, rowsOf } from "./journal";
-import { pair } from "./pair";
 import { Scroll } from "./scroll";
 import type { Bot } from "./state";
 import { page, useStory } from "./story";
@@ -48,7 +48,7 @@ export function Journal({ bot }: { bot: Bot }) {
   const who = useMemo(() => whose(all, commands ?? []), [all, commands]);
   const rows = useMemo(() => spread(only(all, filter), opened), [all, filter, opened]);
   const end = useCallback(() => void older(), [older]);
-  const quote = pair(bot.slots?.[0]?.market ?? "").quote;
+  const { quote } = pairOf(bot.slots?.[0]);
   const say = (r: Shown) => {
     if (r.kind === "steps" && r.lines && r.lines.length > 0)
       return (

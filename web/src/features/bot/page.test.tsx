@@ -132,7 +132,7 @@ test("prices, states and fills move without a reload; one deleted elsewhere says
   const kpis = await worth();
   await waitFor(() => expect(kpis).toHaveTextContent("5,699.12"));
   await screen.findByText("long 0.05");
-  s.send("price", { market: "synth:BTCUSDT:1m", time: bot().cursor, close: "92240" });
+  s.send("price", { market: "synth:BTCUSDT:1m", base: "BTC", quote: "USDT", time: bot().cursor, close: "92240" });
   await waitFor(() => expect(kpis).toHaveTextContent("5,749.12")); // 0.05 x 1000 more, exactly
   expect(screen.getByRole("figure", { name: /candles of 1h/ })).toHaveTextContent("last 92240");
   s.send("fill", { bot: id, seq: 4 });
@@ -168,12 +168,12 @@ test("who may only read sees no buttons for what he may not do", async () => {
 test("timeframe, slot and layers are in the address", async () => {
   const two = bot({
     slots: [
-      { slot: "a", market: "synth:BTCUSDT:1h" },
-      { slot: "b", market: "synth:ETHUSDT:1h" },
+      { slot: "a", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" },
+      { slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT" },
     ],
   });
   const both = http.get(at(`/bots/${id}/positions`), () =>
-    list([position({ slot: "a" }), position({ slot: "b", market: "synth:ETHUSDT:1h", qty: "0" })]),
+    list([position({ slot: "a" }), position({ slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT", qty: "0" })]),
   );
   const { user, router } = await open(`${address}?timeframe=4h&hide=fills`, ...world(two, both));
   const chart = await screen.findByRole("figure", { name: "BTCUSDT, candles of 4h" });

@@ -2,13 +2,13 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
+import { type Pair, pairOf } from "~/shared/bot/market";
 import { add, isZero, negate } from "~/shared/format/number";
 import { priceKey } from "~/shared/live/apply";
 import { useMay } from "~/shared/session/session";
 import { strategies } from "~/shared/strategy/description";
 import { times } from "./amount";
 import { midnightOf } from "./limits";
-import { type Pair, pair, quoteOf } from "./pair";
 import { useStory } from "./story";
 import { heldOf, tradesOf } from "./trades";
 
@@ -72,7 +72,7 @@ export function useHoldings(bot: Bot) {
     return {
       slot: p.slot,
       market: p.market,
-      at: pair(p.market),
+      at: pairOf(p),
       qty: p.qty,
       entry: p.entry,
       mark,
@@ -187,4 +187,4 @@ export function useStrategy(bot: Bot) {
 export const titleOf = (bot: Bot) => `${bot.mode === "live" ? "LIVE" : "PAPER"} · ${bot.name}`;
 
 /** quote is the currency of a bot's money. */
-export const quote = (bot: Bot) => quoteOf(bot.slots);
+export const quote = (bot: Bot) => pairOf(bot.slots?.[0]).quote;

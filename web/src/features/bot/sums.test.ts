@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Schema } from "~/shared/api/client";
+import { pairOf } from "~/shared/bot/market";
 import { over, size, times } from "./amount";
 import { frames, group, moved } from "./candles";
 import { fallOf, type State, used, worstOf } from "./limits";
-import { pair } from "./pair";
 import { heldOf, tradesOf } from "./trades";
 import { type Around, why } from "./why";
 
@@ -25,14 +25,14 @@ test.each([
 test("a size has no sign", () => expect([size("-1.5"), size("1.5")]).toEqual(["1.5", "1.5"]));
 
 test("a market is read as bots name it", () => {
-  expect(pair("binance:BTCUSDT:1h")).toEqual({
+  expect(pairOf({ market: "binance:BTCUSDT:1h", base: "BTC", quote: "USDT" })).toEqual({
     exchange: "binance",
     symbol: "BTCUSDT",
     timeframe: "1h",
     base: "BTC",
     quote: "USDT",
   });
-  expect(pair("x:ABC:1m")).toMatchObject({ base: "", quote: "" });
+  expect(pairOf({ market: "x:ABC:1m" })).toMatchObject({ base: "", quote: "" });
 });
 
 const c = (time: number, open: number, high: number, low: number, close: number) => ({ time, open, high, low, close, volume: 1 });

@@ -19,7 +19,7 @@ export const bot = (more: Partial<Schema<"Bot">> = {}): Schema<"Bot"> => ({
   pause: "",
   reason: "",
   held: "nothing",
-  slots: [{ slot: "main", market: "synth:BTCUSDT:1h" }],
+  slots: [{ slot: "main", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" }],
   params: { fast: "10" },
   limits: ["daily_loss_pct=3", "daily_trades=8", "max_position=6000"],
   cash: "5000",
@@ -42,6 +42,8 @@ export const position = (more: object = {}) => ({
   bot: id,
   slot: "main",
   market: "synth:BTCUSDT:1h",
+  base: "BTC",
+  quote: "USDT",
   qty: "0.05",
   entry: "87188.12",
   last: "91240",
@@ -207,7 +209,9 @@ export function world(of: Schema<"Bot"> = bot(), ...first: RequestHandler[]): Re
     http.get(b("/plots/:plot"), () =>
       json({ index: 0, name: "EMA 10", pane: "", from: 0, to: now, items: [{ time: now, value: 91000 }] }),
     ),
-    http.get(at("/markets/synth/:symbol/candles"), () => json({ market: "synth:BTCUSDT:1h", items: candles, next_cursor: "" })),
+    http.get(at("/markets/synth/:symbol/candles"), () =>
+      json({ market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT", items: candles, next_cursor: "" }),
+    ),
     http.get(at("/markets"), () => list([])),
     http.get(at("/strategies"), () =>
       list([

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api, type Schema } from "~/shared/api/client";
 import { words } from "~/shared/api/problem";
 import { pages } from "~/shared/api/query";
-import { parts, quoteOf } from "~/shared/bot/market";
+import { currency, parts } from "~/shared/bot/market";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
 import { Button, buttonClass } from "~/shared/ui/button";
@@ -76,7 +76,7 @@ export function Configs({ importOne }: { importOne(): void }) {
       head: "Begins with",
       number: true,
       from: "lg",
-      cell: (c) => <Num value={c.cash} unit={quoteOf(markets(c)[0]?.symbol ?? "")} />,
+      cell: (c) => <Num value={c.cash} unit={currency(c.slots?.[0])} />,
     },
     { id: "changed", head: "Saved", number: true, from: "lg", cell: (c) => <Time ms={c.changed} /> },
     {

@@ -3,7 +3,6 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
-import { baseOf, parts } from "~/shared/bot/market";
 import { startOfDay } from "~/shared/bot/worth";
 import { decimal, price } from "~/shared/format/number";
 import { ModeBadge } from "~/shared/ui/mode";
@@ -67,14 +66,11 @@ export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth:
     {
       id: "side",
       head: "Side and quantity",
-      cell: (f) => {
-        const market = f.of.slots?.find((s) => s.slot === f.slot)?.market ?? "";
-        return (
-          <Side side={f.side}>
-            <Num value={f.qty} kind="qty" unit={baseOf(parts(market).symbol)} />
-          </Side>
-        );
-      },
+      cell: (f) => (
+        <Side side={f.side}>
+          <Num value={f.qty} kind="qty" unit={f.of.slots?.find((s) => s.slot === f.slot)?.base} />
+        </Side>
+      ),
     },
     { id: "price", head: "Price", number: true, cell: (f) => <Num value={f.price} kind="price" /> },
   ];

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Schema } from "~/shared/api/client";
-import { baseOf, parts, quoteOf } from "~/shared/bot/market";
+import { currency, parts } from "~/shared/bot/market";
 import { times } from "~/shared/bot/times";
 import { ModeBadge } from "~/shared/ui/mode";
 import { Num } from "~/shared/ui/num";
@@ -19,7 +19,7 @@ const places = (price: string) => Math.max(2, price.split(".")[1]?.length ?? 0);
 export function Positions({ overview, bots, late }: { overview: Schema<"Overview"> | undefined; bots: Bots; late: boolean }) {
   const rank = (p: Position) => (bots.get(p.bot)?.mode === "live" ? 0 : 1);
   const rows = overview?.positions.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
-  const quotes = new Set(rows?.map((p) => quoteOf(parts(p.market).symbol)));
+  const quotes = new Set(rows?.map(currency));
   const [quote] = quotes;
   const one = quotes.size <= 1;
   const columns: Column<Position>[] = [
@@ -49,7 +49,7 @@ export function Positions({ overview, bots, late }: { overview: Schema<"Overview
       head: "Quantity",
       number: true,
       from: "sm",
-      cell: (p) => <Num value={p.qty} kind="qty" unit={baseOf(parts(p.market).symbol) ?? parts(p.market).symbol} />,
+      cell: (p) => <Num value={p.qty} kind="qty" unit={p.base ?? parts(p.market).symbol} />,
     },
     {
       id: "entry",
@@ -63,7 +63,7 @@ export function Positions({ overview, bots, late }: { overview: Schema<"Overview
       id: "value",
       head: one && quote ? `Value, ${quote}` : "Value",
       number: true,
-      cell: (p) => <Num value={times(p.qty, p.last)} unit={one ? undefined : quoteOf(parts(p.market).symbol)} />,
+      cell: (p) => <Num value={times(p.qty, p.last)} unit={one ? undefined : currency(p)} />,
     },
     { id: "unrealised", head: "Unrealised", number: true, cell: (p) => <Num value={p.unrealised} kind="pnl" /> },
   ];

@@ -12,7 +12,7 @@ import { Num } from "~/shared/ui/num";
 import { linkClass } from "~/shared/ui/page";
 import { KeyValue, KeyValues } from "~/shared/ui/panel";
 import { type Draft, withoutStops } from "./draft";
-import { split } from "./money";
+import { useCurrencies } from "./money";
 
 type Change = (part: Partial<Draft>) => void;
 
@@ -48,7 +48,7 @@ export function useLiveReady(draft: Draft, change: Change): LiveReady {
   const markets = Object.values(draft.markets).filter(Boolean);
   const exchanges = [...new Set(markets.map((m) => m.split(":")[0] ?? ""))];
   const symbol = markets[0]?.split(":")[1] ?? "";
-  const { base, quote } = split(symbol);
+  const { base, quote } = useCurrencies(markets[0]);
   const accounts = (list.data?.items ?? []).filter(
     (a) => exchanges.length === 1 && a.exchange === exchanges[0] && a.state === "ok",
   );

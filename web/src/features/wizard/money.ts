@@ -1,35 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
+import { read } from "~/shared/api/query";
+import { parts } from "~/shared/bot/market";
 import { decimal } from "~/shared/format/number";
 
-/** Currencies in which prices are often given, the longer names first. The API names symbols, not the two currencies in them. */
-const quotes = [
-  "FDUSD",
-  "USDT",
-  "USDC",
-  "TUSD",
-  "BUSD",
-  "USD1",
-  "EURI",
-  "BTC",
-  "ETH",
-  "BNB",
-  "EUR",
-  "TRY",
-  "BRL",
-  "JPY",
-  "GBP",
-  "USD",
-  "DAI",
-];
-
-/** split is base and quote of a symbol; the quote is empty if it is none that we know. */
-export function split(symbol: string): { base: string; quote: string } {
-  const plain = symbol.replace(/[-_/]/g, "");
-  const quote = quotes.find((q) => plain.endsWith(q) && plain.length > q.length) ?? "";
-  return { base: plain.slice(0, plain.length - quote.length), quote };
+/** useCurrencies is what is bought on a market and what it is paid with; empty while that is not known, and if the symbol does not tell. */
+export function useCurrencies(market: string | undefined): { base: string; quote: string } {
+  const { exchange, symbol } = parts(market ?? "");
+  const found = useQuery({
+    ...read("/api/v1/markets/{exchange}/{symbol}", { params: { path: { exchange, symbol } } }),
+    enabled: exchange !== "" && symbol !== "",
+    retry: false,
+  });
+  return { base: found.data?.base ?? "", quote: found.data?.quote ?? "" };
 }
-
-/** quoteOf is in what a bot's money is counted. */
-export const quoteOf = (market: string | undefined) => split(market?.split(":")[1] ?? "").quote;
 
 /** partOf is so many percent of an amount, with two digits after the point; "" if either is no number. */
 export function partOf(amount: string, percent: string): string {

@@ -13,7 +13,7 @@ import { checkName } from "./check";
 import { setup } from "./draft";
 import { type Refusal, refusal as refusalOf, steps } from "./faults";
 import { Live, Mode, useLiveReady } from "./live";
-import { split } from "./money";
+import { useCurrencies } from "./money";
 import { Save } from "./save";
 import { Summary } from "./summary";
 import type { StepProps } from "./wizard";
@@ -42,7 +42,8 @@ export function Review({ draft, change, version, from, go, refusal, refuse, done
   // The same request again after no answer came: it must not make a second bot, so it keeps its key.
   const unanswered = useRef<{ body: string; key: string }>(null);
   const market = draft.markets[version.describe.slots[0]?.name ?? ""] ?? "";
-  const suggested = `${split(market.split(":")[1] ?? "").base || "New"} ${version.describe.name}`;
+  const { base } = useCurrencies(market);
+  const suggested = `${base || "New"} ${version.describe.name}`;
   const named = { ...draft, name: draft.name || suggested };
   const isLive = draft.mode === "live";
   const ready = checkName(named.name) === undefined && (!isLive || live.agreed) && !lost;

@@ -5,13 +5,13 @@ import { Field } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
 import { checkCash } from "./check";
 import { at } from "./faults";
-import { partOf, quoteOf } from "./money";
+import { partOf, useCurrencies } from "./money";
 import type { StepProps } from "./wizard";
 
 /** What it may lose: its money, the limits that the engine keeps whatever the strategy does, and what trading on paper costs. */
 export function RiskStep({ draft, change, refusal }: StepProps) {
   const market = Object.values(draft.markets)[0];
-  const quote = quoteOf(market);
+  const { quote } = useCurrencies(market);
   const same = draft.limits.length === careful.length && careful.every((l) => draft.limits.includes(l));
   return (
     <>

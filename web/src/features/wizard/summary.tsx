@@ -7,7 +7,7 @@ import { defaultOf, title, unit } from "~/shared/strategy/params";
 import { KeyValue, KeyValues } from "~/shared/ui/panel";
 import { Hash, many } from "~/shared/ui/parts";
 import type { Draft } from "./draft";
-import { quoteOf } from "./money";
+import { useCurrencies } from "./money";
 
 /** What was chosen, a line each; a click on Change leads back to where. */
 export function Summary({
@@ -20,7 +20,7 @@ export function Summary({
   go(step: number): void;
 }) {
   const d = v.describe;
-  const quote = quoteOf(draft.markets[d.slots[0]?.name ?? ""]);
+  const { quote } = useCurrencies(draft.markets[d.slots[0]?.name ?? ""]);
   const limits = readLimits(draft.limits);
   const change = (step: number, what: string) => (
     <button

@@ -78,6 +78,9 @@ const server = [
     ]),
   ),
   http.get(at("/markets"), () => list([{ exchange: "synth", symbol: "BTCUSDT", stored: ["1m"] }])),
+  http.get(at("/markets/:exchange/:symbol"), ({ params }) =>
+    HttpResponse.json({ ...params, base: String(params.symbol).slice(0, 3), quote: "USDT", stored: [] }),
+  ),
   http.get(at("/streams"), () => list([])),
   http.get(at("/accounts"), () => list([account])),
   http.get(at("/bots"), () => list([])),

@@ -550,6 +550,15 @@ export interface paths {
         /** Symbols of all exchanges, with what is stored of them */
         get: operations["list-markets"];
     };
+    "/api/v1/markets/{exchange}/{symbol}": {
+        parameters: {
+        };
+        /**
+         * A symbol of an exchange: its currencies, and what is stored of it
+         * @description A symbol of which nothing is stored has an answer too.
+         */
+        get: operations["get-market"];
+    };
     "/api/v1/markets/{exchange}/{symbol}/candles": {
         parameters: {
         };
@@ -1984,8 +1993,18 @@ export interface components {
             seen: number;
         };
         Market: {
+            /**
+             * @description currency that is bought and sold; absent where the symbol does not tell
+             * @example BTC
+             */
+            base?: string;
             /** @description name of the exchange */
             exchange: string;
+            /**
+             * @description currency it is paid with; absent where base is
+             * @example USDT
+             */
+            quote?: string;
             /** @description lengths of the candles that are stored of it */
             stored: string[];
             /** @description symbol, as the exchange writes it */
@@ -2455,6 +2474,11 @@ export interface components {
             time: number;
         };
         Position: {
+            /**
+             * @description currency that is held; absent where the symbol does not tell
+             * @example BTC
+             */
+            base?: string;
             /** @description id of the bot */
             bot: string;
             /** @description average price at which it was entered */
@@ -2465,6 +2489,11 @@ export interface components {
             market: string;
             /** @description quantity in base currency, negative when short; 0 if nothing is held */
             qty: string;
+            /**
+             * @description currency of its prices and of what it made; absent where base is
+             * @example USDT
+             */
+            quote?: string;
             /** @description profit and loss that the slot has realised, in quote currency */
             realised: string;
             /** @description name of the slot in the strategy */
@@ -2936,10 +2965,20 @@ export interface components {
         };
         Slot: {
             /**
+             * @description currency that is bought and sold there; absent where the symbol does not tell
+             * @example BTC
+             */
+            readonly base?: string;
+            /**
              * @description the market, EXCHANGE:SYMBOL:TIMEFRAME
              * @example binance:BTCUSDT:1m
              */
             market: string;
+            /**
+             * @description currency it is paid with, that of prices and of the bot's money; absent where base is
+             * @example USDT
+             */
+            readonly quote?: string;
             /** @description name of the slot in the strategy */
             slot: string;
         };
@@ -5173,6 +5212,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMarket"];
+                };
+            };
+        };
+    };
+    "get-market": {
+        parameters: {
+            path: {
+                /** @description Name of the exchange */
+                exchange: string;
+                /** @description Symbol, as the exchange writes it */
+                symbol: string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Market"];
                 };
             };
         };

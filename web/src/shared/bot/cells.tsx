@@ -4,7 +4,7 @@ import { plot, share } from "../format/number";
 import { Num } from "../ui/num";
 import { Skeleton, Spark } from "../ui/parts";
 import { pauses, StateLabel } from "../ui/state";
-import { baseOf, parts } from "./market";
+import { parts } from "./market";
 import { useSeen } from "./seen";
 import { earned, held, useCurve, useToday } from "./worth";
 
@@ -68,7 +68,7 @@ export function BotPosition({ bot, positions }: { bot: Bot; positions: readonly 
   const [one] = open;
   if (!one) return <span className="text-ink-3">flat</span>;
   if (open.length > 1) return <span>{open.length} positions</span>;
-  return <Num value={one.qty} kind="qty" unit={baseOf(parts(one.market).symbol)} />;
+  return <Num value={one.qty} kind="qty" unit={one.base} />;
 }
 
 export function BotUnrealised({ bot, positions }: { bot: Bot; positions: readonly Position[] | undefined }) {

@@ -12,32 +12,30 @@ export function inWords(list: readonly { market: string }[]): string {
   return all.map((p) => `${p.symbol} ${p.timeframe}`).join(", ");
 }
 
-/** Currencies that symbols end with, those that end with another first: the server adds money up by the same ones. */
-const quotes = [
-  "FDUSD",
-  "USDT",
-  "USDC",
-  "TUSD",
-  "BUSD",
-  "USDP",
-  "DAI",
-  "BTC",
-  "ETH",
-  "BNB",
-  "EUR",
-  "GBP",
-  "JPY",
-  "TRY",
-  "BRL",
-  "AUD",
-  "USD",
-];
-
-/** quoteOf is the currency that a symbol is paid in: USDT of BTCUSDT. A symbol that we do not know is one by itself. */
-export const quoteOf = (symbol: string) => quotes.find((q) => symbol.endsWith(q) && symbol.length > q.length) ?? symbol;
-
-/** baseOf is what is bought of a symbol: BTC of BTCUSDT; nothing if that is not known. */
-export function baseOf(symbol: string): string | undefined {
-  const quote = quoteOf(symbol);
-  return quote === symbol ? undefined : symbol.slice(0, -quote.length);
+/** What the API says with a market: a slot of a bot, a position. */
+export interface Named {
+  market: string;
+  base?: string;
+  quote?: string;
 }
+
+/** A market and its currencies. */
+export interface Pair {
+  exchange: string;
+  symbol: string;
+  timeframe: string;
+  /** What is bought and sold; empty if the API does not know. */
+  base: string;
+  /** What it is paid with. */
+  quote: string;
+}
+
+/** pairOf is the market of a slot or a position, with its currencies as the API has them: nobody else reads them off a symbol. */
+export const pairOf = (of: Named | undefined): Pair => ({
+  ...parts(of?.market ?? ""),
+  base: of?.base ?? "",
+  quote: of?.quote ?? "",
+});
+
+/** currency is in what the money of a market is counted; a symbol whose currencies are not known is one by itself, as for the server. */
+export const currency = (of: Named | undefined): string => of?.quote ?? parts(of?.market ?? "").symbol;

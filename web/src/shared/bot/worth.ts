@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, type Schema } from "../api/client";
 import { Problem } from "../api/problem";
 import { add, negate } from "../format/number";
-import { parts, quoteOf } from "./market";
+import { currency, parts } from "./market";
 
 type Bot = Schema<"Bot">;
 type Position = Schema<"Position">;
@@ -12,8 +12,8 @@ const YEAR = 365 * DAY;
 
 /** The exchange that a bot's money is counted at, and in which currency: those of its first market, as the server does it. */
 export function purse(bot: Pick<Bot, "slots">): { exchange: string; quote: string } {
-  const { exchange, symbol } = parts(bot.slots?.[0]?.market ?? "");
-  return { exchange, quote: quoteOf(symbol) };
+  const first = bot.slots?.[0];
+  return { exchange: parts(first?.market ?? "").exchange, quote: currency(first) };
 }
 
 /** startOfDay is when the day of a bot's market began, ms UTC. A synthetic market has a clock of its own, which may be ahead. */
