@@ -34,7 +34,7 @@ export function TestForm({ begin }: { begin: Draft }) {
   const client = useQueryClient();
   const may = useMay("trade");
   const lost = useLost();
-  const { describe, pending, error, gone } = useDescription(draft.strategy);
+  const { strategy: found, describe, pending, error, gone } = useDescription(draft.strategy);
   const slots = describe?.slots ?? [];
   const params = describe?.params ?? [];
   const chosen = slots.map((s) => marketOf(draft, slots, s.name));
@@ -169,7 +169,7 @@ export function TestForm({ begin }: { begin: Draft }) {
       <div className="lg:sticky lg:top-4 lg:col-span-4! lg:self-start">
         <Panel title="What runs">
           <KeyValues>
-            <KeyValue name="Strategy">{draft.strategy || "–"}</KeyValue>
+            <KeyValue name="Strategy">{found ? draft.strategy.replace(found.id, found.name) : draft.strategy || "–"}</KeyValue>
             <KeyValue name="Market">
               {chosen.some(whole) ? markets(chosen.filter(whole).map((market) => ({ market }))) : "–"}
             </KeyValue>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { read } from "~/shared/api/query";
+import { useModules } from "~/shared/strategy/modules";
 import { Failed, Notice } from "~/shared/ui/notice";
 import { Page } from "~/shared/ui/page";
 import { PageHead } from "~/shared/ui/panel";
@@ -8,7 +9,6 @@ import { Skeleton, useLate } from "~/shared/ui/parts";
 import { asked } from "./asked";
 import { draftOf, fresh } from "./draft";
 import { TestForm } from "./form";
-import { useNames } from "./names";
 
 const route = getRouteApi("/inside/backtests/new");
 
@@ -30,9 +30,9 @@ export default function NewBacktestPage() {
 function From({ id }: { id: string }) {
   const job = useQuery(read("/api/v1/backtests/{id}", { params: { path: { id } } }));
   const was = job.data ? asked(job.data.spec) : undefined;
-  const names = useNames(was ? [was.module] : []);
-  const name = names.name(was?.module ?? "");
-  const late = useLate(job.isPending || names.pending);
+  const modules = useModules(was ? [was.module] : []);
+  const ref = modules.of(was?.module ?? "")?.ref;
+  const late = useLate(job.isPending || modules.pending);
   if (job.error)
     return (
       <div className="grid gap-4">
@@ -40,15 +40,15 @@ function From({ id }: { id: string }) {
         <TestForm begin={fresh} />
       </div>
     );
-  if (!was || names.pending) return late ? <Skeleton className="h-90 w-full" /> : null;
+  if (!was || modules.pending) return late ? <Skeleton className="h-90 w-full" /> : null;
   return (
     <div className="grid gap-4">
-      {!name && (
+      {!ref && (
         <Notice tone="warn" title="The version that was tested is not there any more">
           Choose another strategy or version; everything else is as it was.
         </Notice>
       )}
-      <TestForm begin={draftOf(was, name ?? "")} />
+      <TestForm begin={draftOf(was, ref ?? "")} />
     </div>
   );
 }

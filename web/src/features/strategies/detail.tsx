@@ -6,6 +6,7 @@ import { missing, sentence } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
+import { refOf, strategies } from "~/shared/strategy/description";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Failed } from "~/shared/ui/notice";
 import { Panel } from "~/shared/ui/panel";
@@ -81,15 +82,12 @@ function Waiting() {
   );
 }
 
-/** refOf is how forms name a version: the newest by the strategy's name, others with their number. */
-const refOf = (s: Schema<"Strategy">, v?: Schema<"StrategyVersion">) =>
-  !v || v.number === s.newest?.number ? s.name : `${s.name}@${v.number}`;
-
 function Head({ strategy: s, version }: { strategy: Schema<"Strategy">; version?: Schema<"DescribedVersion"> }) {
   const may = useMay("trade");
   const lost = useLost();
   const [asking, ask] = useState(false);
-  const ref = refOf(s, version);
+  const all = useQuery(strategies).data?.items ?? [];
+  const ref = refOf(s, all, !version || version.number === s.newest?.number ? undefined : version.number);
   return (
     <Panel
       label="About"

@@ -47,6 +47,5 @@ export default function NewSweepPage() {
 
 function begin(before: Asked | undefined, module: Named | undefined, strategy = "", market = ""): Draft {
   if (!before) return { ...empty, strategy, markets: market ? { "": market } : {} };
-  const name = module ? (module.newest ? module.name : `${module.name}@${module.number}`) : "";
-  return again(before, strategy || name);
+  return again(before, strategy || (module?.ref ?? ""));
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type Schema } from "~/shared/api/client";
 import { Problem } from "~/shared/api/problem";
+import { refOf } from "~/shared/strategy/description";
 import { type Draft, fresh } from "./draft";
 
 /** What a draft can begin from, as the address names it. */
@@ -17,14 +18,14 @@ export const keyOf = (f: From) =>
 /** versionOf is how forms name the version with a hash: the newest by the strategy's name, others with their number. */
 async function versionOf(name: string, module: string): Promise<string> {
   const { data } = await api.GET("/api/v1/strategies", { params: { query: { limit: 500 } } });
-  const named = (data?.items ?? []).filter((s) => s.name === name);
-  for (const s of named) {
-    if (s.newest?.sha256 === module) return s.name;
+  const all = data?.items ?? [];
+  for (const s of all.filter((s) => s.name === name)) {
+    if (s.newest?.sha256 === module) return refOf(s, all);
     try {
       const version = await api.GET("/api/v1/strategies/{strategy}/versions/{version}", {
         params: { path: { strategy: s.id, version: module } },
       });
-      if (version.data) return `${s.name}@${version.data.number}`;
+      if (version.data) return refOf(s, all, version.data.number);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 404) throw error;
     }

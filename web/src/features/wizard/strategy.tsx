@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { sentence } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
-import { parse, strategies, useVersions } from "~/shared/strategy/description";
+import { named, owners, parse, refOf, strategies, twice, useVersions } from "~/shared/strategy/description";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Field, SelectField } from "~/shared/ui/field";
 import { Icon } from "~/shared/ui/icon";
@@ -18,10 +18,9 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
   const list = useQuery(strategies);
   const [find, setFind] = useState("");
   const late = useLate(list.isPending);
-  const { name } = parse(draft.strategy);
-  const all = (list.data?.items ?? [])
-    .filter((s) => s.newest)
-    .toSorted((a, b) => b.owner.localeCompare(a.owner) || a.name.localeCompare(b.name));
+  const known = list.data?.items ?? [];
+  const now = named(known, parse(draft.strategy).name);
+  const all = known.filter((s) => s.newest).toSorted((a, b) => b.owner.localeCompare(a.owner) || a.name.localeCompare(b.name));
   const words = find.toLowerCase().split(/\s+/);
   const found = all.filter((s) => words.every((w) => `${s.name} ${s.about}`.toLowerCase().includes(w)));
   const error = refusal?.field === "strategy" ? refusal.text : tried && draft.strategy === "" ? "Choose a strategy." : undefined;
@@ -40,7 +39,7 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
         A bot runs a strategy, which is a WebAssembly module.
       </Empty>
     );
-  const choose = (s: Schema<"Strategy">) => s.name !== name && change({ strategy: s.name, params: {} });
+  const choose = (s: Schema<"Strategy">) => s.id !== now?.id && change({ strategy: refOf(s, known), params: {} });
   return (
     <>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-3 empty:hidden">
@@ -65,7 +64,14 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
       <fieldset className="grid grid-cols-2 gap-2.5 max-sm:grid-cols-1">
         <legend className="sr-only">Strategy</legend>
         {found.map((s) => (
-          <Card key={s.id} strategy={s} chosen={s.name === name} choose={() => choose(s)} invalid={!!error} />
+          <Card
+            key={s.id}
+            strategy={s}
+            chosen={s.id === now?.id}
+            twice={twice(s, known)}
+            choose={() => choose(s)}
+            invalid={!!error}
+          />
         ))}
         {found.length === 0 && (
           <p className="text-ink-2">
@@ -84,11 +90,13 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
 function Card({
   strategy: s,
   chosen,
+  twice,
   choose,
   invalid,
 }: {
   strategy: Schema<"Strategy">;
   chosen: boolean;
+  twice: boolean;
   choose(): void;
   invalid: boolean;
 }) {
@@ -112,11 +120,12 @@ function Card({
         <span className="flex items-center justify-between gap-2">
           <b id={`${id}-name`} className="font-medium">
             {s.name}
+            {twice ? ` (${owners[s.owner]})` : ""}
           </b>
           <span className="rounded-1 border border-line px-1.5 text-11 text-ink-2">{s.newest?.version}</span>
         </span>
         <span id={`${id}-about`} className="mt-0.5 block text-12 text-ink-2">
-          {s.owner === "mine" ? "Yours. " : ""}
+          {s.owner === "mine" && !twice ? "Yours. " : ""}
           {s.about ? sentence(s.about) : ""}
           {s.newest && !s.newest.valid && <span className="text-danger"> It breaks a rule of this engine now.</span>}
         </span>
@@ -131,7 +140,7 @@ function Version({ value, change }: { value: string; change(strategy: string): v
   if (!found || (items.length < 2 && number === undefined)) return null;
   return (
     <SelectField
-      label={`Version of ${name}`}
+      label={`Version of ${found.name}`}
       className="max-w-80"
       value={number === undefined ? "" : String(number)}
       onChange={(e) => change(e.target.value === "" ? name : `${name}@${e.target.value}`)}

@@ -326,6 +326,25 @@ test("a bot that was made and did not start is not made twice", async () => {
   expect([makes, starts]).toEqual([1, 2]);
 });
 
+test("of two strategies of one name each says whose it is, and the ready-made one is chosen by its id", async () => {
+  const own = { ...cross, id: "s2", owner: "mine", about: "mine now" };
+  const { user } = await open(
+    "/bots/new",
+    http.get(at("/strategies"), () => list([cross, own])),
+    http.get(at("/strategies/s2/versions"), () => list([version])),
+    http.get(at("/strategies/s2/versions/:version"), () => HttpResponse.json({ ...version, describe })),
+    ...server,
+  );
+  const kept = () => JSON.parse(sessionStorage.getItem("tradebot.new-bot") ?? "{}").draft?.strategy;
+  await user.click(await screen.findByRole("radio", { name: "sma-cross (yours)" }));
+  expect(kept()).toBe("sma-cross");
+  expect(screen.getByRole("radio", { name: "sma-cross (yours)" })).toBeChecked();
+  await user.click(screen.getByRole("radio", { name: "sma-cross (ready-made)" }));
+  expect(kept()).toBe("s1");
+  expect(screen.getByRole("radio", { name: "sma-cross (ready-made)" })).toBeChecked();
+  expect(screen.getByRole("radio", { name: "sma-cross (yours)" })).not.toBeChecked();
+});
+
 test("live asks twice, for the market by name, and says the amount", async () => {
   filled("", { limits: ["daily_loss_pct=4", "stop_loss_pct=5"] });
   let sent: Record<string, unknown> = {};

@@ -3,22 +3,26 @@ import { useDeferredValue, useId, useState } from "react";
 import { words } from "../api/problem";
 import { read } from "../api/query";
 import { Field, SelectField } from "../ui/field";
-import { useVersions } from "./description";
+import { owners, refOf, twice, useVersions } from "./description";
 
 /** Which strategy, and which version of it: "sma-cross" is the newest. */
 export function StrategyField({ value, change, error }: { value: string; change(name: string): void; error?: string }) {
   const { list, name, number, found, versions } = useVersions(value);
+  const all = list.data?.items ?? [];
   const options = [
     { value: "", text: list.isPending ? "Loading" : "Choose a strategy" },
-    ...(list.data?.items ?? [])
+    ...all
       .filter((s) => s.newest)
-      .map((s) => ({ value: s.name, text: s.owner === "everybody" ? `${s.name} (ready-made)` : s.name })),
+      .map((s) => ({
+        value: refOf(s, all),
+        text: s.owner === "everybody" || twice(s, all) ? `${s.name} (${owners[s.owner]})` : s.name,
+      })),
   ];
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_160px] gap-x-3 max-sm:grid-cols-1 max-sm:gap-y-3">
       <SelectField
         label="Strategy"
-        value={found?.name ?? name}
+        value={found ? refOf(found, all) : name}
         onChange={(e) => change(e.target.value)}
         options={options}
         help={found?.about}

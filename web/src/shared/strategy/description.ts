@@ -14,23 +14,43 @@ export function parse(text: string): { name: string; number?: number } {
 /** strategies asks for every strategy that can be used: one's own and the ready-made ones. */
 export const strategies = read("/api/v1/strategies", { params: { query: { limit: 500 } } });
 
+type Strategy = Schema<"Strategy">;
+
+/** named is the strategy that the API means by a name or an id: of two of one name one's own, as long as there is a version of it. */
+export function named(all: readonly Strategy[], text: string): Strategy | undefined {
+  const of = all.filter((s) => s.name === text && s.newest);
+  return of.find((s) => s.owner === "mine") ?? of[0] ?? all.find((s) => s.id === text);
+}
+
+/** refOf is how the API is told of a strategy: by its name, or by its id where the name means another. number: of a version, else the newest. */
+export function refOf(s: Strategy, all: readonly Strategy[], number?: number): string {
+  const ref = named(all, s.name)?.id === s.id ? s.name : s.id;
+  return number === undefined ? ref : `${ref}@${number}`;
+}
+
+/** owners says whose strategies are, where a name alone does not tell. */
+export const owners = { mine: "yours", everybody: "ready-made" } as const;
+
+/** twice reports whether another strategy has the same name. */
+export const twice = (s: Strategy, all: readonly Strategy[]) => all.some((o) => o.id !== s.id && o.name === s.name && o.newest);
+
 /** useNamed is the strategy that a text names, "sma-cross" or "sma-cross@2" or an id, with the version's number if the text has one. */
 export function useNamed(text: string) {
   const list = useQuery(strategies);
-  const named = parse(text);
-  return { list, ...named, found: list.data?.items.find((s) => s.name === named.name || s.id === named.name) };
+  const { name, number } = parse(text);
+  return { list, name, number, found: named(list.data?.items ?? [], name) };
 }
 
 /** useVersions is the same, with the strategy's versions, the newest first. */
 export function useVersions(text: string) {
-  const named = useNamed(text);
+  const of = useNamed(text);
   const versions = useQuery({
     ...read("/api/v1/strategies/{strategy}/versions", {
-      params: { path: { strategy: named.found?.id ?? "" }, query: { limit: 100 } },
+      params: { path: { strategy: of.found?.id ?? "" }, query: { limit: 100 } },
     }),
-    enabled: !!named.found,
+    enabled: !!of.found,
   });
-  return { ...named, versions: versions.data?.items ?? [] };
+  return { ...of, versions: versions.data?.items ?? [] };
 }
 
 /** useDescription is what the module of a version says of itself: its parameters, slots, plots. name: "sma-cross" or "sma-cross@2", or an id. */

@@ -1,9 +1,11 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { read } from "../api/query";
-import { strategies } from "./description";
+import { refOf, strategies } from "./description";
 
 /** A version by its names. */
 export interface Named {
+  /** What forms and the API call it: "sma-cross" is the newest, "sma-cross@2" the second; by an id where the name means another. */
+  ref: string;
   name: string;
   number: number;
   newest: boolean;
@@ -16,8 +18,9 @@ export interface Named {
 export function useModules(hashes: readonly string[]): { of(sha256: string): Named | undefined; pending: boolean } {
   const list = useQuery(strategies);
   const known = new Map<string, Named>();
-  for (const s of list.data?.items ?? [])
-    if (s.newest) known.set(s.newest.sha256, { name: s.name, number: s.newest.number, newest: true });
+  const all = list.data?.items ?? [];
+  for (const s of all)
+    if (s.newest) known.set(s.newest.sha256, { ref: refOf(s, all), name: s.name, number: s.newest.number, newest: true });
   const missing = list.isSuccess && hashes.some((h) => h !== "" && !known.has(h));
   const older = useQueries({
     queries: (missing ? list.data.items : [])
@@ -28,8 +31,9 @@ export function useModules(hashes: readonly string[]): { of(sha256: string): Nam
   });
   for (const q of older)
     for (const v of q.data?.items ?? []) {
-      const name = list.data?.items.find((s) => s.id === v.strategy)?.name;
-      if (name && !known.has(v.sha256)) known.set(v.sha256, { name, number: v.number, newest: false });
+      const s = all.find((s) => s.id === v.strategy);
+      if (s && !known.has(v.sha256))
+        known.set(v.sha256, { ref: refOf(s, all, v.number), name: s.name, number: v.number, newest: false });
     }
   return { of: (sha256) => known.get(sha256), pending: list.isPending || older.some((q) => q.isPending) };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { Schema } from "../api/client";
 import { fractionOf, percentOf } from "./costs";
-import { parse } from "./description";
+import { named, parse, refOf, twice } from "./description";
 import { checkLimit, readLimits, writeLimits } from "./limits";
 import { checkParam, chosen, type Param, range, title, typed } from "./params";
 
@@ -49,6 +50,22 @@ test("limits are read and written as the API has them", () => {
   expect(checkLimit("stop_guard", "3/1d")).toMatch(/like 3\/1d\/4h/);
   expect(checkLimit("daily_loss_pct", "5")).toBeUndefined();
   expect(checkLimit("max_order", "1e3")).toBeDefined();
+});
+
+test("of two strategies of one name one's own is meant, and the other is named by its id", () => {
+  const s = (id: string, owner: "mine" | "everybody", name: string, newest: object | undefined = {}) =>
+    ({ id, owner, name, newest }) as Schema<"Strategy">;
+  const [ready, own, other] = [s("1", "everybody", "cross"), s("2", "mine", "cross"), s("3", "everybody", "other")];
+  const all = [ready, own, other];
+  expect(named(all, "cross")).toBe(own);
+  expect(named(all, "1")).toBe(ready);
+  expect(named(all, "gone")).toBeUndefined();
+  expect(all.map((s) => refOf(s, all, 2))).toEqual(["1@2", "cross@2", "other@2"]);
+  expect(all.map((s) => twice(s, all))).toEqual([true, true, false]);
+  // One's own of which every version was deleted takes the name from nobody.
+  const empty = { ...own, newest: undefined };
+  expect(named([ready, empty], "cross")).toBe(ready);
+  expect(refOf(ready, [ready, empty])).toBe("cross");
 });
 
 test("a version is named like a file", () => {
