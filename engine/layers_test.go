@@ -64,7 +64,7 @@ var law = map[string]row{
 	"engine/history/shelftest": {kind: composition, may: "engine/fault engine/history engine/history/chunk engine/market"},
 	"engine/catalog":           {kind: composition, may: "engine/builtin engine/fault engine/store engine/strategy engine/wasm"},
 	"engine/foundry":           {kind: composition, may: "engine/project engine/wasm"},
-	"engine/jobs": {kind: composition, may: "engine/backtest engine/desk engine/fault engine/feed engine/history engine/market engine/queue engine/store engine/strategy " +
+	"engine/jobs": {kind: composition, may: "engine/backtest engine/bot engine/desk engine/fault engine/feed engine/history engine/market engine/queue engine/report engine/store engine/strategy " +
 		"github.com/klauspost/compress/zstd"},
 	"engine/fleet":     {kind: composition, may: "engine/bot engine/desk engine/fault engine/market engine/queue engine/store"},
 	"engine/scheduler": {kind: composition, may: "engine/bot engine/failpoint engine/fault engine/queue engine/store"},

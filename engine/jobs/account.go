@@ -15,7 +15,7 @@ type check struct {
 
 // Account queues a test of an account's key. Errors: Limit, Unavailable.
 func (j *Jobs) Account(ctx context.Context, o Order, id string) (store.Job, error) {
-	job, err := j.submit(ctx, o, store.Check, check{id}, []int64{1})
+	job, err := j.submit(ctx, o, store.Check, check{id}, nil, []int64{1})
 	return job, fault.In("jobs.Account", err)
 }
 

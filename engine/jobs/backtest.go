@@ -33,10 +33,11 @@ const steps = 1000
 // Invalid if the settings do not fit the strategy, NotFound if there is no such strategy or no candles, Limit, Unavailable.
 func (j *Jobs) Test(ctx context.Context, o Order, t Test) (store.Job, error) {
 	const op = "jobs.Test"
-	if _, err := j.check(ctx, &t.Settings); err != nil {
+	r, err := j.check(ctx, &t.Settings)
+	if err != nil {
 		return store.Job{}, fault.In(op, err)
 	}
-	job, err := j.submit(ctx, o, store.Backtest, t, []int64{steps})
+	job, err := j.submit(ctx, o, store.Backtest, t, about(&r), []int64{steps})
 	return job, fault.In(op, err)
 }
 
@@ -56,7 +57,7 @@ func (j *Jobs) Report(ctx context.Context, id string) ([]byte, error) {
 }
 
 // backtest does a backtest.
-func (j *Jobs) backtest(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
+func (j *Jobs) backtest(ctx context.Context, p *store.Part, state *progress) ([]byte, error) {
 	var spec Test
 	if err := json.Unmarshal(p.Spec, &spec); err != nil {
 		return nil, fault.Wrap(fault.Internal, "jobs.backtest", err)
@@ -70,6 +71,10 @@ func (j *Jobs) backtest(ctx context.Context, p store.Part, state *progress) ([]b
 	if out.Report, out.Chart, err = j.run(ctx, r, state); err != nil {
 		return nil, err
 	}
+	if p.Summary == nil {
+		p.Summary = about(&r)
+	}
+	p.Summary.Figures = figures(out.Report.FinalEquity, &out.Report.Metrics, len(out.Report.Trades))
 	return pack(&out)
 }
 

@@ -45,7 +45,7 @@ func (j *Jobs) Download(ctx context.Context, o Order, d Download) (store.Job, er
 	case n > mostDownload:
 		return store.Job{}, fault.New(fault.Invalid, op, "the range has %d candles; at most %d are downloaded at a time: give a later beginning, or a longer timeframe", n, mostDownload)
 	}
-	job, err := j.submit(ctx, o, store.Download, d, []int64{max(1, n)})
+	job, err := j.submit(ctx, o, store.Download, d, nil, []int64{max(1, n)})
 	return job, fault.In(op, err)
 }
 

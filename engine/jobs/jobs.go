@@ -200,9 +200,9 @@ func (j *Jobs) do(ctx context.Context, p store.Part, state *progress) (finish fu
 	case store.Check:
 		return j.account(ctx, p)
 	case store.Backtest:
-		result, err = j.backtest(ctx, p, state)
+		result, err = j.backtest(ctx, &p, state)
 	case store.Sweep:
-		result, err = j.sweep(ctx, p, state)
+		result, err = j.sweep(ctx, &p, state)
 	case store.Download:
 		result, err = j.download(ctx, p, state)
 	case store.Verify:
@@ -282,8 +282,8 @@ type Order struct {
 // mostOpen is how many jobs of a user may wait or run: whoever asks for more keeps others waiting.
 const mostOpen = 50
 
-// submit queues a job. The error is Limit if its owner has too many already; of two that come at once both may be taken.
-func (j *Jobs) submit(ctx context.Context, o Order, kind string, spec any, totals []int64) (store.Job, error) {
+// submit queues a job, of which lists say what about has. The error is Limit if its owner has too many already; of two that come at once both may be taken.
+func (j *Jobs) submit(ctx context.Context, o Order, kind string, spec any, about *store.Summary, totals []int64) (store.Job, error) {
 	const op = "jobs.submit"
 	text, err := json.Marshal(spec)
 	if err != nil {
@@ -300,7 +300,7 @@ func (j *Jobs) submit(ctx context.Context, o Order, kind string, spec any, total
 		}
 		return store.Job{}, err
 	}
-	job, err := j.o.Store.CreateJob(ctx, store.Job{ID: o.ID, Kind: kind, Owner: o.Owner, Spec: text}, totals, now())
+	job, err := j.o.Store.CreateJob(ctx, store.Job{ID: o.ID, Kind: kind, Owner: o.Owner, Spec: text, Summary: about}, totals, now())
 	if err == nil {
 		j.o.Event(job)
 		for range min(len(totals), 16) { // as many workers as may have time

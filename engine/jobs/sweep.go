@@ -41,7 +41,7 @@ func (j *Jobs) Sweep(ctx context.Context, o Order, s Sweep) (store.Job, error) {
 	if len(totals) == 1 { // so that there is always a part that puts together, however small
 		totals = append(totals, 0)
 	}
-	job, err := j.submit(ctx, o, store.Sweep, s, totals)
+	job, err := j.submit(ctx, o, store.Sweep, s, about(&r.Request), totals)
 	return job, fault.In(op, err)
 }
 
@@ -106,7 +106,7 @@ func over(r backtest.Request, s *Sweep) (backtest.SweepRequest, error) {
 }
 
 // sweep does a part of a sweep, or puts its parts together.
-func (j *Jobs) sweep(ctx context.Context, p store.Part, state *progress) ([]byte, error) {
+func (j *Jobs) sweep(ctx context.Context, p *store.Part, state *progress) ([]byte, error) {
 	const op = "jobs.sweep"
 	if p.Last {
 		packed, err := j.o.Store.PartResults(ctx, p.Job)
@@ -126,6 +126,9 @@ func (j *Jobs) sweep(ctx context.Context, p store.Part, state *progress) ([]byte
 		whole, err := backtest.MergeSweeps(parts)
 		if err != nil {
 			return nil, err
+		}
+		if best := whole.Results; p.Summary != nil && len(best) > 0 && best[0].Metrics != nil {
+			p.Summary.Figures = figures(best[0].FinalEquity, best[0].Metrics, best[0].Trades)
 		}
 		return pack(whole)
 	}

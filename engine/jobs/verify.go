@@ -26,7 +26,7 @@ func (j *Jobs) Verify(ctx context.Context, o Order, v Verification) (store.Job, 
 	if _, err := j.o.Store.JobResult(ctx, v.Backtest); err != nil {
 		return store.Job{}, fault.In(op, err)
 	}
-	job, err := j.submit(ctx, o, store.Verify, v, []int64{steps})
+	job, err := j.submit(ctx, o, store.Verify, v, nil, []int64{steps})
 	return job, fault.In(op, err)
 }
 

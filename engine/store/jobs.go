@@ -37,22 +37,26 @@ type Job struct {
 	Total   int64
 	Created int64 // ms UTC
 	Changed int64
+	Summary *Summary // nil: there is nothing to say
 }
 
-const jobColumns = `id, kind, owner, spec, status, error, created, changed,
+const jobColumns = `id, kind, owner, spec, summary, status, error, created, changed,
 	(SELECT COUNT(*) FROM job_parts WHERE job = jobs.id),
 	(SELECT CAST(COALESCE(SUM(done), 0) AS {int}) FROM job_parts WHERE job = jobs.id),
 	(SELECT CAST(COALESCE(SUM(total), 0) AS {int}) FROM job_parts WHERE job = jobs.id)`
 
 func readJob(row scanner) (j Job, err error) {
-	var spec string
-	err = row.Scan(&j.ID, &j.Kind, &j.Owner, &spec, &j.Status, &j.Error, &j.Created, &j.Changed, &j.Parts, &j.Done, &j.Total)
+	var spec, summary string
+	err = row.Scan(&j.ID, &j.Kind, &j.Owner, &spec, &summary, &j.Status, &j.Error, &j.Created, &j.Changed, &j.Parts, &j.Done, &j.Total)
 	j.Spec = json.RawMessage(spec)
+	if err == nil {
+		j.Summary, err = readSummary(summary)
+	}
 	return j, err
 }
 
 var (
-	insertJob = statement(`INSERT INTO jobs (id, kind, owner, spec, status, error, result, created, changed) VALUES ($1, $2, $3, $4, 'queued', '', $5, $6, $6)`)
+	insertJob = statement(`INSERT INTO jobs (id, kind, owner, spec, summary, status, error, result, created, changed) VALUES ($1, $2, $3, $4, $5, 'queued', '', $6, $7, $7)`)
 	selectJob = statement(`SELECT ` + jobColumns + ` FROM jobs WHERE id = $1`)
 	listJobs  = statement(`
 		SELECT ` + jobColumns + ` FROM jobs
@@ -62,7 +66,7 @@ var (
 		"holder text, epoch bigint, lease_until bigint", "")
 )
 
-// CreateJob queues a job: its Kind, Owner and Spec, and its ID, a new one if it is empty. totals has the amount of work of each part that can be done at once; of one
+// CreateJob queues a job: its Kind, Owner, Spec and Summary, and its ID, a new one if it is empty. totals has the amount of work of each part that can be done at once; of one
 // part there is nothing to put together. The error is Invalid: no parts.
 func (s *Store) CreateJob(ctx context.Context, j Job, totals []int64, at int64) (Job, error) {
 	const op = "store.CreateJob"
@@ -75,6 +79,10 @@ func (s *Store) CreateJob(ctx context.Context, j Job, totals []int64, at int64) 
 	if j.ID == "" {
 		j.ID = newID()
 	}
+	summary, err := j.Summary.text()
+	if err != nil {
+		return j, err
+	}
 	j.Status, j.Error, j.Parts, j.Done, j.Total, j.Created, j.Changed = Queued, "", len(totals), 0, 0, at, at
 	l := parts.fill()
 	for i, total := range totals {
@@ -86,7 +94,7 @@ func (s *Store) CreateJob(ctx context.Context, j Job, totals []int64, at int64) 
 		l.add(j.ID, i, last, Queued, 0, total, []byte{}, 0, "", 0, 0)
 	}
 	return j, s.change(ctx, op, func(ctx context.Context, on session) error {
-		if _, err := on.exec(ctx, insertJob, j.ID, j.Kind, j.Owner, string(j.Spec), []byte{}, at); err != nil {
+		if _, err := on.exec(ctx, insertJob, j.ID, j.Kind, j.Owner, string(j.Spec), summary, []byte{}, at); err != nil {
 			return err
 		}
 		return on.bulk(ctx, l)

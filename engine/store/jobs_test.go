@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"tradebot/engine/bot"
 	"tradebot/engine/fault"
 	"tradebot/engine/store"
 )
@@ -29,7 +30,8 @@ func (b *bench) nothing(kinds ...string) {
 
 func (b *bench) job(kind string, totals ...int64) store.Job {
 	b.Helper()
-	j, err := b.CreateJob(b.ctx, store.Job{Kind: kind, Owner: b.user.ID, Spec: json.RawMessage(`{"a":1}`)}, totals, 1)
+	about := &store.Summary{Strategy: "cross", Version: "1.0.0", Slots: []bot.Slot{{Name: "main", Market: "synth:BTCUSDT:1m"}}}
+	j, err := b.CreateJob(b.ctx, store.Job{Kind: kind, Owner: b.user.ID, Spec: json.RawMessage(`{"a":1}`), Summary: about}, totals, 1)
 	b.ok(err)
 	return j
 }
@@ -53,9 +55,15 @@ func Test40_AJobOfOnePart(t *testing.T) {
 		}
 		_, err = b.JobResult(b.ctx, j.ID)
 		b.fails(err, fault.Conflict)
+		if !reflect.DeepEqual(got.Summary, j.Summary) || !reflect.DeepEqual(p.Summary, j.Summary) {
+			b.Errorf("%+v, %+v, want %+v", got.Summary, p.Summary, j.Summary)
+		}
+		sharpe := 1.5
+		p.Summary.Figures = &store.Figures{FinalEquity: dec("10001.5"), Sharpe: &sharpe, Trades: 3}
 		b.ok(b.FinishPart(b.ctx, p, []byte("result"), 9))
 		got, err = b.Job(b.ctx, j.ID)
-		want := store.Job{ID: j.ID, Kind: store.Backtest, Owner: b.user.ID, Spec: j.Spec, Status: store.Done, Parts: 1, Done: 120, Total: 120, Created: 1, Changed: 9}
+		want := store.Job{ID: j.ID, Kind: store.Backtest, Owner: b.user.ID, Spec: j.Spec, Status: store.Done, Parts: 1, Done: 120, Total: 120, Created: 1, Changed: 9,
+			Summary: p.Summary}
 		if err != nil || !reflect.DeepEqual(got, want) {
 			b.Errorf("%+v, %v\nwant %+v", got, err, want)
 		}

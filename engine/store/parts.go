@@ -25,6 +25,8 @@ type Part struct {
 	Tries  int   // how often it was begun, this time included
 	Until  int64 // of its lease, ms UTC by the database's clock
 	Now    int64 // what that clock said
+
+	Summary *Summary // what is said of the job from when the part is finished on; nil: what was said before
 }
 
 func readPart(row scanner) (p Part, err error) {
@@ -62,7 +64,7 @@ func (s *Store) ClaimPart(ctx context.Context, holder string, ttl int64, kinds [
 				return err
 			}
 			j, _, err := one(ctx, on, readJob, selectJob, p.Job)
-			p.Holder, p.Parts, p.Kind, p.Owner, p.Spec = holder, j.Parts, j.Kind, j.Owner, j.Spec
+			p.Holder, p.Parts, p.Kind, p.Owner, p.Spec, p.Summary = holder, j.Parts, j.Kind, j.Owner, j.Spec, j.Summary
 			return err
 		})
 		if err != nil || !ok || p.Tries <= mostTries {
@@ -117,17 +119,27 @@ var (
 	endPart = statement(`
 		UPDATE job_parts SET status = $1, result = $2, done = CASE WHEN $1 = 'done' THEN total ELSE done END
 		WHERE job = $3 AND number = $4 AND holder = $5 AND epoch = $6 AND status = 'running' AND lease_until > {now}`)
-	touchJob = statement(`UPDATE jobs SET changed = $1 WHERE id = $2`)
-	backPart = statement(`
+	setSummary = statement(`UPDATE jobs SET summary = $1 WHERE id = $2`)
+	touchJob   = statement(`UPDATE jobs SET changed = $1 WHERE id = $2`)
+	backPart   = statement(`
 		UPDATE job_parts SET status = 'queued', holder = '', lease_until = 0, tries = tries - 1, done = 0
 		WHERE job = $1 AND number = $2 AND holder = $3 AND epoch = $4 AND status = 'running'`)
 	selectParts = statement(`SELECT result FROM job_parts WHERE job = $1 AND last = 0 ORDER BY number`)
 )
 
-// FinishPart keeps the result of a part. That of the last part, which may be the only one, is the job's, and ends it. The errors
+// FinishPart keeps the result of a part, and its Summary. That of the last part, which may be the only one, is the job's, and ends it. The errors
 // are those of Beat.
 func (s *Store) FinishPart(ctx context.Context, p Part, result []byte, at int64) error {
 	return s.endPart(ctx, "store.FinishPart", p, Done, result, func(ctx context.Context, on session) error {
+		if p.Summary != nil {
+			text, err := p.Summary.text()
+			if err == nil {
+				_, err = on.exec(ctx, setSummary, text, p.Job)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		if p.Last {
 			_, err := on.exec(ctx, endJob, Done, "", append([]byte{}, result...), at, p.Job)
 			return err

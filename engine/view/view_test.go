@@ -26,6 +26,9 @@ func config() bot.Config {
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	c, warmup := config(), 5
+	about := store.Summary{Strategy: "s", Version: "1.0.0", Slots: []bot.Slot{{Name: "main", Market: "x:ABC:1h"}}}
+	made := -0.05
+	done := store.Summary{Strategy: "s", Version: "1.0.0", Figures: &store.Figures{FinalEquity: d("9.5"), Return: &made, Trades: 3}}
 	b := bot.Bot{ID: "b", Owner: "u", Config: c, Status: bot.Paused, Pause: bot.ByUser, Reason: "r", Held: bot.HoldEntries, Version: 3, Created: 1, Changed: 2}
 	full := b
 	full.Config.Params, full.Config.Limits, full.Config.Warmup = map[string]string{"fast": "3"}, []string{"daily_loss_pct=5"}, &warmup
@@ -65,6 +68,12 @@ func TestShapes(t *testing.T) {
 			`{"market":"synth:BTCUSDT:1m","time":120000,"close":"0.1"}`},
 		{"job", view.FromJob(&store.Job{ID: "j", Kind: "sweep", Status: "queued", Total: 4, Created: 1, Changed: 1, Spec: json.RawMessage(`{"a":1}`)}, 5),
 			`{"id":"j","kind":"sweep","status":"queued","error":"","done":0,"total":4,"progress":0,"left_ms":null,"created":1,"changed":1,"spec":{"a":1}}`},
+		{"job of a test that runs", view.FromJob(&store.Job{ID: "j", Kind: "backtest", Status: "running", Spec: json.RawMessage(`{}`), Summary: &about}, 5),
+			`{"id":"j","kind":"backtest","status":"running","error":"","done":0,"total":0,"progress":0,"left_ms":null,"created":0,"changed":0,"spec":{},` +
+				`"test":{"strategy":"s","version":"1.0.0","slots":[{"slot":"main","market":"x:ABC:1h"}]}}`},
+		{"job of a test that is done", view.FromJob(&store.Job{ID: "j", Kind: "backtest", Status: "done", Spec: json.RawMessage(`{}`), Summary: &done}, 5),
+			`{"id":"j","kind":"backtest","status":"done","error":"","done":0,"total":0,"progress":1,"left_ms":null,"created":0,"changed":0,"spec":{},` +
+				`"test":{"strategy":"s","version":"1.0.0","slots":[],"figures":{"final_equity":"9.5","total_return":-0.05,"max_drawdown":null,"sharpe":null,"trades":3}}}`},
 	} {
 		got, err := json.Marshal(row.is)
 		if err != nil || string(got) != row.want {

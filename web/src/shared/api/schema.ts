@@ -1591,6 +1591,30 @@ export interface components {
             /** @description The secret of the API key */
             secret: string;
         };
+        Figures: {
+            /** @description what it was worth at the end, in quote currency */
+            final_equity: string;
+            /**
+             * Format: double
+             * @description the largest fall of equity from a high, a fraction, not negative; null if it is undefined
+             */
+            max_drawdown: number | null;
+            /**
+             * Format: double
+             * @description Sharpe ratio of a year; null if it is undefined
+             */
+            sharpe: number | null;
+            /**
+             * Format: double
+             * @description what was made of the cash it began with, after all costs, a fraction: 0.1 is 10 %; null if it is undefined
+             */
+            total_return: number | null;
+            /**
+             * Format: int64
+             * @description how many trades were closed
+             */
+            trades: number;
+        };
         Fill: {
             /** @description id of the bot */
             bot: string;
@@ -1878,6 +1902,8 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "running" | "done" | "failed" | "canceled";
+            /** @description of a backtest or a sweep what is tested and what came of it; absent of other jobs, and of those of earlier versions of the program */
+            test?: components["schemas"]["Test"];
             /**
              * Format: int64
              * @description how much there is to do, in units of the job's own
@@ -3270,6 +3296,19 @@ export interface components {
              * @description Since when it runs, ms UTC
              */
             started: number;
+        };
+        Test: {
+            /** @description the figures that one looks at first; of a sweep those of its best combination. Absent until it is done, and if there are none */
+            figures?: components["schemas"]["Figures"];
+            /** @description the markets, in the order of the strategy's slots */
+            slots: components["schemas"]["Slot"][];
+            /** @description name of the strategy */
+            strategy: string;
+            /**
+             * @description what its author calls the version
+             * @example 1.0.0
+             */
+            version: string;
         };
         TestSettings: {
             /**
