@@ -1,24 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import type { Schema } from "~/shared/api/client";
-import { active } from "~/shared/api/job";
+import { active, strategyOf } from "~/shared/api/job";
 import { count, NONE, percent, ratio } from "~/shared/format/number";
 import { Button } from "~/shared/ui/button";
 import { Num } from "~/shared/ui/num";
 import { linkClass } from "~/shared/ui/page";
-import { Progress, Skeleton } from "~/shared/ui/parts";
+import { Progress } from "~/shared/ui/parts";
 import { StateLabel } from "~/shared/ui/state";
 import type { Column } from "~/shared/ui/table";
 import { Time } from "~/shared/ui/time";
 import { type Asked, markets, parameters, period } from "./asked";
-import { type Figures, figures } from "./figures";
 
 export interface Row {
   job: Schema<"Job">;
   asked: Asked;
-  /** "sma-cross@2", if it is known. */
-  strategy?: string;
 }
 
 interface Acts {
@@ -32,32 +28,12 @@ interface Acts {
   remove(r: Row): void;
 }
 
-/** nameOf is what a row is called: its strategy, or the hash of one that was deleted. */
-const nameOf = (r: Row) => r.strategy ?? (r.asked.module.slice(0, 8) || "A backtest");
+const nameOf = (r: Row) => strategyOf(r.job, r.asked.module) || "A backtest";
 
-/**
- * The figure of a row, when it has come: they are asked for apart from the list, and only of rows that somebody sees, for each costs
- * the server a look into a whole report.
- */
-function Figure({ row, write }: { row: Row; write(f: Figures): ReactNode }) {
-  const place = useRef<HTMLSpanElement>(null);
-  const [seen, setSeen] = useState(typeof IntersectionObserver === "undefined");
-  useEffect(() => {
-    if (!place.current || seen) return;
-    const watch = new IntersectionObserver((all) => all.some((e) => e.isIntersecting) && setSeen(true));
-    watch.observe(place.current);
-    return () => watch.disconnect();
-  }, [seen]);
-  const done = row.job.status === "done";
-  const found = useQuery({ ...figures(row.job.id), enabled: done && seen });
-  if (found.data) return write(found.data);
-  if (done && !found.error)
-    return (
-      <span ref={place}>
-        <Skeleton className="ml-auto h-3 w-10" />
-      </span>
-    );
-  return <span className="text-ink-3">{NONE}</span>;
+/** The figure of a row that is done; a job of an earlier version of the program has none. */
+function Figure({ row, write }: { row: Row; write(f: Schema<"Figures">): ReactNode }) {
+  const found = row.job.test?.figures;
+  return found ? write(found) : <span className="text-ink-3">{NONE}</span>;
 }
 
 function State({ row, acts }: { row: Row; acts: Acts }) {
@@ -121,7 +97,7 @@ export const columns = (acts: Acts): Column<Row>[] => [
     id: "return",
     head: "Return",
     number: true,
-    cell: (r) => <Figure row={r} write={(f) => <Num kind="pnl-pct" places={1} value={f.return} />} />,
+    cell: (r) => <Figure row={r} write={(f) => <Num kind="pnl-pct" places={1} value={f.total_return} />} />,
   },
   { id: "sharpe", head: "Sharpe", number: true, from: "sm", cell: (r) => <Figure row={r} write={(f) => ratio(f.sharpe)} /> },
   {
@@ -129,7 +105,7 @@ export const columns = (acts: Acts): Column<Row>[] => [
     head: "Drawdown",
     number: true,
     from: "lg",
-    cell: (r) => <Figure row={r} write={(f) => percent(f.drawdown === null ? null : -f.drawdown)} />,
+    cell: (r) => <Figure row={r} write={(f) => percent(f.max_drawdown === null ? null : -f.max_drawdown)} />,
   },
   { id: "trades", head: "Trades", number: true, from: "lg", cell: (r) => <Figure row={r} write={(f) => count(f.trades)} /> },
   { id: "state", head: "State", cell: (r) => <State row={r} acts={acts} /> },

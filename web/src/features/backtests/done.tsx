@@ -28,7 +28,8 @@ const route = getRouteApi("/inside/backtests/$id");
 const forever = { staleTime: Number.POSITIVE_INFINITY, retry: 1 }; // a result never changes
 
 /** The report of a backtest that is done. */
-export function Done({ id, asked }: { id: string; asked: Asked }) {
+export function Done({ job, asked }: { job: Schema<"Job">; asked: Asked }) {
+  const { id } = job;
   const path = { id };
   const result = useQuery({ ...read("/api/v1/backtests/{id}/result", { params: { path } }), ...forever });
   const chart = useQuery({
@@ -48,7 +49,7 @@ export function Done({ id, asked }: { id: string; asked: Asked }) {
   const drawn = { data: chart.data, error: chart.error, retry: () => void chart.refetch() };
   return (
     <>
-      <Figures r={r} />
+      <Figures r={r} unit={job.test?.slots[0]?.quote} />
       {warnings > 0 && (
         <div className="mt-4">
           <Notice

@@ -42,6 +42,12 @@ export const job = (more: Partial<Schema<"Job">> = {}): Schema<"Job"> => ({
   created: begin,
   changed: begin + 1000,
   spec,
+  test: {
+    strategy: "sma-cross",
+    version: "1.0.0",
+    slots: [{ slot: "main", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" }],
+    figures: { final_equity: "12100", total_return: 0.21, max_drawdown: 0.2, sharpe: 1.79, trades: 12 },
+  },
   ...more,
 });
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api, type Schema } from "~/shared/api/client";
 import { words } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
+import { useCurrencies } from "~/shared/bot/currencies";
 import { isZero } from "~/shared/format/number";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
@@ -17,7 +18,7 @@ import { Field, Form } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
 import { Grid, KeyValue, KeyValues, Panel } from "~/shared/ui/panel";
 import { many, Skeleton } from "~/shared/ui/parts";
-import { markets, period, quote } from "./asked";
+import { markets, period } from "./asked";
 import { Coverage } from "./coverage";
 import { body, type Draft, marketOf } from "./draft";
 import { Period } from "./period";
@@ -38,6 +39,7 @@ export function TestForm({ begin }: { begin: Draft }) {
   const slots = describe?.slots ?? [];
   const params = describe?.params ?? [];
   const chosen = slots.map((s) => marketOf(draft, slots, s.name));
+  const { quote } = useCurrencies(chosen[0] && whole(chosen[0]) ? chosen[0] : undefined);
   const end = useEnd(chosen.filter(whole));
 
   const run = useMutation({
@@ -136,7 +138,7 @@ export function TestForm({ begin }: { begin: Draft }) {
               <Field
                 label="Cash at the beginning"
                 number
-                unit={quote(chosen[0]?.split(":")[1] ?? "") || "quote"}
+                unit={quote || "quote"}
                 value={draft.cash}
                 onChange={(e) => set({ cash: e.target.value })}
                 error={refused.cash ?? checkAmount(draft.cash)}

@@ -3,13 +3,11 @@ import { money, percent, ratio } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { Num } from "~/shared/ui/num";
 import { Kpi, KpiStrip } from "~/shared/ui/panel";
-import { quote } from "./asked";
 
 /** The figures that one looks at first. Each has beside it what puts it into proportion. */
-export function Figures({ r }: { r: Schema<"ReportResult"> }) {
+export function Figures({ r, unit }: { r: Schema<"ReportResult">; unit: string | undefined }) {
   const m = r.metrics;
   const sharpe = r.beliefs?.find((b) => b.id === "sharpe_interval")?.text.match(/between (-?[\d.]+) and (-?[\d.]+)/);
-  const unit = quote(r.slots?.[0]?.symbol ?? "");
   const signs = (t: string | undefined) => t?.replace("-", "\u2212");
   const inUnit = unit ? `, ${unit}` : "";
   return (

@@ -26,7 +26,7 @@ test("a row says what was tested and, when they have come, the figures", async (
     compare,
     http.get(at("/backtests"), () => list(two)),
   );
-  const row = (await screen.findAllByText("sma-cross@1"))[0]?.closest("tr") as HTMLElement;
+  const row = (await screen.findAllByText("sma-cross 1.0.0"))[0]?.closest("tr") as HTMLElement;
   expect(row).toHaveTextContent("fast 10, slow 30");
   expect(row).toHaveTextContent("BTCUSDT 1h");
   expect(row).toHaveTextContent(/1 Jan.* to 31 Mar/);
@@ -89,7 +89,7 @@ test("up to four are chosen in the address and compared", async () => {
     compare,
     http.get(at("/backtests"), () => list(two)),
   );
-  const boxes = await screen.findAllByRole("checkbox", { name: "Compare sma-cross@1" });
+  const boxes = await screen.findAllByRole("checkbox", { name: "Compare sma-cross 1.0.0" });
   expect(screen.getByRole("button", { name: "Compare" })).toBeDisabled();
   await user.click(boxes[0] as HTMLElement);
   await user.click(boxes[1] as HTMLElement);
@@ -112,7 +112,7 @@ test("it runs again with the same settings", async () => {
     }),
     http.get(at("/backtests/again"), () => HttpResponse.json(job({ id: "again", status: "queued", progress: 0 }))),
   );
-  await user.click(await screen.findByRole("button", { name: /Run sma-cross@1 again/ }));
+  await user.click(await screen.findByRole("button", { name: /Run sma-cross 1.0.0 again/ }));
   await expect.poll(() => router.state.location.pathname).toBe("/backtests/again");
   expect(sent).toMatchObject({
     strategy: spec.settings.module,
@@ -142,7 +142,7 @@ test("deleting asks, says why it failed, and goes on", async () => {
         : new HttpResponse(null, { status: 204 });
     }),
   );
-  await user.click(await screen.findByRole("button", { name: "Delete sma-cross@1" }));
+  await user.click(await screen.findByRole("button", { name: "Delete sma-cross 1.0.0" }));
   const dialog = await screen.findByRole("dialog");
   await user.click(within(dialog).getByRole("button", { name: "Delete the backtest" }));
   expect(await within(dialog).findByText("It is being verified; wait for it.")).toBeVisible();
@@ -158,7 +158,7 @@ test("a viewer sees, and does nothing", async () => {
     compare,
     http.get(at("/backtests"), () => list([job()])),
   );
-  await screen.findByText("sma-cross@1");
+  await screen.findByText("sma-cross 1.0.0");
   expect(screen.queryByRole("link", { name: "New backtest" })).toBeNull();
   expect(screen.queryByRole("button", { name: /Delete|again/ })).toBeNull();
 });
@@ -176,5 +176,5 @@ test("a list that cannot be read says so in its panel", async () => {
   expect(await screen.findByText("The database is away; try again soon.")).toBeVisible();
   fine = true;
   await user.click(screen.getByRole("button", { name: "Try again" }));
-  expect(await screen.findByText("sma-cross@1")).toBeVisible();
+  expect(await screen.findByText("sma-cross 1.0.0")).toBeVisible();
 });

@@ -17,7 +17,6 @@ import { Segment } from "~/shared/ui/tabs";
 import { useCancel, useRemove, useRepeat } from "./act";
 import { asked } from "./asked";
 import { columns, type Row } from "./columns";
-import { useNames } from "./names";
 
 const route = getRouteApi("/inside/backtests");
 
@@ -47,9 +46,7 @@ export default function BacktestsPage() {
     () => (list.data?.pages.flatMap((p) => p.items) ?? []).filter((j) => !states || (states as string[]).includes(j.status)),
     [list.data, states],
   );
-  const all = useMemo(() => jobs.map((job) => ({ job, asked: asked(job.spec) })), [jobs]);
-  const { name } = useNames(all.map((r) => r.asked.module));
-  const rows: Row[] = all.map((r) => ({ ...r, strategy: name(r.asked.module) }));
+  const rows = useMemo(() => jobs.map((job): Row => ({ job, asked: asked(job.spec) })), [jobs]);
   const picked = pick === "" ? [] : pick.split(",");
   const late = useLate(list.isPending);
   const [removing, setRemoving] = useState<Row>();

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { active } from "~/shared/api/job";
+import { active, strategyOf } from "~/shared/api/job";
 import { missing } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
 import { useLive } from "~/shared/live/live";
@@ -12,7 +12,6 @@ import { asked, markets } from "./asked";
 import { Done } from "./done";
 import { Ended } from "./ended";
 import { Head } from "./head";
-import { useNames } from "./names";
 import { Running } from "./running";
 
 const route = getRouteApi("/inside/backtests/$id");
@@ -28,9 +27,8 @@ export default function ReportPage() {
   });
   const late = useLate(job.isPending);
   const was = job.data ? asked(job.data.spec) : undefined;
-  const { name } = useNames(was ? [was.module] : []);
-  const strategy = (was && name(was.module)) ?? was?.module.slice(0, 8) ?? "";
-  const title = was ? `${strategy.replace(/@\d+$/, "")} on ${markets(was.slots)}` : "Backtest";
+  const strategy = job.data && was ? strategyOf(job.data, was.module) : "";
+  const title = was ? `${job.data?.test?.strategy ?? strategy} on ${markets(was.slots)}` : "Backtest";
   return (
     <Page title={title} crumbs={[{ to: "/backtests", name: "Backtests" }]}>
       {missing(job.error) ? (
@@ -54,7 +52,7 @@ export default function ReportPage() {
           {active(job.data.status) ? (
             <Running job={job.data} asked={was} />
           ) : job.data.status === "done" ? (
-            <Done key={id} id={id} asked={was} />
+            <Done key={id} job={job.data} asked={was} />
           ) : (
             <Ended job={job.data} asked={was} strategy={strategy} />
           )}

@@ -11,7 +11,6 @@ import { Panel } from "~/shared/ui/panel";
 import { Progress } from "~/shared/ui/parts";
 
 type Job = Schema<"Job">;
-type Bot = Schema<"Bot">;
 
 const nouns: Record<Job["kind"], string> = {
   backtest: "Backtest",
@@ -38,7 +37,7 @@ async function cancel({ id, kind }: Job) {
 }
 
 /** What is being worked on. Without work there is no panel. */
-export function Jobs({ jobs, bots }: { jobs: readonly Job[]; bots: readonly Bot[] }) {
+export function Jobs({ jobs }: { jobs: readonly Job[] }) {
   const client = useQueryClient();
   const may = useMay("trade");
   const away = useLost();
@@ -50,7 +49,7 @@ export function Jobs({ jobs, bots }: { jobs: readonly Job[]; bots: readonly Bot[
         {jobs.map((j) => (
           <li key={j.id} className="border-b border-line-faint px-3.5 py-2.5 last:border-0">
             <Progress
-              name={<JobName job={j} text={said(j, bots)} />}
+              name={<JobName job={j} text={said(j)} />}
               part={j.progress}
               left={j.left_ms}
               note={j.status === "queued" ? "waiting for a worker" : undefined}
@@ -75,28 +74,19 @@ export function Jobs({ jobs, bots }: { jobs: readonly Job[]; bots: readonly Bot[
           await client.invalidateQueries({ queryKey: ["/api/v1/dashboard"] });
         }}
       >
-        <p>{ending && said(ending, bots)}.</p>
+        <p>{ending && said(ending)}.</p>
         <p>{ending && lost[ending.kind]}</p>
       </Confirm>
     </Panel>
   );
 }
 
-/**
- * said names a job by what was asked for. The document says nothing of its form, so it is read with care; a version is named there by its
- * hash, whose strategy we know if one of our bots runs it.
- */
-function said(j: Job, bots: readonly Bot[]): string {
-  const spec = (typeof j.spec === "object" && j.spec !== null ? j.spec : {}) as {
-    stream?: unknown;
-    settings?: { module?: unknown; candles?: unknown };
-  };
-  const candles = spec.settings?.candles;
-  const market = typeof spec.stream === "string" ? spec.stream : Array.isArray(candles) ? candles[0] : "";
-  const { symbol, timeframe } = parts(typeof market === "string" ? market : "");
-  const strategy = bots.find((b) => b.module === spec.settings?.module)?.strategy;
+/** said names a job by what was asked for. Of a download its spec has the market; the document says nothing of its form. */
+function said(j: Job): string {
+  const stream = (j.spec as { stream?: unknown } | null)?.stream;
+  const { symbol, timeframe } = parts(j.test?.slots[0]?.market ?? (typeof stream === "string" ? stream : ""));
   const on = symbol && ` ${j.kind === "download" ? "of" : "on"} ${symbol} ${timeframe}`;
-  return `${nouns[j.kind]}${strategy ? ` of ${strategy}` : ""}${on}`;
+  return `${nouns[j.kind]}${j.test ? ` of ${j.test.strategy}` : ""}${on}`;
 }
 
 /** The name of a job, which leads to where its result will be. */

@@ -161,7 +161,8 @@ const job = (more: Partial<Schema<"Job">> = {}): Schema<"Job"> => ({
   left_ms: 90_000,
   created: now,
   changed: now,
-  spec: { settings: { module: "aa", candles: ["binance:BTCUSDT:1h"] } },
+  spec: { settings: {} },
+  test: { strategy: "sma-cross", version: "1.0.0", slots: [{ slot: "main", market: "binance:BTCUSDT:1h" }] },
   ...more,
 });
 

@@ -92,7 +92,7 @@ export default function OverviewPage() {
             </div>
           </>
         )}
-        {overview && <Jobs jobs={overview.jobs} bots={bots ?? []} />}
+        {overview && <Jobs jobs={overview.jobs} />}
         {total !== 0 && (
           <>
             <Bots

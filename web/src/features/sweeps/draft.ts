@@ -56,28 +56,18 @@ export function end(day: string): number | undefined {
 
 /** again is a draft of what was asked for once. */
 export function again(a: Asked, strategy: string): Draft {
-  const {
-    cash = empty.cash,
-    fee = "0",
-    maker_fee,
-    slippage_bps = "0",
-    spread_bps = "0",
-    volume_cap = "0",
-    fills,
-    ...kept
-  } = a.rest;
   return {
     ...empty,
     strategy,
-    markets: Object.fromEntries(a.slots.map((s) => [s.slot ?? "", s.market])),
+    markets: Object.fromEntries(a.slots.map((s) => [s.slot, s.market])),
     from: a.from === undefined ? "" : dayOf(a.from),
     to: a.to === undefined ? "" : dayOf(a.to - 1),
     random: a.random > 0,
     sample: a.random > 0 ? String(a.random) : empty.sample,
     metric: a.metric,
-    cash,
-    costs: { fee, maker_fee: maker_fee ?? fee, slippage_bps, spread_bps, volume_cap, fills: fills ?? "default" },
-    kept,
+    cash: a.cash,
+    costs: a.costs,
+    kept: { ...a.rest, seed: a.seed, limits: a.limits },
   };
 }
 

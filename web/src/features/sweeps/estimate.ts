@@ -18,7 +18,10 @@ export function candlesIn(c: Coverage, from = Number.NEGATIVE_INFINITY, to = Num
 }
 
 /** work is how many candles a combination runs over; undefined if what is stored of a market is not known. */
-export function work(a: Pick<Asked, "slots" | "from" | "to">, coverage: readonly Coverage[]): number | undefined {
+export function work(
+  a: Pick<Asked, "from" | "to"> & { slots: readonly { market: string }[] },
+  coverage: readonly Coverage[],
+): number | undefined {
   let n = 0;
   for (const s of a.slots) {
     const c = coverage.find((c) => c.market === s.market);

@@ -72,7 +72,7 @@ test("what was asked for is read, told and asked for again", () => {
   expect(axesInWords(a)).toBe("fast 8 to 48 step 4, slow 24, 30");
   expect(axisInWords("mode=up,down")).toBe("mode up, down");
   expect(marketsInWords(a)).toBe("BTCUSDT 1h");
-  expect(testOf(a, { fast: 8, slow: 24 })).toEqual({
+  expect(testOf(a, { fast: 8, slow: 24 })).toMatchObject({
     strategy: "abc",
     slots: [{ market: "synth:BTCUSDT:1h" }],
     params: { trail: true, fast: 8, slow: 24 },

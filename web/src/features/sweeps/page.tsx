@@ -1,14 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { Schema } from "~/shared/api/client";
+import { strategyOf } from "~/shared/api/job";
 import { pages } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { useMay } from "~/shared/session/session";
-import { useModules } from "~/shared/strategy/modules";
 import { buttonClass } from "~/shared/ui/button";
 import { Icon } from "~/shared/ui/icon";
 import { Failed } from "~/shared/ui/notice";
+import { Num } from "~/shared/ui/num";
 import { Page } from "~/shared/ui/page";
 import { PageHead, Panel } from "~/shared/ui/panel";
 import { Empty, More, useLate } from "~/shared/ui/parts";
@@ -18,7 +19,6 @@ import { Segment } from "~/shared/ui/tabs";
 import { Time } from "~/shared/ui/time";
 import { Cancel } from "./cancel";
 import { titleOf } from "./metrics";
-import { called } from "./modules";
 import { type Asked, asked, axesInWords, marketsInWords, periodInWords } from "./spec";
 
 type Job = Schema<"Job">;
@@ -43,9 +43,10 @@ export default function SweepsPage() {
     pages("/api/v1/sweeps", { params: { query: { limit: 50, status: states[which] ?? undefined } } }),
   );
   const jobs = sweeps.data?.pages.flatMap((p) => p.items) ?? [];
-  const all = jobs.map((job) => ({ job, asked: asked(job.spec) }));
-  const modules = useModules(all.map((r) => r.asked.module));
-  const rows: Row[] = all.map((r) => ({ ...r, name: called(modules.of(r.asked.module), r.asked.module) }));
+  const rows = jobs.map((job): Row => {
+    const a = asked(job.spec);
+    return { job, asked: a, name: strategyOf(job, a.module) };
+  });
   const late = useLate(sweeps.isPending);
   return (
     <Page title="Sweeps">
@@ -146,6 +147,13 @@ const columns: Column<Row>[] = [
   },
   { id: "period", head: "Period", from: "2xl", cell: (r) => periodInWords(r.asked) },
   { id: "metric", head: "Ranked by", from: "lg", cell: (r) => titleOf(r.asked.metric) },
+  {
+    id: "best",
+    head: "Best return",
+    number: true,
+    from: "lg",
+    cell: (r) => <Num kind="pnl-pct" places={1} value={r.job.test?.figures?.total_return ?? null} />,
+  },
   { id: "total", head: "Combinations", number: true, from: "sm", cell: (r) => count(r.job.total) },
   { id: "state", head: "State", cell: (r) => <State row={r} /> },
 ];

@@ -2,12 +2,12 @@ import { type InfiniteData, useInfiniteQuery, useMutation, useQuery, useQueryCli
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schema } from "~/shared/api/client";
+import { strategyOf } from "~/shared/api/job";
 import { missing, Problem } from "~/shared/api/problem";
 import { pages, read } from "~/shared/api/query";
 import { count, plot } from "~/shared/format/number";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
-import { useModules } from "~/shared/strategy/modules";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Confirm } from "~/shared/ui/dialog";
 import { Failed } from "~/shared/ui/notice";
@@ -19,7 +19,6 @@ import { Chosen } from "./chosen";
 import { type Grid, placeOf } from "./grid";
 import { Neighbourhood } from "./ground";
 import { Maps, useMaps } from "./maps";
-import { called } from "./modules";
 import { type Combination, narrow, Ranked } from "./ranked";
 import { asked, axesInWords, marketsInWords, periodInWords } from "./spec";
 import { Under } from "./under";
@@ -60,9 +59,9 @@ function Known({ job }: { job: Job }) {
   const { row: wanted } = useSearch({ from: "/inside/sweeps/$id" });
   const navigate = useNavigate({ from: "/sweeps/$id" });
   const a = asked(job.spec);
-  const name = called(useModules([a.module]).of(a.module), a.module);
+  const name = job.test?.strategy ?? strategyOf(job, a.module);
   const market = marketsInWords(a);
-  const cash = plot(a.rest.cash ?? "10000");
+  const cash = plot(a.cash);
   // What a canceled one has done is asked for as well: if the server kept nothing of it, it says so.
   const ended = job.status === "done" || job.status === "canceled";
   const results = useInfiniteQuery({

@@ -58,6 +58,12 @@ const job = (more: object = {}) => ({
   created: 1_000,
   changed: 5_000,
   spec,
+  test: {
+    strategy: "sma-cross",
+    version: "1.0.0",
+    slots: [{ slot: "main", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" }],
+    figures: { final_equity: "12100", total_return: 0.21, max_drawdown: 0.2, sharpe: 1.79, trades: 12 },
+  },
   ...more,
 });
 const row = (rank: number, fast: number, slow: number, sharpe: number) => ({
@@ -146,12 +152,12 @@ test("the list shows what runs, what is done and what failed; one is canceled", 
     }),
   );
   const table = await screen.findByRole("table", { name: "Sweeps" });
-  expect(await within(table).findAllByRole("link", { name: "sma-cross" })).toHaveLength(3);
+  expect(await within(table).findAllByRole("link", { name: "sma-cross 1.0.0" })).toHaveLength(3);
   expect(table).toHaveTextContent("412 of 960, 9 s left");
   expect(table).toHaveTextContent("no candles are stored");
   expect(table).toHaveTextContent("fast 8 to 12 step 4, slow 8, 24, 30");
-  expect(within(table).getByRole("progressbar", { name: "Progress of sma-cross" })).toHaveAttribute("aria-valuenow", "43");
-  await user.click(within(table).getByRole("button", { name: "Cancel sma-cross" }));
+  expect(within(table).getByRole("progressbar", { name: "Progress of sma-cross 1.0.0" })).toHaveAttribute("aria-valuenow", "43");
+  await user.click(within(table).getByRole("button", { name: "Cancel sma-cross 1.0.0" }));
   await expect.poll(() => canceled).toBe(true);
   await sound(container);
   await user.click(screen.getByRole("radio", { name: "Failed" }));
@@ -178,7 +184,7 @@ test("a list that cannot be read says so, and is read again", async () => {
   );
   expect(await screen.findByText("The database is away.")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Try again" }));
-  expect(await screen.findByRole("link", { name: "sma-cross" })).toBeVisible();
+  expect(await screen.findByRole("link", { name: "sma-cross 1.0.0" })).toBeVisible();
 });
 
 test("a sweep that is done: its map, its ranking, and what its neighbourhood says", async () => {

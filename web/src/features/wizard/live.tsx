@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
+import { useCurrencies } from "~/shared/bot/currencies";
 import { compare, money } from "~/shared/format/number";
 import { Button } from "~/shared/ui/button";
 import { Check, Field, Options, SelectField } from "~/shared/ui/field";
@@ -12,7 +13,6 @@ import { Num } from "~/shared/ui/num";
 import { linkClass } from "~/shared/ui/page";
 import { KeyValue, KeyValues } from "~/shared/ui/panel";
 import { type Draft, withoutStops } from "./draft";
-import { useCurrencies } from "./money";
 
 type Change = (part: Partial<Draft>) => void;
 

@@ -1,3 +1,4 @@
+import { useCurrencies } from "~/shared/bot/currencies";
 import { CostsForm } from "~/shared/strategy/costs";
 import { careful, LimitsForm, readLimits } from "~/shared/strategy/limits";
 import { Button } from "~/shared/ui/button";
@@ -5,7 +6,7 @@ import { Field } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
 import { checkCash } from "./check";
 import { at } from "./faults";
-import { partOf, useCurrencies } from "./money";
+import { partOf } from "./money";
 import type { StepProps } from "./wizard";
 
 /** What it may lose: its money, the limits that the engine keeps whatever the strategy does, and what trading on paper costs. */

@@ -1,5 +1,6 @@
 import { Fragment } from "react";
 import type { Schema } from "~/shared/api/client";
+import { useCurrencies } from "~/shared/bot/currencies";
 import { decimal, money } from "~/shared/format/number";
 import { percentOf } from "~/shared/strategy/costs";
 import { limits as known, readLimits } from "~/shared/strategy/limits";
@@ -7,7 +8,6 @@ import { defaultOf, title, unit } from "~/shared/strategy/params";
 import { KeyValue, KeyValues } from "~/shared/ui/panel";
 import { Hash, many } from "~/shared/ui/parts";
 import type { Draft } from "./draft";
-import { useCurrencies } from "./money";
 
 /** What was chosen, a line each; a click on Change leads back to where. */
 export function Summary({

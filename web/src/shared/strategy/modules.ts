@@ -4,11 +4,10 @@ import { refOf, strategies } from "./description";
 
 /** A version by its names. */
 export interface Named {
-  /** What forms and the API call it: "sma-cross" is the newest, "sma-cross@2" the second; by an id where the name means another. */
+  /** What forms and the API call it: "sma-cross@2"; by an id where the name means another. */
   ref: string;
   name: string;
   number: number;
-  newest: boolean;
 }
 
 /**
@@ -20,7 +19,7 @@ export function useModules(hashes: readonly string[]): { of(sha256: string): Nam
   const known = new Map<string, Named>();
   const all = list.data?.items ?? [];
   for (const s of all)
-    if (s.newest) known.set(s.newest.sha256, { ref: refOf(s, all), name: s.name, number: s.newest.number, newest: true });
+    if (s.newest) known.set(s.newest.sha256, { ref: refOf(s, all, s.newest.number), name: s.name, number: s.newest.number });
   const missing = list.isSuccess && hashes.some((h) => h !== "" && !known.has(h));
   const older = useQueries({
     queries: (missing ? list.data.items : [])
@@ -32,8 +31,7 @@ export function useModules(hashes: readonly string[]): { of(sha256: string): Nam
   for (const q of older)
     for (const v of q.data?.items ?? []) {
       const s = all.find((s) => s.id === v.strategy);
-      if (s && !known.has(v.sha256))
-        known.set(v.sha256, { ref: refOf(s, all, v.number), name: s.name, number: v.number, newest: false });
+      if (s && !known.has(v.sha256)) known.set(v.sha256, { ref: refOf(s, all, v.number), name: s.name, number: v.number });
     }
   return { of: (sha256) => known.get(sha256), pending: list.isPending || older.some((q) => q.isPending) };
 }
