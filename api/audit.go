@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,8 +21,10 @@ type Deed struct {
 	ID      int64           `json:"id" doc:"Grows"`
 	Time    int64           `json:"time" doc:"When, ms UTC"`
 	Who     string          `json:"who" doc:"Id of the user who did it; another word if it was nobody who signs in"`
+	Name    string          `json:"name,omitempty" doc:"Name of the user who did it; absent if they are gone or were nobody who signs in, and of another than yourself for all but admins" example:"ada"`
 	What    string          `json:"what" doc:"What they did" example:"bot.create"`
 	Object  string          `json:"object" doc:"Id of what they did it to"`
+	Whose   string          `json:"object_name,omitempty" doc:"Name of the user that the object is, or whose it stops; absent if it is none, and as name is" example:"ada"`
 	Detail  json.RawMessage `json:"detail" doc:"What else is known of it, an object"`
 	Address string          `json:"address" doc:"Where it was asked from; empty if it was this machine's command line or the program itself, and where another person did it, for all but admins"`
 	Request string          `json:"request" doc:"Id of the request, as the log has it; empty if there was none"`
@@ -68,11 +71,7 @@ func (s *Server) audit() {
 		}
 		f := in.filter(who)
 		f.Before, f.Limit = before, in.Limit+1
-		all, err := s.store.AuditLog(ctx, f)
-		deeds := make([]Deed, len(all))
-		for i := range all {
-			deeds[i] = deed(&all[i], who)
-		}
+		deeds, err := s.deeds(ctx, who, f)
 		return page(deeds, in.Limit, func(d *Deed) string { return number(d.ID) }), err
 	})
 	register(s, Route{
@@ -101,21 +100,20 @@ func (s *Server) export(ctx context.Context, who *user.Who, f store.AuditFilter)
 	out := &CSV{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="audit.csv"`}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	err := w.Write([]string{"id", "time", "who", "what", "object", "detail", "address", "request"})
+	err := w.Write([]string{"id", "time", "who", "what", "object", "detail", "address", "request", "name", "object_name"})
 	for n := 0; err == nil; {
 		f.Limit = min(1000, lines-n+1)
-		var all []store.Audit
-		if all, err = s.store.AuditLog(ctx, f); err != nil {
+		var all []Deed
+		if all, err = s.deeds(ctx, who, f); err != nil {
 			return nil, fault.In(op, err)
 		}
-		for i := range all {
+		for _, d := range all {
 			if n == lines {
 				out.Next = cursor(strconv.FormatInt(f.Before, 10))
 				break
 			}
-			d := deed(&all[i], who)
 			when := time.UnixMilli(d.Time).UTC().Format("2006-01-02T15:04:05.000Z")
-			err = w.Write([]string{strconv.FormatInt(d.ID, 10), when, cell(d.Who), cell(d.What), cell(d.Object), cell(string(d.Detail)), cell(d.Address), cell(d.Request)})
+			err = w.Write([]string{strconv.FormatInt(d.ID, 10), when, cell(d.Who), cell(d.What), cell(d.Object), cell(string(d.Detail)), cell(d.Address), cell(d.Request), cell(d.Name), cell(d.Whose)})
 			if err != nil {
 				break
 			}
@@ -134,13 +132,39 @@ func (s *Server) export(ctx context.Context, who *user.Who, f store.AuditFilter)
 	return out, fault.Wrap(fault.Internal, op, err)
 }
 
-// deed writes a line of the audit for somebody.
-func deed(a *store.Audit, who *user.Who) Deed {
-	d := Deed{a.ID, a.Time, a.Who, a.What, a.Object, a.Detail, a.Address, a.Request}
-	if a.Who != who.User && !who.May(user.Command) {
-		d.Address, d.Request = "", ""
+// deeds are lines of the audit for somebody, with the names that they may know.
+func (s *Server) deeds(ctx context.Context, who *user.Who, f store.AuditFilter) ([]Deed, error) {
+	all, err := s.store.AuditLog(ctx, f)
+	if err != nil {
+		return nil, err
 	}
-	return d
+	ids := make([]string, 0, 2*len(all))
+	for i := range all {
+		ids = append(ids, all[i].Who, subject(all[i].Object))
+	}
+	names, err := s.names(ctx, who, ids...)
+	deeds := make([]Deed, len(all))
+	for i := range all {
+		a := &all[i]
+		d := Deed{a.ID, a.Time, a.Who, names[a.Who], a.What, a.Object, names[subject(a.Object)], a.Detail, a.Address, a.Request}
+		if a.Who != who.User && !who.May(user.Command) {
+			d.Address, d.Request = "", ""
+		}
+		deeds[i] = d
+	}
+	return deeds, err
+}
+
+// subject is the id of what something was done to; of a switch, kill:user:ID, that of whose bots it stops.
+func subject(object string) string { return object[strings.LastIndexByte(object, ':')+1:] }
+
+// names are those of users that somebody may know, by id: for all but admins their own.
+func (s *Server) names(ctx context.Context, who *user.Who, ids ...string) (map[string]string, error) {
+	if !who.May(user.Command) {
+		return map[string]string{who.User: who.Name}, nil
+	}
+	slices.Sort(ids)
+	return s.store.Names(ctx, slices.Compact(ids)...)
 }
 
 // cell keeps a text that somebody else chose from being computed by a spreadsheet.

@@ -25,15 +25,15 @@ type Command struct {
 	Hold    *string `json:"hold" doc:"of hold, what is held back: nothing, entries or all; null otherwise"`
 	Status  string  `json:"status" enum:"waiting,done,refused" doc:"what became of it"`
 	Reason  string  `json:"reason" doc:"why it was refused; empty if it was not"`
-	Who     string  `json:"who" doc:"who asked"`
+	Who     string  `json:"who" doc:"who asked: their name; an id of another than yourself for all but admins"`
 	Created int64   `json:"created" doc:"when, ms UTC"`
 }
 
-// command is what somebody reads of one.
-func command(who *user.Who, b *bot.Bot, c *store.Command) Command {
+// command is what somebody reads of one who may know some names.
+func command(names map[string]string, b *bot.Bot, c *store.Command) Command {
 	out := Command{Seq: c.Seq, Bot: b.ID, Act: string(c.Command.Act), Status: c.Status, Reason: c.Reason, Who: c.Who, Created: c.Created}
-	if c.Who == who.User {
-		out.Who = who.Name
+	if name, ok := names[c.Who]; ok {
+		out.Who = name
 	}
 	switch c.Command.Act {
 	case bot.ForceExit:
@@ -215,7 +215,7 @@ func (s *Server) hand(ctx context.Context, who *user.Who, id string, what func(b
 		return nil, err
 	}
 	asked, err := s.Fleet.Hand(ctx, b.ID, c, who.User)
-	return give(command(who, &b, &asked), err)
+	return give(command(map[string]string{who.User: who.Name}, &b, &asked), err)
 }
 
 // Replayed is what came of a replay.

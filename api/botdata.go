@@ -85,9 +85,17 @@ func (s *Server) botData() {
 		func(ctx context.Context, who *user.Who, in *ListBot) (*Listed[Command], error) {
 			return rows(ctx, s, who, in, func(b *bot.Bot, below int64) ([]Command, error) {
 				found, err := s.store.Commands(ctx, b.ID, below, in.Limit+1)
+				if err != nil {
+					return nil, err
+				}
+				ids := make([]string, len(found))
+				for i := range found {
+					ids[i] = found[i].Who
+				}
+				names, err := s.names(ctx, who, ids...)
 				all := make([]Command, len(found))
 				for i := range found {
-					all[i] = command(who, b, &found[i])
+					all[i] = command(names, b, &found[i])
 				}
 				return all, err
 			}, func(c *Command) string { return number(c.Seq) })

@@ -135,6 +135,18 @@ func Test111_AnAdminRemains(t *testing.T) {
 	})
 }
 
+func Test128_NamesOfUsers(t *testing.T) {
+	both(t, func(b *bench) {
+		names, err := b.Names(b.ctx, b.user.ID, "nobody")
+		if want := map[string]string{b.user.ID: b.user.Name}; err != nil || !reflect.DeepEqual(names, want) {
+			b.Errorf("%v, %v, want %v", names, err, want)
+		}
+		if names, err = b.Names(b.ctx); err != nil || len(names) != 0 {
+			b.Errorf("%v, %v", names, err)
+		}
+	})
+}
+
 func Test112_DeletingUsers(t *testing.T) {
 	both(t, func(b *bench) {
 		b.bot(bot.Paper)

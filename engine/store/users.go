@@ -112,6 +112,26 @@ func (s *Store) Users(ctx context.Context, after string, limit int) (all []User,
 	return all, err
 }
 
+var selectNames = statement(`SELECT id, name FROM users WHERE id {in $1}`)
+
+// Names returns the names of users, by id; who is not there is left out.
+func (s *Store) Names(ctx context.Context, ids ...string) (map[string]string, error) {
+	names := make(map[string]string, len(ids))
+	if len(ids) == 0 {
+		return names, nil
+	}
+	err := s.read(ctx, "store.Names", func(ctx context.Context, on session) error {
+		_, err := list(ctx, on, func(row scanner) (none struct{}, err error) {
+			var id, name string
+			err = row.Scan(&id, &name)
+			names[id] = name
+			return none, err
+		}, selectNames, texts(ids))
+		return err
+	})
+	return names, err
+}
+
 // HasAdmin reports whether an admin can sign in.
 func (s *Store) HasAdmin(ctx context.Context) (has bool, err error) {
 	err = s.read(ctx, "store.HasAdmin", func(ctx context.Context, on session) error {

@@ -153,8 +153,10 @@ const deed = (more: object = {}) => ({
   id: 9,
   time: Date.now() - 5000,
   who: me.user,
+  name: me.name,
   what: "change user",
   object: BEN,
+  object_name: "ben",
   detail: { role: ["viewer", "trader"] },
   address: "192.0.2.7",
   request: "r1",
@@ -168,7 +170,8 @@ test("the audit is read in words, filtered in the address, paged and exported", 
     http.get(at("/audit"), ({ request }) => {
       const q = new URL(request.url).searchParams;
       asked.push(q.toString());
-      if (q.get("cursor")) return list([deed({ id: 1, who: "worker", what: "account.refuse", object: "x", detail: {} })]);
+      if (q.get("cursor"))
+        return list([deed({ id: 1, who: "worker", name: undefined, what: "account.refuse", object: "x", detail: {} })]);
       return list(
         [
           deed({ object: BEN }),

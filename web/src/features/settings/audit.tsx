@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schema } from "~/shared/api/client";
 import { pages, read } from "~/shared/api/query";
+import { useMay } from "~/shared/session/session";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Icon } from "~/shared/ui/icon";
 import { Failed } from "~/shared/ui/notice";
@@ -36,16 +37,17 @@ export default function AuditTab() {
   };
   const audit = useInfiniteQuery(pages("/api/v1/audit", { params: { query } }));
   const late = useLate(audit.isPending);
-  const names = useNames();
+  const { people } = useNames();
+  const admin = useMay("admin");
   const bots = useQuery(read("/api/v1/bots", { params: { query: { limit: 500 } } }));
   const rows = audit.data?.pages.flatMap((p) => p.items) ?? [];
   const filtered = Object.keys(query).length > 0;
   const file = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)])).toString();
 
   const by = (d: Deed) => {
-    const name = names.name(d.who);
-    // Who is gone is an id, and who never signed in a word: the worker, the command line.
-    const shown = name ?? (/^[0-9a-f]{8}-/.test(d.who) ? `user ${d.who.slice(-8)}` : (others[d.who] ?? d.who));
+    // Who did it to what is not theirs is an admin; who is gone is an id, and who never signed in a word: the worker, the command line.
+    const shown =
+      d.name ?? (/^[0-9a-f]{8}-/.test(d.who) ? (admin ? `user ${d.who.slice(-8)}` : "an admin") : (others[d.who] ?? d.who));
     return (
       <Link
         to="/settings"
@@ -61,7 +63,7 @@ export default function AuditTab() {
     const t = thing(d);
     if (t.kind === "text") return t.text || <span className="text-ink-3">–</span>;
     const known =
-      t.kind === "user" ? names.name(t.id) : t.kind === "bot" ? bots.data?.items.find((b) => b.id === t.id)?.name : undefined;
+      t.kind === "user" ? d.object_name : t.kind === "bot" ? bots.data?.items.find((b) => b.id === t.id)?.name : undefined;
     return (
       <>
         {t.before && `${t.before} `}
@@ -95,7 +97,7 @@ export default function AuditTab() {
       }
       foot="The log is only ever added to. Times are those of where you are, and UTC in the file. A file has 10,000 lines at most: choose days to get the rest."
     >
-      <Filters people={names.people} />
+      <Filters people={people} />
       {audit.error && !audit.data ? (
         <div className="p-3.5">
           <Failed what="The audit log cannot be shown" error={audit.error} retry={() => void audit.refetch()} />

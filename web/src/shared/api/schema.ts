@@ -1228,7 +1228,7 @@ export interface components {
              * @enum {string}
              */
             status: "waiting" | "done" | "refused";
-            /** @description who asked */
+            /** @description who asked: their name; an id of another than yourself for all but admins */
             who: string;
         };
         Compared: {
@@ -1421,8 +1421,18 @@ export interface components {
              * @description Grows
              */
             id: number;
+            /**
+             * @description Name of the user who did it; absent if they are gone or were nobody who signs in, and of another than yourself for all but admins
+             * @example ada
+             */
+            name?: string;
             /** @description Id of what they did it to */
             object: string;
+            /**
+             * @description Name of the user that the object is, or whose it stops; absent if it is none, and as name is
+             * @example ada
+             */
+            object_name?: string;
             /** @description Id of the request, as the log has it; empty if there was none */
             request: string;
             /**
