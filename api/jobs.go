@@ -42,7 +42,7 @@ type OfStatus struct {
 func (s *Server) jobs() {
 	type Kind struct {
 		OfStatus
-		Kind string `query:"kind" enum:"backtest,sweep,download,verify" doc:"Only jobs of this kind"`
+		Kind string `query:"kind" enum:"backtest,sweep,download,verify,account" doc:"Only jobs of this kind; account: tests of accounts' keys"`
 	}
 	register(s, Route{Method: http.MethodGet, Path: "/jobs", ID: "list-jobs", Summary: "Your jobs of every kind, the newest first", Tag: "jobs", Needs: user.Read},
 		func(ctx context.Context, who *user.Who, in *Kind) (*Listed[view.Job], error) {
@@ -142,7 +142,7 @@ func (s *Server) result(ctx context.Context, who *user.Who, in *InResult, kind, 
 	if err != nil {
 		return nil, err
 	}
-	if j.Status != store.Done {
+	if j.Status != store.Done && (kind != store.Sweep || j.Status != store.Canceled) { // of a sweep there may be parts
 		return nil, fault.New(fault.Conflict, "api.result", "the job is %s; it has no result", j.Status)
 	}
 	f := &File{Status: http.StatusOK, ETag: `"` + j.ID + "-" + name + `"`, Cache: forever}

@@ -142,6 +142,7 @@ func (s *Server) sweeps() {
 			})
 		})
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/results", ID: "list-sweep-results", Summary: "The combinations of a sweep, the best first", Tag: "sweeps",
+		About: "Of one that was canceled those that were run by then, if a part of it was finished.",
 		Needs: user.Read, Errors: unfinished}, s.ranked)
 	register(s, Route{Method: http.MethodGet, Path: path + "/{id}/results.csv", ID: "get-sweep-csv", Summary: "The combinations of a sweep as CSV, the best first", Tag: "sweeps",
 		Needs: user.Read, Media: "text/csv", Empty: unchanged, Errors: unfinished},

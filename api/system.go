@@ -84,7 +84,8 @@ type Kills struct {
 	User  bool     `json:"user" doc:"Whether the caller's own bots are"`
 	Users []string `json:"users" nullable:"false" doc:"Ids of users whose bots are stopped; for all but admins the caller's alone"`
 	Bots  []string `json:"bots" nullable:"false" doc:"Ids of bots that are stopped one by one, for admins"`
-	Live  bool     `json:"live" doc:"Whether the installation trades live at all"`
+	Live  bool     `json:"live" doc:"Whether the installation trades live at all, as admins have switched it"`
+	Open  bool     `json:"live_allowed" doc:"Whether the setting LIVE_TRADING allows it; a live bot needs both"`
 }
 
 // KillOrder turns a kill switch.
@@ -179,7 +180,7 @@ func (s *Server) variables() []Variable {
 	limits := &c.Limits
 	n := func(v int64) string { return strconv.FormatInt(v, 10) }
 	return []Variable{
-		{"HTTP_ADDR", c.HTTP}, {"HTTP_PROXIES", strings.Join(c.Proxies, ",")}, {"HTTP_TLS_CERT", c.TLSCert}, {"LOG_LEVEL", strings.ToLower(c.LogLevel.String())},
+		{"HTTP_ADDR", c.HTTP}, {"HTTP_PROXIES", strings.Join(c.Proxies, ",")}, {"HTTP_TLS_CERT", c.TLSCert}, {"LIVE_TRADING", map[bool]string{true: "on", false: "off"}[c.Live]}, {"LOG_LEVEL", strings.ToLower(c.LogLevel.String())},
 		{"METRICS_ADDR", c.Metrics}, {"TRADEBOT_COMPILERS", n(int64(limits.Compilers))}, {"TRADEBOT_COMPILE_CPU", n(int64(limits.CompileCPU / time.Second))},
 		{"TRADEBOT_COMPILE_MEMORY", n(int64(limits.CompileMemory))}, {"TRADEBOT_INIT_FUEL", n(limits.InitFuel)}, {"TRADEBOT_INTENTS", n(int64(limits.Intents))},
 		{"TRADEBOT_LOG_LINES", n(int64(limits.LogLines))}, {"TRADEBOT_MEMORY_PAGES", n(int64(limits.MemoryPages))},
@@ -223,7 +224,7 @@ func (s *Server) kills(ctx context.Context, who *user.Who) (*answered[Kills], er
 	if err != nil {
 		return nil, err
 	}
-	out := Kills{All: k.All, User: k.Users[who.User], Users: []string{}, Bots: []string{}, Live: k.Live}
+	out := Kills{All: k.All, User: k.Users[who.User], Users: []string{}, Bots: []string{}, Live: k.Live, Open: s.Config.Live}
 	admin := who.May(user.Command)
 	for id := range k.Users {
 		if admin || id == who.User {

@@ -214,6 +214,61 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// What was done of a sweep before it was canceled stays.
+func TestCanceledSweep(t *testing.T) {
+	busy, idle := newPlant(t), newPlant(t)
+	j := busy.desk("one", true)
+	busy.stored(j)
+	whole, err := j.Sweep(t.Context(), jobs.Order{Owner: busy.owner}, jobs.Sweep{Settings: busy.settings(), Axes: []string{"fast=2..12", "slow=20..60:10"}, Metric: "total_return"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ended := busy.ends(whole.ID); ended.Summary == nil || ended.Summary.Strategy != "sma-cross" || ended.Summary.Figures == nil {
+		t.Errorf("%+v", ended.Summary)
+	}
+	parts, err := busy.store.PartResults(t.Context(), whole.ID)
+	if err != nil || len(parts) < 2 {
+		t.Fatal(len(parts), err)
+	}
+	j, now := idle.desk("nobody", false), time.Now().UnixMilli()
+	half, err := idle.store.CreateJob(t.Context(), store.Job{Kind: store.Sweep, Owner: idle.owner, Spec: []byte("{}")}, []int64{8, 8}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range [][]byte{nil, parts[0]} {
+		if _, err := j.Swept(t.Context(), half.ID); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("before it is canceled: %v", err)
+		}
+		if result == nil {
+			continue
+		}
+		p, ok, err := idle.store.ClaimPart(t.Context(), "one", 60_000, []string{store.Sweep}, now)
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		if err := idle.store.FinishPart(t.Context(), p, result, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Cancel(t.Context(), half.ID); err != nil {
+		t.Fatal(err)
+	}
+	got, err := j.Swept(t.Context(), half.ID)
+	if err != nil || len(got.Results) != 8 || got.Done != 8 || got.Results[0].Rank != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	none, err := idle.store.CreateJob(t.Context(), store.Job{Kind: store.Sweep, Owner: idle.owner, Spec: []byte("{}")}, []int64{8, 8}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Cancel(t.Context(), none.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Swept(t.Context(), none.ID); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("of nothing: %v", err)
+	}
+}
+
 // A job that is cancelled ends, and one whose worker died is done by another.
 func TestCancelAndTakeOver(t *testing.T) {
 	idle := newPlant(t)

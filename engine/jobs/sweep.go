@@ -70,10 +70,46 @@ func (j *Jobs) count(ctx context.Context, s *Sweep) (backtest.SweepRequest, erro
 // share returns how many combinations a part has.
 func share(n int) int { return max(least, (n+most-1)/most) }
 
-// Swept returns the result of a sweep. Errors: NotFound, Conflict if it is not done.
+// Swept returns the result of a sweep; of one that was canceled that of the parts that were done by then. Errors: NotFound, Conflict if it
+// is not done, or was canceled before a part was.
 func (j *Jobs) Swept(ctx context.Context, id string) (*backtest.Sweep, error) {
+	const op = "jobs.Swept"
+	job, err := j.o.Store.Job(ctx, id)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	if job.Kind == store.Sweep && job.Status == store.Canceled {
+		if out, err := j.merged(ctx, id); err != nil || out != nil {
+			return out, fault.In(op, err)
+		}
+	}
 	out, err := result[backtest.Sweep](ctx, j, id)
-	return out, fault.In("jobs.Swept", err)
+	return out, fault.In(op, err)
+}
+
+// merged puts together the parts of a sweep that are done, nil if none is.
+func (j *Jobs) merged(ctx context.Context, id string) (*backtest.Sweep, error) {
+	packed, err := j.o.Store.PartResults(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var parts [][]byte
+	for i := range packed {
+		if len(packed[i]) == 0 { // it is not done
+			continue
+		}
+		var part json.RawMessage
+		if err := unpack(packed[i], &part); err != nil {
+			return nil, err
+		}
+		if string(part) != "null" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	return backtest.MergeSweeps(parts)
 }
 
 // sweeping makes a request of what is asked for.
@@ -109,23 +145,12 @@ func over(r backtest.Request, s *Sweep) (backtest.SweepRequest, error) {
 func (j *Jobs) sweep(ctx context.Context, p *store.Part, state *progress) ([]byte, error) {
 	const op = "jobs.sweep"
 	if p.Last {
-		packed, err := j.o.Store.PartResults(ctx, p.Job)
+		whole, err := j.merged(ctx, p.Job)
 		if err != nil {
 			return nil, err
 		}
-		var parts [][]byte
-		for i := range packed {
-			var part json.RawMessage
-			if err := unpack(packed[i], &part); err != nil {
-				return nil, err
-			}
-			if string(part) != "null" {
-				parts = append(parts, part)
-			}
-		}
-		whole, err := backtest.MergeSweeps(parts)
-		if err != nil {
-			return nil, err
+		if whole == nil {
+			return nil, fault.New(fault.Internal, op, "a sweep has no parts")
 		}
 		if best := whole.Results; p.Summary != nil && len(best) > 0 && best[0].Metrics != nil {
 			p.Summary.Figures = figures(best[0].FinalEquity, best[0].Metrics, best[0].Trades)

@@ -156,7 +156,7 @@ export function useKills(bot: Bot) {
   return {
     own: kills?.bots.includes(bot.id) ? true : !told && bot.pause === "kill_switch" ? "perhaps" : false,
     wider: kills?.all ? "of this installation" : kills?.user ? "of all your bots" : undefined,
-    live: kills?.live ?? false,
+    live: (kills?.live && kills.live_allowed) ?? false,
   } as const;
 }
 

@@ -240,7 +240,7 @@ const worker = {
   concurrency: 4,
   running: [{ kind: "backtest", key: "j1", queue: "jobs", request: "", started: Date.now() - 3000 }],
 };
-const kills = { all: false, bots: ["b1", "b7"], live: false, user: false, users: [BEN] };
+const kills = { all: false, bots: ["b1", "b7"], live: false, live_allowed: true, user: false, users: [BEN] };
 const ground = [
   http.get(at("/system"), () => HttpResponse.json(system)),
   http.get(at("/system/workers"), () => list([worker])),

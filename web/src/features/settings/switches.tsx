@@ -70,7 +70,9 @@ export function LiveSwitch() {
           <State bad={false} word={on ? "On" : "Off"} icon={on ? "check" : "stop"} />
           <p className="text-ink-2">
             {on
-              ? "Orders of live bots go to their exchanges, as far as their owners' keys and the setting LIVE_TRADING of this machine allow."
+              ? kills.data?.live_allowed
+                ? "Orders of live bots go to their exchanges, as far as their owners' keys allow."
+                : "The setting LIVE_TRADING of this machine is off, so no order leaves for an exchange all the same."
               : "No order leaves for an exchange, whoever asks. Bots on paper go on."}
           </p>
         </div>

@@ -57,13 +57,15 @@ export function useLiveReady(draft: Draft, change: Change): LiveReady {
     ? kills.error
       ? "Whether it is allowed could not be read."
       : " "
-    : !kills.data.live
-      ? "This installation trades on paper only. An admin can allow live trading."
-      : exchanges.length > 1
-        ? "A live bot trades at one exchange; its markets are at several."
-        : accounts.length === 0
-          ? `It needs an account at ${exchanges[0]} whose key was tested and is good.`
-          : "";
+    : !kills.data.live_allowed
+      ? "This installation trades on paper only. Whoever runs it allows more with LIVE_TRADING=on."
+      : !kills.data.live
+        ? "This installation trades on paper only. An admin can allow live trading."
+        : exchanges.length > 1
+          ? "A live bot trades at one exchange; its markets are at several."
+          : accounts.length === 0
+            ? `It needs an account at ${exchanges[0]} whose key was tested and is good.`
+            : "";
   const first = accounts[0]?.id;
   const { mode, account: chosen } = draft;
   useEffect(() => {

@@ -350,7 +350,9 @@ test("live asks twice, for the market by name, and says the amount", async () =>
   let sent: Record<string, unknown> = {};
   const { user, container } = await open(
     "/bots/new?step=5",
-    http.get(at("/system/kill"), () => HttpResponse.json({ all: false, bots: [], live: true, user: false, users: [] })),
+    http.get(at("/system/kill"), () =>
+      HttpResponse.json({ all: false, bots: [], live: true, live_allowed: true, user: false, users: [] }),
+    ),
     http.post(at("/bots"), async ({ request }) => {
       sent = (await request.json()) as typeof sent;
       return HttpResponse.json({ ...bot, mode: "live" }, { status: 201 });
@@ -384,12 +386,25 @@ test("live asks twice, for the market by name, and says the amount", async () =>
 test("live is not there without leave or an account, and says why", async () => {
   filled();
   const first = await open("/bots/new?step=5", ...server);
-  expect(await screen.findByText("This installation trades on paper only. An admin can allow live trading.")).toBeVisible();
+  expect(
+    await screen.findByText("This installation trades on paper only. Whoever runs it allows more with LIVE_TRADING=on."),
+  ).toBeVisible();
   expect(screen.getByRole("radio", { name: /Real money/ })).toBeDisabled();
   first.unmount();
+  const switched = await open(
+    "/bots/new?step=5",
+    http.get(at("/system/kill"), () =>
+      HttpResponse.json({ all: false, bots: [], live: false, live_allowed: true, user: false, users: [] }),
+    ),
+    ...server,
+  );
+  expect(await screen.findByText("This installation trades on paper only. An admin can allow live trading.")).toBeVisible();
+  switched.unmount();
   await open(
     "/bots/new?step=5",
-    http.get(at("/system/kill"), () => HttpResponse.json({ all: false, bots: [], live: true, user: false, users: [] })),
+    http.get(at("/system/kill"), () =>
+      HttpResponse.json({ all: false, bots: [], live: true, live_allowed: true, user: false, users: [] }),
+    ),
     http.get(at("/accounts"), () => list([{ ...account, state: "failed" }])),
     ...server,
   );

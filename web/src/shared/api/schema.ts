@@ -712,7 +712,10 @@ export interface paths {
     "/api/v1/sweeps/{id}/results": {
         parameters: {
         };
-        /** The combinations of a sweep, the best first */
+        /**
+         * The combinations of a sweep, the best first
+         * @description Of one that was canceled those that were run by then, if a part of it was finished.
+         */
         get: operations["list-sweep-results"];
     };
     "/api/v1/sweeps/{id}/results.csv": {
@@ -1963,8 +1966,10 @@ export interface components {
             all: boolean;
             /** @description Ids of bots that are stopped one by one, for admins */
             bots: string[];
-            /** @description Whether the installation trades live at all */
+            /** @description Whether the installation trades live at all, as admins have switched it */
             live: boolean;
+            /** @description Whether the setting LIVE_TRADING allows it; a live bot needs both */
+            live_allowed: boolean;
             /** @description Whether the caller's own bots are */
             user: boolean;
             /** @description Ids of users whose bots are stopped; for all but admins the caller's alone */
@@ -5218,8 +5223,8 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended, as its next_cursor says; the first page without */
                 cursor?: string;
-                /** @description Only jobs of this kind */
-                kind?: "backtest" | "sweep" | "download" | "verify";
+                /** @description Only jobs of this kind; account: tests of accounts' keys */
+                kind?: "backtest" | "sweep" | "download" | "verify" | "account";
                 /** @description How many at most */
                 limit?: number;
                 /** @description Only jobs in one of these states, separated by commas */
