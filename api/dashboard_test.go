@@ -116,6 +116,21 @@ func TestDashboard(t *testing.T) {
 	}; !slices.Equal(sums, want) {
 		t.Errorf("%q\nwant %q", sums, want)
 	}
+	var curves api.Page[api.BotCurve]
+	a = d.ask(ann, http.MethodGet, "/api/v1/bots/curves", nil, "")
+	if err := json.Unmarshal(a.body, &curves); err != nil || a.status != http.StatusOK || curves.Next != "" {
+		t.Fatal(err, a)
+	}
+	var days []string
+	for _, c := range curves.Items {
+		days = append(days, fmt.Sprint(c.Bot, " ", c.Day-midnight, " ", c.Opening, " ", c.Today, " ", c.Curve))
+	}
+	if want := []string{ // the newest first, and not the one that saw no candle
+		ids["made up"] + " 0 10000.5 0 [10000.5]", ids["ether"] + " 0 1.5 0 [1.5 1.5 1.5]", ids["real"] + " 0 102 0 [102]",
+		ids["young"] + " 0 500 -9.99999999 []", ids["old"] + " 0 1100.2 100.10000003 [1000.1 1000.1 1100.2 1100.2]",
+	}; !slices.Equal(days, want) {
+		t.Errorf("%q\nwant %q", days, want)
+	}
 	for _, p := range o.Wealth[2].Curve { // of two bots, one of which is of today
 		want := "1500"
 		switch {

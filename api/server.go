@@ -128,6 +128,7 @@ func (s *Server) resources() {
 	s.botActs()
 	s.botData()
 	s.botLists()
+	s.botDays()
 	s.bots()
 	s.candles()
 	s.codes()

@@ -109,7 +109,7 @@ function asked(bots: Schema<"Bot">[] = [bot("one"), bot("two", { status: "stoppe
         totals: { bots: found.length, live: 0, ahead: 0, behind: 0, status: {} },
       });
     }),
-    http.get(at("/bots/:bot/equity"), () => HttpResponse.json({ bucket: 1, from: 0, to: now, items: [] })),
+    http.get(at("/bots/curves"), () => list([])),
     http.get(at("/strategies"), () =>
       list([{ id: "s", name: "sma-cross", about: "", owner: "everybody", created: 1, changed: 1 }]),
     ),

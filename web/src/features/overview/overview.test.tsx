@@ -92,20 +92,9 @@ const paper = bot("paper one");
 const asked = (o: Partial<Schema<"Overview">> = {}, bots = [paper, live]) => [
   http.get(at("/dashboard"), () => HttpResponse.json({ ...overview, ...o })),
   http.get(at("/bots"), () => list(bots)),
-  http.get(at("/bots/:bot/equity"), ({ request }) => {
-    const before = new URL(request.url).searchParams.has("to");
-    return HttpResponse.json({
-      bucket: 1,
-      from: 0,
-      to: now,
-      items: before
-        ? [{ time: day, equity: "10000.5" }]
-        : [
-            { time: day - 3_600_000, equity: "9900" },
-            { time: day, equity: "10000.5" },
-          ],
-    });
-  }),
+  http.get(at("/bots/curves"), () =>
+    list(bots.map((b) => ({ bot: b.id, day, opening: "10000.5", today: "100", curve: ["9900", "10000.5"] }))),
+  ),
   http.get(at("/bots/:bot/fills"), ({ params }) =>
     list(
       params.bot === "paper one"

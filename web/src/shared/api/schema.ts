@@ -480,6 +480,15 @@ export interface paths {
          */
         post: operations["upgrade-bot"];
     };
+    "/api/v1/bots/curves": {
+        parameters: {
+        };
+        /**
+         * What your bots made today, and were worth in the last 30 days; the newest first
+         * @description It pages as the list of bots does. Bots that have not seen a candle are left out.
+         */
+        get: operations["list-bot-curves"];
+    };
     "/api/v1/dashboard": {
         parameters: {
         };
@@ -1048,6 +1057,21 @@ export interface components {
              * @description candles of every series before the first that counts; null: as many as the strategy wants
              */
             warmup: number | null;
+        };
+        BotCurve: {
+            /** @description id of the bot */
+            bot: string;
+            /** @description what it was worth at 00:00 UTC of each of the last 30 days, the oldest first and the last its opening, in quote currency; days before its first candle are left out */
+            curve: string[];
+            /**
+             * Format: int64
+             * @description 00:00 UTC of its market's day, ms UTC; a synthetic market may be ahead
+             */
+            day: number;
+            /** @description what it was worth then, in quote currency: what it began with, if it had not begun */
+            opening: string;
+            /** @description what it made since then, in quote currency */
+            today: string;
         };
         BotPage: {
             /** @description What is on the page */
@@ -2335,6 +2359,12 @@ export interface components {
         PageBot: {
             /** @description What is on the page */
             items: components["schemas"]["Bot"][];
+            /** @description Where the next page begins; empty if this is the last */
+            next_cursor: string;
+        };
+        PageBotCurve: {
+            /** @description What is on the page */
+            items: components["schemas"]["BotCurve"][];
             /** @description Where the next page begins; empty if this is the last */
             next_cursor: string;
         };
@@ -5031,6 +5061,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bot"];
+                };
+            };
+        };
+    };
+    "list-bot-curves": {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended, as its next_cursor says; the first page without */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBotCurve"];
                 };
             };
         };

@@ -5,7 +5,6 @@ import { Num } from "../ui/num";
 import { Skeleton, Spark } from "../ui/parts";
 import { pauses, StateLabel } from "../ui/state";
 import { parts } from "./market";
-import { useSeen } from "./seen";
 import { earned, held, useCurve, useToday } from "./worth";
 
 type Bot = Schema<"Bot">;
@@ -82,21 +81,14 @@ export function BotSince({ bot }: { bot: Bot }) {
 
 /** What a bot has made since its market's day began. */
 export function BotToday({ bot, day }: { bot: Bot; day: number }) {
-  const [ref, seen] = useSeen<HTMLSpanElement>();
-  const today = useToday(bot, day, seen);
-  return (
-    <span ref={ref}>
-      <Num value={today} kind="pnl" />
-    </span>
-  );
+  return <Num value={useToday(bot, day)} kind="pnl" />;
 }
 
 /** Thirty days of a bot as a small curve. */
 export function BotCurve({ bot, day }: { bot: Bot; day: number }) {
-  const [ref, seen] = useSeen<HTMLSpanElement>();
-  const curve = useCurve(bot, day, seen);
+  const curve = useCurve(bot, day);
   return (
-    <span ref={ref} className="block w-21">
+    <span className="block w-21">
       {curve ? (
         <Spark values={curve.map(plot)} mode={bot.mode} label={`Equity of ${bot.name} in 30 days`} />
       ) : bot.equity === undefined ? (

@@ -8,7 +8,6 @@ type Bot = Schema<"Bot">;
 type Position = Schema<"Position">;
 
 const DAY = 24 * 60 * 60_000;
-const YEAR = 365 * DAY;
 
 /** The exchange that a bot's money is counted at, and in which currency: those of its first market, as the server does it. */
 export function purse(bot: Pick<Bot, "slots">): { exchange: string; quote: string } {
@@ -32,43 +31,46 @@ export function held(bot: string, positions: readonly Position[] = []): { open: 
   return { open, unrealised: open.length > 0 ? add(...open.map((p) => p.unrealised)) : undefined };
 }
 
-// Of their own, not under the API's path: otherwise every candle of a bot would have them read again. What moves is the bot's equity.
-async function points(bot: string, query: { from: number; to?: number; bucket: number }, signal: AbortSignal) {
-  const { data } = await api.GET("/api/v1/bots/{bot}/equity", { params: { path: { bot }, query }, signal });
-  return data?.items ?? [];
-}
-const retry = (n: number, error: Error) => n < 2 && !(error instanceof Problem);
+type Curve = Schema<"BotCurve">;
 
-/** before is what a bot was worth when the day began; null if it had not begun then. It does not change during the day. */
-const before = (bot: string, day: number) =>
+/**
+ * curves is what all bots made of late, by bot: one question for a whole list, asked once a day and a few times more for bots that are new.
+ * It is not under the API's path, otherwise every candle of a bot would have it read again; what moves is the bot's equity.
+ */
+const curves = (day: number) =>
   queryOptions({
-    queryKey: ["bot/before", bot, day],
-    queryFn: async ({ signal }) => (await points(bot, { from: 0, to: day + 1, bucket: YEAR }, signal)).at(-1)?.equity ?? null,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry,
+    queryKey: ["bots/curves", day],
+    queryFn: async ({ signal }) => {
+      const all = new Map<string, Curve>();
+      for (let cursor = ""; ; ) {
+        const query = { limit: 500, ...(cursor ? { cursor } : {}) };
+        const { data } = await api.GET("/api/v1/bots/curves", { params: { query }, signal });
+        for (const c of data?.items ?? []) all.set(c.bot, c);
+        cursor = data?.next_cursor ?? "";
+        if (!cursor) return all;
+      }
+    },
+    staleTime: 10 * 60_000,
+    retry: (n, error: Error) => n < 2 && !(error instanceof Problem),
   });
 
 /** useToday is what a bot has made since the day of its market began; undefined while that is not known. */
-export function useToday(bot: Bot, day: number, wanted = true): string | undefined {
+export function useToday(bot: Bot, day: number): string | undefined {
   const idle = bot.equity === undefined || (bot.cursor ?? 0) <= day; // it has seen no candle today
-  const found = useQuery({ ...before(bot.id, day), enabled: wanted && !idle });
+  const found = useQuery({ ...curves(day), enabled: !idle });
   if (bot.equity === undefined) return undefined;
   if (idle) return "0";
-  return found.data === undefined ? undefined : add(bot.equity, negate(found.data ?? bot.cash));
+  // One that was not there yet began after the question, with its cash.
+  return found.data && add(bot.equity, negate(found.data.get(bot.id)?.opening ?? bot.cash));
 }
 
-/** useCurve is what a bot was worth in 30 days, four points a day, and what it is worth now; nothing if that cannot be read. */
-export function useCurve(bot: Bot, day: number, wanted = true): string[] | undefined {
-  const found = useQuery({
-    queryKey: ["bot/curve", bot.id, day],
-    queryFn: async ({ signal }) => (await points(bot.id, { from: day - 30 * DAY, bucket: DAY / 4 }, signal)).map((p) => p.equity),
-    enabled: wanted && bot.equity !== undefined,
-    staleTime: 10 * 60_000,
-    retry,
-  });
+/** useCurve is what a bot was worth in 30 days, and what it is worth now; nothing if that cannot be read. */
+export function useCurve(bot: Bot, day: number): string[] | undefined {
+  const found = useQuery({ ...curves(day), enabled: bot.equity !== undefined });
   if (found.isError) return [];
   if (!found.data) return undefined;
-  // A bot of today has a single bucket: what it began with and what it has now are a line at least.
-  const started = found.data.length < 2 ? [bot.cash, ...found.data] : found.data;
+  const days = found.data.get(bot.id)?.curve ?? [];
+  // A bot of today has no day behind it: what it began with and what it has now are a line at least.
+  const started = days.length === 0 ? [bot.cash] : days;
   return bot.equity === undefined ? started : [...started, bot.equity];
 }
