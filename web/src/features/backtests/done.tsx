@@ -131,7 +131,7 @@ function Traded({ id, r, chart }: { id: string; r: Result; chart: Drawn }) {
       {chart.error ? (
         <Failed what="The candles cannot be read" error={chart.error} retry={chart.retry} />
       ) : (
-        <MarketChart chart={chart.data} trades={r.trades ?? []} slots={slots} />
+        <MarketChart id={id} chart={chart.data} trades={r.trades ?? []} slots={slots} />
       )}
       <Trades id={id} r={r} />
     </div>

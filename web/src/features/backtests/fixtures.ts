@@ -211,6 +211,7 @@ export function chart(candles = 100, trades = 12): Schema<"Chart"> {
         slot: "main",
         symbol: "BTCUSDT",
         timeframe: "1h",
+        older: 0,
         candles: Array.from({ length: candles }, (_, i) => [
           begin + i * HOUR,
           price(i),
