@@ -60,7 +60,8 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     },
     [wasm, csrf] as const,
   );
-  await ask("POST", "/accounts", { exchange: "binance", name: "main", key: keys.good[0], secret: keys.good[1] });
+  const account = await ask("POST", "/accounts", { exchange: "binance", name: "main", key: keys.good[0], secret: keys.good[1] });
+  await ask("POST", `/accounts/${account.id}/test`);
   await ask("POST", "/users", { name: "bob", role: "trader", email: "bob@example.org" });
   await ask("POST", "/api-tokens", { name: "backup script", scope: "read" });
   const slots = (market: string) => [{ market }];
@@ -77,6 +78,14 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     params: { fast: "5", slow: "12" },
   });
   await ask("POST", `/bots/${bot.id}/start`);
+  // One that a limit will pause, so that something needs its owner.
+  const careful = await ask("POST", "/bots", {
+    name: "SOL careful",
+    strategy: "ema-rsi",
+    slots: slots("synth:SOLUSDT:1m"),
+    limits: ["daily_loss_pct=0.1"],
+  });
+  await ask("POST", `/bots/${careful.id}/start`);
   await ask("POST", "/bots", { name: "ETH not begun", strategy: "my-strategy", slots: slots("synth:ETHUSDT:5m") });
 
   const download = await ask("POST", "/downloads", { market: "synth:BTCUSDT:1h", from: 0 });

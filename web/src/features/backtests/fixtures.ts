@@ -250,7 +250,7 @@ export function comparison(more: Partial<Schema<"Comparison">> = {}): Schema<"Co
     backtests: [compared("one"), compared("two")],
     metrics: [
       { name: "final_equity", values: [12101.64, 9000], best: 0 },
-      { name: "trades", values: [35, 6], best: null },
+      { name: "trades", values: [35, 6], best: 0 },
       { name: "total_return", values: [0.21, -0.1], best: 0 },
       { name: "sharpe", values: [1.79, null], best: 0 },
       { name: "max_drawdown", values: [0.2, 0.3], best: 0 },

@@ -5,8 +5,9 @@ import { api, type Schema } from "~/shared/api/client";
 type Slot = Schema<"ChartSlot">;
 
 const path = "/api/v1/backtests/{id}/chart";
-/** How many candles are read at once: some hundred screens of them, a second's work for everybody. */
-const most = 20_000;
+/** How many candles are read first, some hundred screens of them, and how many then, as many as the API gives. */
+const few = 20_000;
+const many = 50_000;
 /** Later than every candle. */
 const end = 8_640_000_000_000_000;
 
@@ -19,7 +20,7 @@ export function useParts(id: string, slot: string | undefined, wanted: boolean) 
     queryKey: [path, { params: { path: { id } }, parts: slot }],
     initialPageParam: end,
     queryFn: async ({ pageParam, signal }) => {
-      const query = { candles: most, before: pageParam, ...(slot ? { slot } : {}) };
+      const query = { candles: pageParam === end ? few : many, before: pageParam, ...(slot ? { slot } : {}) };
       const { data } = await api.GET(path, { params: { path: { id }, query }, signal });
       return data?.slots[0];
     },
