@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
 import { candlesOf } from "~/shared/chart/candles";
 import { type Level, type Mark, type Plot, PriceChart } from "~/shared/chart/price";
-import { count } from "~/shared/format/number";
+import { computed, count } from "~/shared/format/number";
 import { timeframe } from "~/shared/format/time";
 import { Button } from "~/shared/ui/button";
 import { Failed } from "~/shared/ui/notice";
@@ -38,7 +38,13 @@ export function MarketChart({
   const slot = built ? parts.slot : all;
   const candles = useMemo(() => candlesOf(slot?.candles ?? []), [slot]);
   const fills = useMemo<Mark[]>(
-    () => (slot?.fills ?? []).map((f) => ({ time: f.time, side: f.side === "sell" ? "sell" : "buy", price: f.price })),
+    () =>
+      (slot?.fills ?? []).map((f) => ({
+        time: f.time,
+        side: f.side === "sell" ? "sell" : "buy",
+        price: f.price,
+        text: computed(f.price),
+      })),
     [slot],
   );
   const step = timeframe(slot?.timeframe ?? "") ?? 0;

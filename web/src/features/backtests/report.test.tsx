@@ -2,7 +2,7 @@ import { configure, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
 import { at, list, open, problem, sound, stream } from "../../../test/app";
-import { chart, id, job, result, spec, strategy } from "./fixtures";
+import { chart, id, job, result, spec, strategy, trade } from "./fixtures";
 
 configure({ asyncUtilTimeout: 8000 }); // a machine under load takes its time
 vi.setConfig({ testTimeout: 30_000 });
@@ -95,6 +95,12 @@ test("of more candles than come at once, each can be seen: older ones are read a
   expect(await screen.findByText(`300 candles, ${whole.fills.length} fills, fast, at ${time}`)).toBeVisible();
   expect(asked).toHaveLength(3);
   expect(screen.queryByText(/older ones come/)).toBeNull();
+});
+
+test("prices that slippage made are written as a market would, and whole on hover", async () => {
+  await open(`/backtests/${id}`, ...base(result(1, { trades: [trade(0, { entry_price: "61145.356626" })] })));
+  const table = await screen.findByRole("table", { name: "The last trades" });
+  expect(within(table).getByText("61,145.36")).toHaveAttribute("title", "61145.356626");
 });
 
 test("a row of the last trades opens it among all", async () => {

@@ -239,7 +239,7 @@ test("what needs somebody says what happened and where it is mended", async () =
           alert("failed", { text: "the strategy ran out of fuel" }),
           alert("unattended", { text: "no worker runs the bot" }),
           alert("data_gap", { text: "14 candles are missing" }),
-          alert("paused", { text: "lost 302.83 of 300 allowed today" }),
+          alert("paused", { text: "lost 5302.83451 of 300 allowed today" }),
         ],
         alarming: 7,
       },
