@@ -75,7 +75,7 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     name: "BTC steady",
     strategy: "sma-cross",
     slots: slots("synth:BTCUSDT:1m"),
-    params: { fast: "5", slow: "12" },
+    params: { fast: "10", slow: "30" },
   });
   await ask("POST", `/bots/${bot.id}/start`);
   // One that a limit will pause, so that something needs its owner.

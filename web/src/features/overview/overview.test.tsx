@@ -263,6 +263,7 @@ test("what needs somebody says what happened and where it is mended", async () =
   expect(within(panel).getByRole("link", { name: "See the workers" })).toHaveAttribute("href", "/settings?tab=system");
   expect(within(panel).getByText("paper one is paused: daily loss")).toBeVisible();
   expect(within(panel).getByRole("link", { name: "Review the limit" })).toHaveAttribute("href", "/bots/paper%20one");
+  expect(panel).toHaveTextContent("Lost 5,302.83 of 300 allowed today");
   expect(panel).toHaveTextContent("And 1 more");
   await sound(container);
 });
