@@ -109,7 +109,10 @@ function Report({ id, r, chart }: { id: string; r: Result; chart: Drawn }) {
         )}
       </Panel>
       {/* Beside the curve on a wide screen, right under it on a narrow one. */}
-      <Beliefs r={r} className="self-start lg:col-span-4! lg:row-span-2" />
+      <div className="content-start gap-4 lg:col-span-4! lg:row-span-3 lg:grid max-lg:contents">
+        <Beliefs r={r} className="min-w-0 max-lg:col-span-full" />
+        <Made id={id} r={r} className="min-w-0 max-lg:order-1 max-lg:col-span-full" />
+      </div>
       <div className="grid content-start gap-4 lg:col-span-8! max-sm:gap-3">
         <Monthly r={r} />
         <Measures r={r} />
@@ -118,8 +121,9 @@ function Report({ id, r, chart }: { id: string; r: Result; chart: Drawn }) {
         <Groups title="By tag" what="Tag" filter="tag" groups={r.by_tag ?? []} />
         <Groups title="By exit reason" what="Exit reason" filter="reason" groups={r.by_exit_reason ?? []} />
       </div>
-      <Made id={id} r={r} className="self-start lg:col-span-4!" />
-      <Trades id={id} r={r} brief />
+      <div className="max-lg:order-2">
+        <Trades id={id} r={r} brief />
+      </div>
     </Grid>
   );
 }
