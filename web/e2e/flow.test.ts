@@ -16,7 +16,7 @@ let secret = "";
 const shots = process.env.E2E_SHOTS ?? join(root, "web/.vitest/screens");
 
 // What the browser itself says of answers that are no success, where one is what is tested.
-const expected = (text: string) => /the server responded with a status of (401|403|422)/.test(text);
+const expected = (text: string) => /the server responded with a status of (401|403|422)|net::ERR_CONNECTION_REFUSED/.test(text);
 
 beforeAll(async () => {
   house = await begin(inject("tools"), 240);
@@ -111,6 +111,15 @@ step("sign out, and in again with a code", async () => {
   await fits("code"); // it is nowhere else to be seen
   await page.getByLabel("Six digit code").fill(totp(secret, Date.now() + 30_000)); // that of this half minute was used
   await heading("Overview").waitFor();
+});
+
+step("without a connection a page that was never opened is waited for, and nothing is lost", async () => {
+  await page.route("**/*", (r) => r.abort("connectionrefused"));
+  await place("Markets");
+  await says(/Without a connection it comes when that is back/).waitFor();
+  await page.unroute("**/*");
+  await heading("Markets").waitFor();
+  expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.name)).not.toContain("/markets"); // no reload
 });
 
 step("what is no strategy is refused, rule by rule", async () => {

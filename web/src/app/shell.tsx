@@ -178,10 +178,10 @@ function LostBar() {
   return (
     <div
       role="alert"
-      className="flex min-h-9 flex-wrap items-center gap-2.5 bg-ink px-[var(--gutter)] py-1.5 text-page sm:col-start-2"
+      className="flex min-h-9 flex-wrap items-center gap-x-2.5 gap-y-1 bg-ink px-[var(--gutter)] py-1.5 text-page sm:col-start-2"
     >
-      <Icon name="warn" />
-      <span>
+      <Icon name="warn" className="max-sm:self-start max-sm:mt-1" />
+      <span className="max-sm:flex-1">
         <b className="font-semibold">No connection to the server since {clock(connection.since, true)}.</b> What you see is{" "}
         {duration(time - connection.since)} old. Bots go on without this page.
       </span>

@@ -96,32 +96,34 @@ interface Drawn {
   retry(): void;
 }
 
+const column = "content-start gap-4 *:min-w-0 lg:grid max-lg:contents max-lg:*:col-span-full";
+
 function Report({ id, r, chart }: { id: string; r: Result; chart: Drawn }) {
   return (
     <Grid className="mt-4">
-      <Panel flush title="Equity and drawdown" note="at the close of each candle" className="self-start lg:col-span-8!">
-        {chart.error ? (
-          <div className="p-3.5">
-            <Failed what="The curve cannot be read" error={chart.error} retry={chart.retry} />
-          </div>
-        ) : (
-          <Curve chart={chart.data} cash={r.settings.cash} />
-        )}
-      </Panel>
-      {/* Beside the curve on a wide screen, right under it on a narrow one. */}
-      <div className="content-start gap-4 lg:col-span-4! lg:row-span-3 lg:grid max-lg:contents">
-        <Beliefs r={r} className="min-w-0 max-lg:col-span-full" />
-        <Made id={id} r={r} className="min-w-0 max-lg:order-1 max-lg:col-span-full" />
+      {/* Two columns on a wide screen, each as long as it is; on a narrow one the doubts follow right under the curve. */}
+      <div className={`lg:col-span-8! ${column}`}>
+        <Panel flush title="Equity and drawdown" note="at the close of each candle">
+          {chart.error ? (
+            <div className="p-3.5">
+              <Failed what="The curve cannot be read" error={chart.error} retry={chart.retry} />
+            </div>
+          ) : (
+            <Curve chart={chart.data} cash={r.settings.cash} />
+          )}
+        </Panel>
+        <div className="grid content-start gap-4 max-lg:order-1 max-sm:gap-3">
+          <Monthly r={r} />
+          <Measures r={r} />
+          <Groups title="By tag" what="Tag" filter="tag" groups={r.by_tag ?? []} />
+          <Groups title="By exit reason" what="Exit reason" filter="reason" groups={r.by_exit_reason ?? []} />
+        </div>
       </div>
-      <div className="grid content-start gap-4 lg:col-span-8! max-sm:gap-3">
-        <Monthly r={r} />
-        <Measures r={r} />
+      <div className={`lg:col-span-4! ${column}`}>
+        <Beliefs r={r} />
+        <Made id={id} r={r} className="max-lg:order-2" />
       </div>
-      <div className="grid content-start gap-4 lg:col-span-8! max-sm:gap-3">
-        <Groups title="By tag" what="Tag" filter="tag" groups={r.by_tag ?? []} />
-        <Groups title="By exit reason" what="Exit reason" filter="reason" groups={r.by_exit_reason ?? []} />
-      </div>
-      <div className="max-lg:order-2">
+      <div className="max-lg:order-3">
         <Trades id={id} r={r} brief />
       </div>
     </Grid>
