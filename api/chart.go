@@ -3,7 +3,10 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
+	"slices"
+	"sort"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -86,6 +89,7 @@ type ChartSlot struct {
 	Slot      string      `json:"slot" doc:"name of the slot"`
 	Symbol    string      `json:"symbol" doc:"its symbol"`
 	Timeframe string      `json:"timeframe" doc:"of the candles here, which are built from the market's where those are too many" example:"1h"`
+	Older     int         `json:"older" doc:"how many candles there are before the first one here"`
 	Candles   Rows        `json:"candles"`
 	Fills     []ChartFill `json:"fills" nullable:"false" doc:"what was filled"`
 	Plots     []ChartPlot `json:"plots" nullable:"false" doc:"what the strategy drew; of the first slot"`
@@ -122,17 +126,60 @@ func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 // chart answers with what a chart draws.
 func (s *Server) chart(ctx context.Context, who *user.Who, in *struct {
 	InResult
-	Candles int `query:"candles" minimum:"100" maximum:"50000" default:"5000" doc:"How many candles of a slot at most; of more, longer ones are built"`
+	Candles int    `query:"candles" minimum:"100" maximum:"50000" default:"5000" doc:"How many candles of a slot at most; of more, longer ones are built"`
+	Slot    string `query:"slot" maxLength:"64" doc:"Only this slot; all of them without"`
+	Before  int64  `query:"before" minimum:"0" doc:"Only the newest candles that opened before this, ms UTC, and what happened in them; none are built, and the equity stays out. 0 for all of it"`
 }) (*File, error) {
-	return s.result(ctx, who, &in.InResult, store.Backtest, "chart-"+strconv.Itoa(in.Candles)+"-"+s.Version, func(f *File) error {
+	name := fmt.Sprintf("chart-%d-%d-%x-%s", in.Candles, in.Before, in.Slot, s.Version)
+	return s.result(ctx, who, &in.InResult, store.Backtest, name, func(f *File) error {
 		t, err := s.Jobs.Tested(ctx, in.ID)
 		if err != nil {
 			return err
 		}
+		c := t.Chart
+		if in.Slot != "" {
+			c = &backtest.Chart{Equity: c.Equity, Slots: slices.DeleteFunc(slices.Clone(c.Slots), func(s backtest.ChartSlot) bool { return s.Name != in.Slot })}
+			if len(c.Slots) == 0 {
+				return fault.New(fault.NotFound, "api.chart", "the backtest has no slot %q", in.Slot)
+			}
+		}
+		older := make([]int, len(c.Slots))
+		if in.Before > 0 {
+			c, older = before(c, in.Before, in.Candles)
+		}
+		out := drawn(c, in.Candles)
+		for i := range out.Slots {
+			out.Slots[i].Older = older[i]
+		}
 		f.ContentType = "application/json"
-		f.Body, err = json.Marshal(drawn(t.Chart, in.Candles))
+		f.Body, err = json.Marshal(out)
 		return fault.Wrap(fault.Internal, "api.chart", err)
 	})
+}
+
+// before is the part of a chart with at most so many candles of each slot, the newest that opened before a time, and how many there are of
+// each before those.
+func before(c *backtest.Chart, end int64, most int) (*backtest.Chart, []int) {
+	part := &backtest.Chart{Slots: slices.Clone(c.Slots)}
+	older := make([]int, len(c.Slots))
+	for i := range part.Slots {
+		s := &part.Slots[i]
+		to := sort.Search(len(s.Candles), func(k int) bool { return s.Candles[k].Time >= end })
+		older[i] = max(0, to-most)
+		s.Candles = s.Candles[older[i]:to]
+		begin := end
+		if len(s.Candles) > 0 {
+			begin = s.Candles[0].Time
+		}
+		s.Fills = slices.DeleteFunc(slices.Clone(s.Fills), func(m backtest.Marker) bool { return m.Time < begin || m.Time >= end })
+		s.Plots = slices.Clone(s.Plots)
+		for k, p := range s.Plots { // the times are those of closes
+			from := sort.Search(len(p.Times), func(k int) bool { return p.Times[k] > begin })
+			to := sort.Search(len(p.Times), func(k int) bool { return p.Times[k] > end })
+			s.Plots[k].Times, s.Plots[k].Value = p.Times[from:to], p.Value[from:to]
+		}
+	}
+	return part, older
 }
 
 // drawn is a chart with so many candles and points of plots at most.

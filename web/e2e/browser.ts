@@ -83,12 +83,16 @@ export async function watch(page: Page, expected: (text: string) => boolean = ()
   return w;
 }
 
-/** serious is what axe finds that is serious or worse. It comes in by the debugger, which the security policy lets through. */
-export async function serious(page: Page): Promise<string[]> {
+/**
+ * serious is what axe finds that is serious or worse, by all of its rules or by some. It comes in by the debugger, which the security
+ * policy lets through.
+ */
+export async function serious(page: Page, rules?: string[]): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async () => {
+  return page.evaluate(async (rules) => {
     const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(document, {
       resultTypes: ["violations"],
+      ...(rules ? { runOnly: rules } : {}),
     });
     return violations
       .filter((v) => v.impact === "serious" || v.impact === "critical")
@@ -99,5 +103,5 @@ export async function serious(page: Page): Promise<string[]> {
             .map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`)
             .join(" | ")}`,
       );
-  });
+  }, rules);
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { open, type Watch, watch } from "./browser.ts";
-import { begin, type House, keys } from "./house.ts";
+import { open, serious, type Watch, watch } from "./browser.ts";
+import { begin, type House, keys, root } from "./house.ts";
+import { show, themes, wide, widths } from "./look.ts";
 import { totp } from "./totp.ts";
 
 /** One person, from the link that the first start prints to the door: everything an installation is for, in a browser, in order. */
@@ -12,9 +13,10 @@ let seen: Watch;
 let close: () => Promise<void>;
 const who = { name: "ada", password: "velvet otter juggles 9 anvils" };
 let secret = "";
+const shots = process.env.E2E_SHOTS ?? join(root, "web/.vitest/screens");
 
 // What the browser itself says of answers that are no success, where one is what is tested.
-const expected = (text: string) => /the server responded with a status of (401|403|422)/.test(text);
+const expected = (text: string) => /the server responded with a status of (401|403|422)|net::ERR_CONNECTION_REFUSED/.test(text);
 
 beforeAll(async () => {
   house = await begin(inject("tools"), 240);
@@ -37,8 +39,7 @@ function step(name: string, act: () => Promise<void>) {
       await act();
     } catch (error) {
       broken = true;
-      const shot = process.env.E2E_SHOTS;
-      if (shot) await page.screenshot({ path: join(shot, "flow.png"), fullPage: true });
+      await page.screenshot({ path: join(shots, "flow.png"), fullPage: true });
       throw new Error(`at ${page.url()}\n${await page.locator("body").ariaSnapshot()}\n${seen.take().join("\n")}`, {
         cause: error,
       });
@@ -53,6 +54,17 @@ const button = (name: string | RegExp) => page.getByRole("button", { name, exact
 const heading = (name: string | RegExp) => page.getByRole("heading", { name });
 const place = (name: string) =>
   page.getByRole("navigation", { name: "Main" }).first().getByRole("link", { name, exact: true }).click();
+/** What only a person on the way sees holds as the screens do that have an address: at both widths, in both themes. */
+async function fits(name: string) {
+  await page.getByLabel("Six digit code").waitFor();
+  for (const width of widths)
+    for (const theme of themes) {
+      await show(page, width, theme);
+      await page.screenshot({ path: join(shots, `${name}-${theme}-${width}.png`) });
+      expect([...(await wide(page)), ...(await serious(page))], `${name} ${theme} ${width}`).toEqual([]);
+    }
+  await show(page, 1440, "light");
+}
 const long = { timeout: 120_000 };
 
 step("the first start's link makes the admin", async () => {
@@ -80,6 +92,7 @@ step("turn one-time codes on", async () => {
   await button("Set up one-time codes").click();
   secret = ((await page.locator("main code").first().textContent()) ?? "").replace(/\s/g, "");
   expect(secret).toMatch(/^[A-Z2-7]{16,}$/);
+  await fits("codes");
   await page.getByLabel("Six digit code").fill(totp(secret));
   await page.getByRole("list", { name: "Recovery codes" }).waitFor();
   expect(await page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").count()).toBe(10);
@@ -95,8 +108,18 @@ step("sign out, and in again with a code", async () => {
   await page.getByLabel(/^Name/).fill(who.name);
   await page.getByLabel("Password", { exact: true }).fill(who.password);
   await button("Sign in").click();
+  await fits("code"); // it is nowhere else to be seen
   await page.getByLabel("Six digit code").fill(totp(secret, Date.now() + 30_000)); // that of this half minute was used
   await heading("Overview").waitFor();
+});
+
+step("without a connection a page that was never opened is waited for, and nothing is lost", async () => {
+  await page.route("**/*", (r) => r.abort("connectionrefused"));
+  await place("Markets");
+  await says(/Without a connection it comes when that is back/).waitFor();
+  await page.unroute("**/*");
+  await heading("Markets").waitFor();
+  expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.name)).not.toContain("/markets"); // no reload
 });
 
 step("what is no strategy is refused, rule by rule", async () => {

@@ -60,7 +60,8 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     },
     [wasm, csrf] as const,
   );
-  await ask("POST", "/accounts", { exchange: "binance", name: "main", key: keys.good[0], secret: keys.good[1] });
+  const account = await ask("POST", "/accounts", { exchange: "binance", name: "main", key: keys.good[0], secret: keys.good[1] });
+  await ask("POST", `/accounts/${account.id}/test`);
   await ask("POST", "/users", { name: "bob", role: "trader", email: "bob@example.org" });
   await ask("POST", "/api-tokens", { name: "backup script", scope: "read" });
   const slots = (market: string) => [{ market }];
@@ -74,10 +75,22 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     name: "BTC steady",
     strategy: "sma-cross",
     slots: slots("synth:BTCUSDT:1m"),
-    params: { fast: "5", slow: "12" },
+    params: { fast: "10", slow: "30" },
   });
   await ask("POST", `/bots/${bot.id}/start`);
-  await ask("POST", "/bots", { name: "ETH not begun", strategy: "my-strategy", slots: slots("synth:ETHUSDT:5m") });
+  // One that a limit will pause, so that something needs its owner.
+  const careful = await ask("POST", "/bots", {
+    name: "SOL careful",
+    strategy: "ema-rsi",
+    slots: slots("synth:SOLUSDT:1m"),
+    limits: ["daily_loss_pct=0.1"],
+  });
+  await ask("POST", `/bots/${careful.id}/start`);
+  const created = await ask("POST", "/bots", {
+    name: "ETH not begun",
+    strategy: "my-strategy",
+    slots: slots("synth:ETHUSDT:5m"),
+  });
 
   const download = await ask("POST", "/downloads", { market: "synth:BTCUSDT:1h", from: 0 });
   await done(`/downloads/${download.id}`);
@@ -107,12 +120,17 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
   const strategies = (await ask("GET", "/strategies?limit=100")).items as { id: string; name: string }[];
   const mine = strategies.find((s) => s.name === "my-strategy")?.id ?? "";
 
+  const users = (await ask("GET", "/users")).items as { id: string; name: string }[];
+  const bob = users.find((u) => u.name === "bob")?.id ?? "";
+
   const [first] = tests;
   const screen = (name: string, path: string): Screen => ({ name, path });
   return [
     screen("overview", "/"),
     screen("bots", "/bots"),
+    screen("bots-configs", "/bots?tab=configs"),
     screen("bot", `/bots/${bot.id}`),
+    screen("bot-created", `/bots/${created.id}`),
     screen("bot-trades", `/bots/${bot.id}?tab=trades`),
     screen("bot-orders", `/bots/${bot.id}?tab=orders`),
     screen("bot-logs", `/bots/${bot.id}?tab=logs`),
@@ -134,6 +152,7 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     ...["profile", "security", "sessions", "tokens", "users", "audit", "system"].map((tab) =>
       screen(`settings-${tab}`, `/settings?tab=${tab}`),
     ),
+    screen("settings-user", `/settings?tab=users&user=${bob}`),
     screen("nowhere", "/nowhere"),
     { ...screen("signin", "/signin"), outside: true },
     { ...screen("forgot", "/signin?view=forgot"), outside: true },

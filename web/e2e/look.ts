@@ -8,6 +8,21 @@ export async function visit(page: Page, address: string): Promise<void> {
   await settled(page);
 }
 
+/**
+ * again opens a page as it is when one comes to it from another, without loading everything anew: nothing of what was done on it
+ * before is left but what was read.
+ */
+export async function again(page: Page, address: string): Promise<void> {
+  const go = (to: string) => page.evaluate((to) => history.pushState(null, "", to), to); // the router hears of it
+  await go("/nowhere");
+  const between = page.getByRole("heading", { name: "There is nothing at this address" });
+  await between.waitFor();
+  await go(address);
+  await between.waitFor({ state: "hidden" });
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await settled(page);
+}
+
 /** settled waits until nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(

@@ -27,6 +27,15 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   );
 }
 
+/** A page whose code is on its way. */
+export function Coming() {
+  return (
+    <p role="status" className="p-3.5 text-ink-2">
+      This page is on its way. Without a connection it comes when that is back.
+    </p>
+  );
+}
+
 /** Nothing is at this address. */
 export function NotFound() {
   return (

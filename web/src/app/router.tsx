@@ -7,11 +7,16 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import * as search from "~/features/search";
 import { Problem } from "~/shared/api/problem";
 import { session } from "~/shared/session/session";
-import { Broken, NotFound } from "./broken";
+import { Broken, Coming, NotFound } from "./broken";
 import { Inside } from "./inside";
+import { patient } from "./patient";
+
+/** A page whose code comes when it is opened. */
+const page = (load: () => Promise<unknown>) => lazyRouteComponent(() => patient(load) as Promise<{ default: ComponentType }>);
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Outlet,
@@ -23,11 +28,11 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
   validateSearch: search.signIn,
-  component: lazyRouteComponent(() => import("~/features/signin/page")),
+  component: page(() => import("~/features/signin/page")),
 });
 // The pages that one-time links lead to. The secret is behind the #, so it reaches no server's log.
 const link = (path: "/setup" | "/invite" | "/reset") =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(() => import("~/features/signin/link")) });
+  createRoute({ getParentRoute: () => root, path, component: page(() => import("~/features/signin/link")) });
 
 /** Behind the sign-in. */
 const inside = createRoute({
@@ -52,103 +57,103 @@ const at = () => inside;
 const overview = createRoute({
   getParentRoute: at,
   path: "/",
-  component: lazyRouteComponent(() => import("~/features/overview/page")),
+  component: page(() => import("~/features/overview/page")),
 });
 const bots = createRoute({
   getParentRoute: at,
   path: "/bots",
   validateSearch: search.bots,
-  component: lazyRouteComponent(() => import("~/features/bots/page")),
+  component: page(() => import("~/features/bots/page")),
 });
 const wizard = createRoute({
   getParentRoute: at,
   path: "/bots/new",
   validateSearch: search.wizard,
-  component: lazyRouteComponent(() => import("~/features/wizard/page")),
+  component: page(() => import("~/features/wizard/page")),
 });
 const bot = createRoute({
   getParentRoute: at,
   path: "/bots/$bot",
   validateSearch: search.bot,
-  component: lazyRouteComponent(() => import("~/features/bot/page")),
+  component: page(() => import("~/features/bot/page")),
 });
 const strategies = createRoute({
   getParentRoute: at,
   path: "/strategies",
   validateSearch: search.strategies,
-  component: lazyRouteComponent(() => import("~/features/strategies/page")),
+  component: page(() => import("~/features/strategies/page")),
 });
 const strategy = createRoute({
   getParentRoute: at,
   path: "/strategies/$strategy",
   validateSearch: search.strategy,
-  component: lazyRouteComponent(() => import("~/features/strategies/strategy")),
+  component: page(() => import("~/features/strategies/strategy")),
 });
 const backtests = createRoute({
   getParentRoute: at,
   path: "/backtests",
   validateSearch: search.backtests,
-  component: lazyRouteComponent(() => import("~/features/backtests/page")),
+  component: page(() => import("~/features/backtests/page")),
 });
 const newBacktest = createRoute({
   getParentRoute: at,
   path: "/backtests/new",
   validateSearch: search.newTest,
-  component: lazyRouteComponent(() => import("~/features/backtests/new")),
+  component: page(() => import("~/features/backtests/new")),
 });
 const compare = createRoute({
   getParentRoute: at,
   path: "/backtests/compare",
   validateSearch: search.compare,
-  component: lazyRouteComponent(() => import("~/features/backtests/compare")),
+  component: page(() => import("~/features/backtests/compare")),
 });
 const backtest = createRoute({
   getParentRoute: at,
   path: "/backtests/$id",
   validateSearch: search.backtest,
-  component: lazyRouteComponent(() => import("~/features/backtests/report")),
+  component: page(() => import("~/features/backtests/report")),
 });
 const sweeps = createRoute({
   getParentRoute: at,
   path: "/sweeps",
   validateSearch: search.sweeps,
-  component: lazyRouteComponent(() => import("~/features/sweeps/page")),
+  component: page(() => import("~/features/sweeps/page")),
 });
 const newSweep = createRoute({
   getParentRoute: at,
   path: "/sweeps/new",
   validateSearch: search.newTest,
-  component: lazyRouteComponent(() => import("~/features/sweeps/new")),
+  component: page(() => import("~/features/sweeps/new")),
 });
 const sweep = createRoute({
   getParentRoute: at,
   path: "/sweeps/$id",
   validateSearch: search.sweep,
-  component: lazyRouteComponent(() => import("~/features/sweeps/sweep")),
+  component: page(() => import("~/features/sweeps/sweep")),
 });
 const markets = createRoute({
   getParentRoute: at,
   path: "/markets",
   validateSearch: search.markets,
-  component: lazyRouteComponent(() => import("~/features/markets/page")),
+  component: page(() => import("~/features/markets/page")),
 });
 const market = createRoute({
   getParentRoute: at,
   path: "/markets/$exchange/$symbol",
   validateSearch: search.market,
-  component: lazyRouteComponent(() => import("~/features/markets/market")),
+  component: page(() => import("~/features/markets/market")),
 });
 const accounts = createRoute({
   getParentRoute: at,
   path: "/accounts",
   validateSearch: search.accounts,
-  component: lazyRouteComponent(() => import("~/features/accounts/page")),
+  component: page(() => import("~/features/accounts/page")),
 });
 const settings = createRoute({
   getParentRoute: at,
   path: "/settings",
   validateSearch: search.settings,
-  component: lazyRouteComponent(() => import("~/features/settings/page")),
+  component: page(() => import("~/features/settings/page")),
 });
 
 const tree = root.addChildren([
@@ -185,6 +190,7 @@ export const makeRouter = (client: QueryClient) =>
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
     defaultNotFoundComponent: NotFound,
+    defaultPendingComponent: Coming,
     defaultErrorComponent: Broken,
   });
 

@@ -13,7 +13,6 @@ import { Button } from "~/shared/ui/button";
 import { Dialog } from "~/shared/ui/dialog";
 import { Icon, type IconName, Mark } from "~/shared/ui/icon";
 import { ModeBadge } from "~/shared/ui/mode";
-import { many } from "~/shared/ui/parts";
 import { useNow } from "~/shared/ui/time";
 import { KillSwitch } from "./kill";
 import { Ticker } from "./ticker";
@@ -145,7 +144,7 @@ function TopBar({ toggle }: { toggle(): void }) {
       <Link to="/" className="hidden items-center gap-2 font-semibold max-sm:flex" aria-label="Tradebot, overview">
         <Mark />
       </Link>
-      <div id="crumbs" className="flex min-w-0 items-center" />
+      <div id="crumbs" className="flex min-w-0 items-center empty:hidden" />
       <Ticker />
       <div className="ml-auto flex items-center gap-2">
         {(["live", "paper"] as const).map((mode) => (
@@ -153,10 +152,14 @@ function TopBar({ toggle }: { toggle(): void }) {
             key={mode}
             to="/bots"
             search={{ mode }}
-            className="flex items-center gap-1.5 rounded-1 text-12 whitespace-nowrap text-ink-2 max-sm:[&>span:last-child]:hidden"
+            className="flex items-center gap-1.5 rounded-1 text-12 whitespace-nowrap text-ink-2"
           >
             <ModeBadge mode={mode} />
-            <span>{bots(mode) === undefined ? "…" : many(bots(mode) ?? 0, "bot")}</span>
+            {/* On a phone there is room for the number alone. */}
+            <span className="max-sm:[&>span]:sr-only">
+              {bots(mode) === undefined ? "…" : count(bots(mode))}
+              <span> {bots(mode) === 1 ? "bot" : "bots"}</span>
+            </span>
           </Link>
         ))}
         {may && <KillSwitch />}
@@ -175,10 +178,10 @@ function LostBar() {
   return (
     <div
       role="alert"
-      className="flex min-h-9 flex-wrap items-center gap-2.5 bg-ink px-[var(--gutter)] py-1.5 text-page sm:col-start-2"
+      className="flex min-h-9 flex-wrap items-center gap-x-2.5 gap-y-1 bg-ink px-[var(--gutter)] py-1.5 text-page sm:col-start-2"
     >
-      <Icon name="warn" />
-      <span>
+      <Icon name="warn" className="max-sm:self-start max-sm:mt-1" />
+      <span className="max-sm:flex-1">
         <b className="font-semibold">No connection to the server since {clock(connection.since, true)}.</b> What you see is{" "}
         {duration(time - connection.since)} old. Bots go on without this page.
       </span>

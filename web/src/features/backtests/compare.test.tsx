@@ -28,6 +28,7 @@ test("settings that differ, metrics with the best, the curves", async () => {
   const metrics = screen.getByRole("table", { name: "Metrics" });
   const line = (name: string) => within(metrics).getByRole("button", { name }).closest("tr");
   expect(line("Return")).toHaveTextContent(/best: \+21\.0 %−10\.0 %$/);
+  expect(line("Trades")).not.toHaveTextContent("best"); // more trades are no better
   expect(line("Sharpe")).toHaveTextContent(/best: 1\.79–$/);
   await sound(container);
 });

@@ -91,7 +91,7 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
             </Name>
             {all.map((b, i) => {
               const { text, tone } = write(m, found.values?.[i]);
-              const best = found.best === i;
+              const best = found.best === i && !neutral.has(m.name);
               return (
                 <td
                   key={b.id}
@@ -113,6 +113,9 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
     </div>
   );
 }
+
+/** More of these is neither better nor worse. */
+const neutral = new Set(["trades", "exposure", "avg_duration_ms", "buy_hold_return"]);
 
 /** A table with a column for each backtest. On a phone it scrolls within its panel. */
 function Side({

@@ -97,30 +97,36 @@ interface Drawn {
   retry(): void;
 }
 
+const column = "content-start gap-4 *:min-w-0 lg:grid max-lg:contents max-lg:*:col-span-full";
+
 function Report({ id, r, chart }: { id: string; r: Result; chart: Drawn }) {
   return (
     <Grid className="mt-4">
-      <Panel flush title="Equity and drawdown" note="at the close of each candle" className="self-start lg:col-span-8!">
-        {chart.error ? (
-          <div className="p-3.5">
-            <Failed what="The curve cannot be read" error={chart.error} retry={chart.retry} />
-          </div>
-        ) : (
-          <Curve chart={chart.data} cash={r.settings.cash} />
-        )}
-      </Panel>
-      {/* Beside the curve on a wide screen, right under it on a narrow one. */}
-      <Beliefs r={r} className="self-start lg:col-span-4! lg:row-span-2" />
-      <div className="grid content-start gap-4 lg:col-span-8! max-sm:gap-3">
-        <Monthly r={r} />
-        <Measures r={r} />
+      {/* Two columns on a wide screen, each as long as it is; on a narrow one the doubts follow right under the curve. */}
+      <div className={`lg:col-span-8! ${column}`}>
+        <Panel flush title="Equity and drawdown" note="at the close of each candle">
+          {chart.error ? (
+            <div className="p-3.5">
+              <Failed what="The curve cannot be read" error={chart.error} retry={chart.retry} />
+            </div>
+          ) : (
+            <Curve chart={chart.data} cash={r.settings.cash} />
+          )}
+        </Panel>
+        <div className="grid content-start gap-4 max-lg:order-1 max-sm:gap-3">
+          <Monthly r={r} />
+          <Measures r={r} />
+          <Groups title="By tag" what="Tag" filter="tag" groups={r.by_tag ?? []} />
+          <Groups title="By exit reason" what="Exit reason" filter="reason" groups={r.by_exit_reason ?? []} />
+        </div>
       </div>
-      <div className="grid content-start gap-4 lg:col-span-8! max-sm:gap-3">
-        <Groups title="By tag" what="Tag" filter="tag" groups={r.by_tag ?? []} />
-        <Groups title="By exit reason" what="Exit reason" filter="reason" groups={r.by_exit_reason ?? []} />
+      <div className={`lg:col-span-4! ${column}`}>
+        <Beliefs r={r} />
+        <Made id={id} r={r} className="max-lg:order-2" />
       </div>
-      <Made id={id} r={r} className="self-start lg:col-span-4!" />
-      <Trades id={id} r={r} brief />
+      <div className="max-lg:order-3">
+        <Trades id={id} r={r} brief />
+      </div>
     </Grid>
   );
 }
@@ -132,7 +138,7 @@ function Traded({ id, r, chart }: { id: string; r: Result; chart: Drawn }) {
       {chart.error ? (
         <Failed what="The candles cannot be read" error={chart.error} retry={chart.retry} />
       ) : (
-        <MarketChart chart={chart.data} trades={r.trades ?? []} slots={slots} />
+        <MarketChart id={id} chart={chart.data} trades={r.trades ?? []} slots={slots} />
       )}
       <Trades id={id} r={r} />
     </div>

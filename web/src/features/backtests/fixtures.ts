@@ -217,6 +217,7 @@ export function chart(candles = 100, trades = 12): Schema<"Chart"> {
         slot: "main",
         symbol: "BTCUSDT",
         timeframe: "1h",
+        older: 0,
         candles: Array.from({ length: candles }, (_, i) => [
           begin + i * HOUR,
           price(i),
@@ -255,7 +256,7 @@ export function comparison(more: Partial<Schema<"Comparison">> = {}): Schema<"Co
     backtests: [compared("one"), compared("two")],
     metrics: [
       { name: "final_equity", values: [12101.64, 9000], best: 0 },
-      { name: "trades", values: [35, 6], best: null },
+      { name: "trades", values: [35, 6], best: 0 },
       { name: "total_return", values: [0.21, -0.1], best: 0 },
       { name: "sharpe", values: [1.79, null], best: 0 },
       { name: "max_drawdown", values: [0.2, 0.3], best: 0 },

@@ -1,22 +1,27 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
 import { candlesOf } from "~/shared/chart/candles";
 import { type Level, type Mark, type Plot, PriceChart } from "~/shared/chart/price";
-import { count } from "~/shared/format/number";
+import { computed, count } from "~/shared/format/number";
+import { timeframe } from "~/shared/format/time";
 import { Button } from "~/shared/ui/button";
+import { Failed } from "~/shared/ui/notice";
 import { Panel } from "~/shared/ui/panel";
 import { Skeleton } from "~/shared/ui/parts";
 import { Segment } from "~/shared/ui/tabs";
+import { useParts } from "./parts";
 
 const route = getRouteApi("/inside/backtests/$id");
 
 /** The candles of a slot with what was filled and what the strategy drew. The trade that is chosen stands in the middle. */
 export function MarketChart({
+  id,
   chart,
   trades,
   slots,
 }: {
+  id: string;
   chart: Schema<"Chart"> | undefined;
   trades: readonly Schema<"ReportTrade">[];
   slots: readonly Schema<"ReportSlot">[];
@@ -25,20 +30,33 @@ export function MarketChart({
   const navigate = useNavigate({ from: "/backtests/$id" });
   const chosen = search.trade === undefined ? undefined : trades[search.trade - 1];
   const drawn = chart?.slots ?? [];
-  const slot = drawn.find((s) => s.slot === search.slot) ?? drawn[0];
+  const all = drawn.find((s) => s.slot === search.slot) ?? drawn[0];
+  const source = slots.find((s) => s.slot === all?.slot);
+  // Of many candles longer ones were built, for the curve. Here they are as they were tested, read in parts.
+  const built = all !== undefined && source !== undefined && all.timeframe !== source.timeframe;
+  const parts = useParts(id, all?.slot, built);
+  const slot = built ? parts.slot : all;
   const candles = useMemo(() => candlesOf(slot?.candles ?? []), [slot]);
   const fills = useMemo<Mark[]>(
-    () => (slot?.fills ?? []).map((f) => ({ time: f.time, side: f.side === "sell" ? "sell" : "buy", price: f.price })),
+    () =>
+      (slot?.fills ?? []).map((f) => ({
+        time: f.time,
+        side: f.side === "sell" ? "sell" : "buy",
+        price: f.price,
+        text: computed(f.price),
+      })),
     [slot],
   );
+  const step = timeframe(slot?.timeframe ?? "") ?? 0;
   const plots = useMemo<Plot[]>(
     () =>
       (slot?.plots ?? []).map((p) => ({
         name: p.name,
         own: p.pane === "own",
-        points: (p.times ?? []).map((time, i) => ({ time, value: p.values?.[i] ?? null })),
+        // A dot is of the close of its candle, and stands where that opened, as the candle does.
+        points: (p.times ?? []).map((time, i) => ({ time: time - step, value: p.values?.[i] ?? null })),
       })),
-    [slot],
+    [slot, step],
   );
   const levels = useMemo<Level[]>(
     () =>
@@ -56,17 +74,26 @@ export function MarketChart({
     const next = Math.min(trades.length, Math.max(1, (search.trade ?? (by > 0 ? 0 : trades.length + 1)) + by));
     change({ trade: next, slot: drawn.length > 1 ? trades[next - 1]?.slot : undefined });
   };
-  const source = slots.find((s) => s.slot === slot?.slot);
-  const built = slot && source && slot.timeframe !== source.timeframe;
+  // A trade that is older than what was read makes it be read back to there.
+  const { more, older } = parts;
+  const first = candles[0]?.time;
+  const far =
+    built && more && chosen?.slot === slot?.slot && first !== undefined && chosen !== undefined && chosen.entry_time < first;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each part that came it goes on
+  useEffect(() => {
+    if (far) older();
+  }, [far, older, first]);
   return (
     <div id="market-chart">
       <Panel
         flush
-        title={slot ? `${slot.symbol} ${slot.timeframe}` : "Candles"}
+        title={all ? `${all.symbol} ${source?.timeframe ?? all.timeframe}` : "Candles"}
         note={
-          built
-            ? `There are ${count(source.candles)} candles of ${source.timeframe}: longer ones are drawn, built from them.`
-            : undefined
+          far
+            ? "reading back to the trade"
+            : built && more && slot
+              ? `the last ${count(candles.length)} of ${count(candles.length + slot.older)} candles; older ones come as you scroll back`
+              : undefined
         }
         end={
           <>
@@ -75,7 +102,7 @@ export function MarketChart({
                 label="Market"
                 value={slot?.slot ?? ""}
                 onChange={(v) => change({ slot: v, trade: undefined })}
-                options={drawn.map((s) => ({ value: s.slot, text: `${s.slot}: ${s.symbol} ${s.timeframe}` }))}
+                options={drawn.map((s) => ({ value: s.slot, text: `${s.slot}: ${s.symbol}` }))}
               />
             )}
             {trades.length > 0 && (
@@ -90,7 +117,11 @@ export function MarketChart({
           </>
         }
       >
-        {slot ? (
+        {built && parts.error ? (
+          <div className="p-3.5">
+            <Failed what="The candles cannot be read" error={parts.error} retry={parts.retry} />
+          </div>
+        ) : slot ? (
           <PriceChart
             key={slot.slot}
             label={`Candles of ${slot.symbol} with fills`}
@@ -99,7 +130,8 @@ export function MarketChart({
             plots={plots}
             levels={levels}
             height={420}
-            {...(chosen ? { focus: chosen.entry_time } : {})}
+            {...(built ? { older } : {})}
+            {...(chosen && !far ? { focus: chosen.entry_time } : {})}
           />
         ) : (
           <Skeleton className="m-3.5 h-100 w-auto" />

@@ -2,7 +2,7 @@ import { configure, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
 import { at, list, open, problem, sound, stream } from "../../../test/app";
-import { chart, id, job, result, spec, strategy } from "./fixtures";
+import { chart, id, job, result, spec, strategy, trade } from "./fixtures";
 
 configure({ asyncUtilTimeout: 8000 }); // a machine under load takes its time
 vi.setConfig({ testTimeout: 30_000 });
@@ -60,6 +60,47 @@ test("a trade leads the chart there; trades are filtered and sorted in the addre
   await expect.poll(() => router.state.location.search).toMatchObject({ sort: "pnl", order: "desc" });
   await user.click(screen.getByRole("button", { name: "Show all trades" }));
   await expect.poll(() => router.state.location.search).not.toHaveProperty("reason");
+});
+
+test("of more candles than come at once, each can be seen: older ones are read as one goes back", async () => {
+  const whole = chart(300, 12).slots[0];
+  if (!whole) throw new Error("no slot");
+  const asked: string[] = [];
+  const { user } = await open(
+    `/backtests/${id}?tab=trades`,
+    http.get(at(`/backtests/${id}/chart`), ({ request }) => {
+      const query = new URL(request.url).searchParams;
+      const before = Number(query.get("before") ?? 0);
+      // All at once there are longer ones, in parts a hundred of those that were tested.
+      if (before === 0) return HttpResponse.json({ ...chart(75), slots: [{ ...whole, timeframe: "4h" }] });
+      asked.push(query.get("slot") ?? "");
+      const end = whole.candles.filter((c) => Number(c[0]) < before).length;
+      const from = Math.max(0, end - 100);
+      const times = whole.candles.slice(from, end).map((c) => Number(c[0]));
+      const within = (t: number) => times[0] !== undefined && t >= times[0] && t < before;
+      return HttpResponse.json({
+        equity: [],
+        slots: [
+          { ...whole, older: from, candles: whole.candles.slice(from, end), fills: whole.fills.filter((f) => within(f.time)) },
+        ],
+      });
+    }),
+    ...base(result(12)),
+  );
+  expect(await screen.findByText(/^100 candles, .*, at undefined$/)).toBeVisible();
+  expect(screen.getByText("the last 100 of 300 candles; older ones come as you scroll back")).toBeVisible();
+  expect(asked).toEqual(["main"]);
+  await user.click(screen.getByRole("button", { name: "Next trade" })); // the first, at the beginning
+  const time = result(12).trades?.[0]?.entry_time;
+  expect(await screen.findByText(`300 candles, ${whole.fills.length} fills, fast, at ${time}`)).toBeVisible();
+  expect(asked).toHaveLength(3);
+  expect(screen.queryByText(/older ones come/)).toBeNull();
+});
+
+test("prices that slippage made are written as a market would, and whole on hover", async () => {
+  await open(`/backtests/${id}`, ...base(result(1, { trades: [trade(0, { entry_price: "61145.356626" })] })));
+  const table = await screen.findByRole("table", { name: "The last trades" });
+  expect(within(table).getByText("61,145.36")).toHaveAttribute("title", "61145.356626");
 });
 
 test("a row of the last trades opens it among all", async () => {

@@ -1,7 +1,7 @@
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
-import { add, count, decimal, price } from "~/shared/format/number";
+import { add, computed, count, decimal } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { Button } from "~/shared/ui/button";
 import { SelectField } from "~/shared/ui/field";
@@ -165,8 +165,8 @@ const cells = {
   side: once((t) => <Side side={side(t)} />),
   sideOf: once((t) => <Side side={side(t)}>{t.trade.symbol}</Side>),
   qty: once((t) => decimal(t.trade.qty)),
-  entry: once((t) => price(t.trade.entry_price)),
-  exit: once((t) => price(t.trade.exit_price)),
+  entry: once((t) => <span title={t.trade.entry_price}>{computed(t.trade.entry_price)}</span>),
+  exit: once((t) => <span title={t.trade.exit_price}>{computed(t.trade.exit_price)}</span>),
   fees: once((t) => <Num value={t.trade.fees} />),
   tag: once((t) => t.trade.tag || <span className="text-ink-3">–</span>),
   reason: once((t) => t.trade.exit_reason.replaceAll("_", " ")),

@@ -84,7 +84,7 @@ export function List({ filter, change }: { filter: Filter; change(next: Filter):
       head: "Strategy",
       from: "lg",
       cell: (b) => (
-        <span title={b.strategy} className="block max-w-20 truncate 2xl:max-w-48">
+        <span title={b.strategy} className="block max-w-20 truncate min-[1420px]:max-w-30 2xl:max-w-48">
           {b.strategy}
         </span>
       ),

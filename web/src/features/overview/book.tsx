@@ -159,7 +159,7 @@ function Nothing({ mode, waiting }: { mode: Mode; waiting: boolean }) {
   if (waiting)
     return <p className="p-3.5 text-ink-2">The bots of this book wait for their first candle. Equity is shown from then on.</p>;
   return (
-    <div className="grid h-full content-center justify-items-start gap-2.5 p-3.5 text-ink-2">
+    <div className="grid justify-items-start gap-2.5 p-3.5 text-ink-2">
       {mode === "live" ? (
         <>
           <p>

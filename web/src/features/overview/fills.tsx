@@ -57,7 +57,7 @@ export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth:
         <Link
           to="/bots/$bot"
           params={{ bot: f.bot }}
-          className="block max-w-30 truncate rounded-1 hover:underline 2xl:max-w-56 max-sm:max-w-22"
+          className="block max-w-30 truncate rounded-1 hover:underline 2xl:max-w-56 max-lg:max-w-60 max-sm:max-w-22"
         >
           {f.of.name}
         </Link>

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schema } from "~/shared/api/client";
 import { sentence } from "~/shared/api/problem";
+import { computed } from "~/shared/format/number";
 import { useMay } from "~/shared/session/session";
 import { Icon, type IconName } from "~/shared/ui/icon";
 import { linkClass } from "~/shared/ui/page";
@@ -76,7 +77,7 @@ function Item({ alert: a, bots }: { alert: Alert; bots: Bots }) {
       <b className="font-medium">{title}</b>
       <span className="text-12 text-ink-3">{a.since > 0 && <Time ms={a.since} />}</span>
       <p className="col-span-2 col-start-2 text-12 text-ink-2">
-        {sentence(a.text)} {next}
+        {sentence(a.text.replace(/(?<![\w.])\d+\.\d{3,}(?![\w.])/g, computed))} {next}
       </p>
     </li>
   );

@@ -1178,6 +1178,11 @@ export interface components {
             candles: (number | string)[][];
             /** @description what was filled */
             fills: components["schemas"]["ChartFill"][];
+            /**
+             * Format: int64
+             * @description how many candles there are before the first one here
+             */
+            older: number;
             /** @description what the strategy drew; of the first slot */
             plots: components["schemas"]["ChartPlot"][];
             /** @description name of the slot */
@@ -4206,8 +4211,12 @@ export interface operations {
     "get-backtest-chart": {
         parameters: {
             query?: {
+                /** @description Only the newest candles that opened before this, ms UTC, and what happened in them; none are built, and the equity stays out. 0 for all of it */
+                before?: number;
                 /** @description How many candles of a slot at most; of more, longer ones are built */
                 candles?: number;
+                /** @description Only this slot; all of them without */
+                slot?: string;
             };
             path: {
                 /** @description id of the job */

@@ -21,7 +21,7 @@ export function BotName({ bot }: { bot: Bot }) {
         to="/bots/$bot"
         params={{ bot: bot.id }}
         title={bot.name}
-        className="block max-w-40 truncate rounded-1 font-medium hover:underline hover:underline-offset-2 2xl:max-w-64 max-xl:max-w-32 max-sm:max-w-30"
+        className="block max-w-40 truncate rounded-1 font-medium hover:underline hover:underline-offset-2 2xl:max-w-64 max-xl:max-w-32 max-lg:max-w-52 max-sm:max-w-30"
       >
         {bot.name}
       </Link>

@@ -35,7 +35,7 @@ export function ChartFrame({
           href="https://www.tradingview.com/?utm_medium=lwc-link&utm_campaign=lwc-chart"
           target="_blank"
           rel="noreferrer"
-          className="absolute bottom-7 left-2 z-3 rounded-1 px-1 text-11 text-ink-3 hover:text-ink"
+          className="absolute bottom-7 left-2 z-3 rounded-1 bg-surface/80 px-1 text-11 text-ink-3 hover:text-ink"
           title="Charts by TradingView Lightweight Charts"
         >
           TradingView

@@ -4,6 +4,7 @@ import {
   add,
   bytes,
   compare,
+  computed,
   count,
   decimal,
   isZero,
@@ -20,6 +21,20 @@ import {
 } from "./number";
 
 const long = "12345678901234567890.123456789012345678"; // far more digits than a float has
+
+test("what was reckoned has six digits that count, and two after the point at least", () => {
+  for (const [text, want] of [
+    ["61145.356626", "61,145.36"],
+    ["1234567.891", "1,234,567.89"],
+    ["135.18234567", "135.182"],
+    ["1.8", "1.80"],
+    ["0.00012345678", "0.000123457"],
+    ["-9.98765432", "−9.98765"],
+    ["5", "5.00"],
+    ["none", "none"],
+  ] as const)
+    expect(computed(text)).toBe(want);
+});
 
 test("money has two digits after the point, commas, and every digit before it", () => {
   for (const [text, want] of [

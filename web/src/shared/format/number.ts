@@ -117,6 +117,18 @@ export function price(text: string | null | undefined, places?: number): string 
   return write(round(p, places ?? Math.max(2, p.fraction.length)), false);
 }
 
+/**
+ * computed writes a number that was reckoned, as a simulated price or a mean is: it has more digits than any market, of which six count,
+ * and two after the point at least.
+ */
+export function computed(text: string): string {
+  const p = split(text);
+  if (!p) return text;
+  const zeros = /^0*/.exec(p.fraction)?.[0].length ?? 0;
+  const places = p.whole === "0" ? zeros + 6 : Math.max(2, 6 - p.whole.length);
+  return write(round(p, Math.min(places, Math.max(2, p.fraction.length))), false);
+}
+
 /** signed writes a profit or a loss: with its sign, zero without one. */
 export function signed(text: string | null | undefined, places = 2): string {
   if (text === null || text === undefined || text === "") return NONE;

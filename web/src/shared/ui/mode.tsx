@@ -22,7 +22,7 @@ export function ModeBand({ mode, children, end }: { mode: Mode; children: ReactN
   return (
     <section
       aria-label={`This bot trades ${mode === "live" ? "real money" : "on paper"}`}
-      className={`-mx-[var(--gutter)] -mt-5 mb-4.5 flex min-h-8.5 items-center gap-3 px-[var(--gutter)] py-1.25 max-sm:-mt-3.5 max-sm:flex-wrap ${look}`}
+      className={`-mx-[var(--gutter)] -mt-5 mb-4.5 flex min-h-8.5 items-center gap-3 px-[var(--gutter)] py-1.25 max-sm:-mt-3.5 max-sm:items-start ${look}`}
     >
       <b className={`font-semibold tracking-badge ${part}`}>{mode === "live" ? "LIVE" : "PAPER"}</b>
       <span className={part}>{children}</span>

@@ -69,7 +69,7 @@ export function KpiStrip({ children, label }: { children: ReactNode; label: stri
   return (
     <dl
       aria-label={label}
-      className="grid grid-cols-[repeat(auto-fit,minmax(140px,1fr))] gap-px overflow-hidden rounded-3 border border-line bg-line-faint max-sm:grid-cols-2 max-sm:[&>*:first-child:nth-last-child(odd)]:col-span-2"
+      className="grid grid-cols-[repeat(auto-fit,minmax(140px,1fr))] gap-px overflow-hidden rounded-3 border border-line bg-surface max-sm:grid-cols-2 max-sm:[&>*:first-child:nth-last-child(odd)]:col-span-2"
     >
       {children}
     </dl>
@@ -78,7 +78,7 @@ export function KpiStrip({ children, label }: { children: ReactNode; label: stri
 
 export function Kpi({ name, children, sub }: { name: ReactNode; children: ReactNode; sub?: ReactNode }) {
   return (
-    <div className="min-w-0 bg-surface px-3.5 pt-2.5 pb-2.75">
+    <div className="min-w-0 px-3.5 pt-2.5 pb-2.75 shadow-[0_0_0_1px_var(--line-faint)]">
       <dt className="truncate text-12 text-ink-3">{name}</dt>
       <dd className="mt-px text-17 font-medium whitespace-nowrap">{children}</dd>
       {sub && <dd className="truncate text-12 text-ink-3">{sub}</dd>}

@@ -232,7 +232,7 @@ export function Dropzone({
       className={`flex flex-wrap items-center gap-3.5 rounded-3 border-[1.5px] border-dashed p-4.5 text-ink-2 ${over ? "border-accent bg-accent-bg" : "border-line-strong bg-surface"}`}
     >
       <Icon name="upload" className="size-5" />
-      <div className="min-w-0 flex-1">{children}</div>
+      <div className="min-w-0 flex-[1_1_11rem]">{children}</div>
       <input
         ref={input}
         type="file"
