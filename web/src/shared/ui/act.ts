@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { Problem } from "../api/problem";
+import { duration } from "../format/time";
 
 /**
  * useAct runs what a button does: which thing is being done, and what went wrong with the last one. run says whether it went well.
@@ -36,3 +37,21 @@ export function useFaultFocus(fault: unknown) {
   }, [fault]);
   return form;
 }
+
+/** useLeft counts down how long it takes until what failed may be tried again, ms: 0 if it may be now, or if nobody said when. */
+export function useLeft(error: unknown): number {
+  const until = error instanceof Problem ? error.until : undefined;
+  const [, tick] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    if (until === undefined) return;
+    const timer = setInterval(() => {
+      tick();
+      if (Date.now() >= until) clearInterval(timer);
+    }, 500);
+    return () => clearInterval(timer);
+  }, [until]);
+  return until === undefined ? 0 : Math.max(0, until - Date.now());
+}
+
+/** inSeconds writes such a time in whole seconds, so that the last one counts. */
+export const inSeconds = (left: number) => duration(Math.ceil(left / 1000) * 1000);
