@@ -52,7 +52,7 @@ export function Review({ draft, change, version, from, go, refusal, refuse, done
   };
   const finish = async (bot: Schema<"Bot">) => {
     done();
-    void client.invalidateQueries({ queryKey: ["/api/v1/bots"] });
+    for (const path of ["/api/v1/bots", "/api/v1/dashboard"]) void client.invalidateQueries({ queryKey: [path] });
     await navigate({ to: "/bots/$bot", params: { bot: bot.id } });
   };
   const make = async (e: FormEvent) => {
