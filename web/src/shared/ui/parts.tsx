@@ -275,14 +275,14 @@ export function Hash({ text, name = "id", length = 8 }: { text: string; name?: s
   );
 }
 
-/** A small curve without axes: values in order. */
+/** A small curve without axes: values in order. One that did not change is a line in the middle, not at the bottom. */
 export function Spark({ values, mode, label }: { values: number[]; mode?: "paper" | "live"; label: string }) {
   if (values.length < 2) return <span className="text-ink-3">–</span>;
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const span = high - low || 1;
+  const up = (v: number) => (high > low ? (v - low) / (high - low) : 0.5);
   const d = values
-    .map((v, i) => `${i ? "L" : "M"}${((i / (values.length - 1)) * 84).toFixed(1)} ${(19 - ((v - low) / span) * 18).toFixed(1)}`)
+    .map((v, i) => `${i ? "L" : "M"}${((i / (values.length - 1)) * 84).toFixed(1)} ${(19 - up(v) * 18).toFixed(1)}`)
     .join("");
   return (
     <svg role="img" aria-label={label} viewBox="0 0 84 20" preserveAspectRatio="none" className="block h-5 w-21">
