@@ -39,3 +39,13 @@ test("the kill switch asks once, and says what it did not do", async () => {
   await expect.poll(() => sent).toEqual({ on: true, what: "user" });
   await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
 });
+
+test("g t goes to the backtests and leaves the theme as it is; t alone changes it", async () => {
+  const { user, router } = await open("/");
+  const before = document.documentElement.className;
+  await user.keyboard("gt");
+  await expect.poll(() => router.state.location.pathname).toBe("/backtests");
+  expect(document.documentElement.className).toBe(before);
+  await user.keyboard("t");
+  expect(document.documentElement.className).not.toBe(before);
+});
