@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import * as search from "~/features/search";
+import { ours } from "~/features/signin/next";
 import { Problem } from "~/shared/api/problem";
 import { session } from "~/shared/session/session";
 import { Broken, NotFound } from "./broken";
@@ -23,6 +24,13 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
   validateSearch: search.signIn,
+  beforeLoad: async ({ context, search: { next, name, view } }) => {
+    // Who is signed in has nothing to do here, and goes on to where they wanted. But who has just set the password of an account comes
+    // to sign in with that one, whoever else is signed in; and who asks for a new password gets the form for it.
+    if (name || view) return;
+    const known = await context.client.fetchQuery({ ...session, staleTime: 0, retry: false }).catch(() => undefined);
+    if (known) throw redirect({ href: ours(next), replace: true });
+  },
   component: lazyRouteComponent(() => import("~/features/signin/page")),
 });
 // The pages that one-time links lead to. The secret is behind the #, so it reaches no server's log.
