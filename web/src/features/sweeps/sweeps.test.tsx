@@ -374,6 +374,8 @@ test("a new sweep counts its combinations as one writes, and begins", async () =
   expect(await screen.findByRole("button", { name: "Run 64 combinations" })).toBeEnabled();
   expect(counted[0]?.axes).toEqual(["fast=5..20:2", "slow=15..60:6"]);
   expect(screen.getByText(/1 gap in this period/)).toBeVisible();
+  // Stored up to 25 Mar 00:00: the last day with candles is the one before.
+  expect(screen.getByLabelText("To, with this day", { exact: false })).toHaveAccessibleDescription(/^Stored to 24 Mar/);
   await sound(container);
   const fast = screen.getByRole("group", { name: "Fast" });
   const to = within(fast).getByRole("textbox", { name: "To" });
