@@ -142,7 +142,7 @@ function TopBar({ toggle }: { toggle(): void }) {
   const bots = (mode: "paper" | "live") => overview.data?.bots.filter((t) => t.mode === mode).reduce((n, t) => n + t.count, 0);
   return (
     <header className="sticky top-0 z-10 flex items-center gap-3 border-b border-line bg-page px-[var(--gutter)] sm:col-start-2">
-      <Link to="/" className="hidden items-center gap-2 font-semibold max-sm:flex" aria-label="Tradebot, overview">
+      <Link to="/" className="touch hidden items-center gap-2 font-semibold max-sm:flex" aria-label="Tradebot, overview">
         <Mark />
       </Link>
       <div id="crumbs" className="flex min-w-0 items-center" />
@@ -153,7 +153,7 @@ function TopBar({ toggle }: { toggle(): void }) {
             key={mode}
             to="/bots"
             search={{ mode }}
-            className="flex items-center gap-1.5 rounded-1 text-12 whitespace-nowrap text-ink-2 max-sm:[&>span:last-child]:hidden"
+            className="touch flex items-center gap-1.5 rounded-1 text-12 whitespace-nowrap text-ink-2 max-sm:[&>span:last-child]:hidden"
           >
             <ModeBadge mode={mode} />
             <span>{bots(mode) === undefined ? "…" : many(bots(mode) ?? 0, "bot")}</span>

@@ -16,7 +16,7 @@ const kinds: Record<Kind, string> = {
 export function buttonClass(kind: Kind = "default", small = false, square = false): string {
   const size = small ? "h-6.5 max-sm:h-8 text-12" : "h-[var(--control)] max-sm:h-10 text-13";
   const width = square ? (small ? "w-6.5 max-sm:w-8" : "w-[var(--control)] max-sm:w-10") : small ? "px-2.25" : "px-3";
-  return `inline-flex items-center justify-center gap-1.5 rounded-2 border font-medium leading-none whitespace-nowrap transition-colors select-none ${size} ${width} ${kinds[kind]} disabled:border-line disabled:bg-sunken disabled:text-ink-3 aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-ink-3`;
+  return `touch inline-flex items-center justify-center gap-1.5 rounded-2 border font-medium leading-none whitespace-nowrap transition-colors select-none ${size} ${width} ${kinds[kind]} disabled:border-line disabled:bg-sunken disabled:text-ink-3 aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-ink-3`;
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

@@ -178,7 +178,7 @@ export function Steps({ steps, at, go }: { steps: { title: string; note?: ReactN
             disabled={i > at}
             aria-current={i === at ? "step" : undefined}
             onClick={() => go(i)}
-            className={`flex w-full items-center gap-2.25 px-3.5 py-2.5 text-left max-sm:justify-center max-sm:px-0 ${i === at ? "font-semibold text-ink shadow-[inset_0_-2px_var(--accent)]" : i < at ? "text-ink-2" : "text-ink-3"}`}
+            className={`flex w-full items-center gap-2.25 px-3.5 py-2.5 text-left max-sm:justify-center max-sm:px-0 max-sm:py-3 ${i === at ? "font-semibold text-ink shadow-[inset_0_-2px_var(--accent)]" : i < at ? "text-ink-2" : "text-ink-3"}`}
           >
             <span className="sr-only">{`${i + 1}. `}</span>
             <span
