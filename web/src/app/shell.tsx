@@ -6,7 +6,7 @@ import { read } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
 import { clock, duration } from "~/shared/format/time";
 import { keymap, useGoKeys, useKeys } from "~/shared/keys/keys";
-import { useLive } from "~/shared/live/live";
+import { useLive, useStale } from "~/shared/live/live";
 import { useMay, useMe } from "~/shared/session/session";
 import { useTheme } from "~/shared/theme/theme";
 import { Button } from "~/shared/ui/button";
@@ -199,11 +199,21 @@ function Strip() {
   const queues = useQuery({ ...read("/api/v1/system/queues"), enabled: admin, refetchInterval: 30_000 });
   const health = useQuery({ ...read("/health"), refetchInterval: 60_000 });
   const time = useNow(1000);
+  const stale = useStale(time);
   const waiting = queues.data?.items.reduce((n, q) => n + q.waiting, 0);
   return (
     <footer className="sticky bottom-0 z-9 flex items-center gap-4.5 overflow-hidden border-t border-line bg-sunken px-[var(--gutter)] text-11 whitespace-nowrap text-ink-3 max-sm:hidden sm:col-start-2 [&_b]:font-medium [&_b]:text-ink-2">
-      <span>
-        Events <b>{connection.state === "open" ? "live" : connection.state === "lost" ? "lost" : "connecting"}</b>
+      <span className={stale ? "text-warn [&_b]:text-warn" : ""}>
+        Events{" "}
+        <b>
+          {stale
+            ? `${duration(stale)} old`
+            : connection.state === "open"
+              ? "live"
+              : connection.state === "lost"
+                ? "lost"
+                : "connecting"}
+        </b>
       </span>
       {workers.data && (
         <span>

@@ -5,13 +5,20 @@ import { broken, hand, type Point } from "./points";
 import { PriceChart } from "./price";
 
 /** The library draws on a canvas, which there is none of here: what is asked of it is looked at. */
-const made = vi.hoisted(() => ({ charts: 0, removed: 0, fitted: 0, ranges: [] as unknown[], series: [] as Series[] }));
+const made = vi.hoisted(() => ({
+  charts: 0,
+  removed: 0,
+  fitted: 0,
+  ranges: [] as unknown[],
+  series: [] as Series[],
+  resize: () => {},
+}));
 interface Series {
   options: { priceFormat?: { formatter?(v: number): string } };
   set: Point[][];
   updated: Point[];
 }
-const seen = vi.hoisted(() => ({ range: { from: 0, to: 1e9 } }));
+const seen = vi.hoisted(() => ({ range: { from: 0, to: 1e9 }, width: 300 }));
 
 vi.mock("lightweight-charts", async (load) => ({
   ...(await load<typeof import("lightweight-charts")>()),
@@ -23,9 +30,12 @@ vi.mock("lightweight-charts", async (load) => ({
       getVisibleLogicalRange: () => seen.range,
       getVisibleRange: () => ({ from: 1, to: 2 }),
       setVisibleRange: (r: unknown) => made.ranges.push(r),
-      setVisibleLogicalRange() {},
+      setVisibleLogicalRange: (r: unknown) => made.ranges.push(r),
       subscribeVisibleLogicalRangeChange() {},
-      subscribeSizeChange() {},
+      subscribeSizeChange: (act: () => void) => {
+        made.resize = act;
+      },
+      width: () => seen.width,
     };
     return {
       addSeries: (_: unknown, options: Series["options"]) => {
@@ -50,7 +60,7 @@ vi.mock("lightweight-charts", async (load) => ({
 
 beforeEach(() => {
   Object.assign(made, { charts: 0, removed: 0, fitted: 0, ranges: [], series: [] });
-  seen.range = { from: 0, to: 1e9 };
+  Object.assign(seen, { range: { from: 0, to: 1e9 }, width: 300 });
 });
 
 const curve = (n: number) => Array.from({ length: n }, (_, i) => ({ time: i * 60_000, equity: `${1000 + i}` }));
@@ -86,6 +96,18 @@ test("the axes have commas as everything else has", () => {
   render(<EquityChart label="Equity" points={curve(2)} />);
   const written = made.series.map((s) => s.options.priceFormat?.formatter?.(-91240.5)).filter(Boolean);
   expect(written).toEqual(["−91,240.50", "−91,240.50", "−91,240.50", expect.stringContaining("%")]);
+});
+
+test("a chart that was hidden begins at its end when it is shown, and stays where it is afterwards", () => {
+  seen.width = 0;
+  const candles = Array.from({ length: 500 }, (_, i) => ({ time: i * 60_000, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
+  render(<PriceChart label="BTCUSDT" candles={candles} />);
+  made.ranges = [];
+  seen.width = 300;
+  made.resize();
+  expect(made.ranges).toEqual([{ from: 380, to: 503 }]);
+  made.resize();
+  expect(made.ranges).toHaveLength(1);
 });
 
 test("plots with more points keep their lines", () => {

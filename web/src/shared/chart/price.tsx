@@ -58,6 +58,8 @@ interface Parts {
   lines: { name: string; series: ISeriesApi<"Line">; points: Point[] }[];
   levels: IPriceLine[];
   drawn: readonly Candle[];
+  /** It has not been seen yet: what it begins with depends on its width, which a panel that is hidden has not. */
+  unseen: boolean;
 }
 
 /** Candles with what happened there. A hundred thousand of them are no burden: only what is new is handed to the library. */
@@ -91,7 +93,18 @@ export function PriceChart({
     });
     chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.9, bottom: 0 } });
     chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.1, bottom: 0.12 } });
-    parts.current = { chart, candles: series, volume, marks: createSeriesMarkers(series, []), lines: [], levels: [], drawn: [] };
+    const p: Parts = {
+      chart,
+      candles: series,
+      volume,
+      marks: createSeriesMarkers(series, []),
+      lines: [],
+      levels: [],
+      drawn: [],
+      unseen: true,
+    };
+    parts.current = p;
+    chart.timeScale().subscribeSizeChange(() => p.unseen && begin(p));
     chart.subscribeCrosshairMove((e) => setUnder(e.time === undefined ? undefined : (e.time as number) * 1000));
     chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range && range.from < 50) more.current?.();
@@ -268,6 +281,13 @@ function draw(p: Parts, candles: readonly Candle[]) {
   p.volume.setData(candles.map(amount));
   const before = last === undefined ? -1 : candles.findIndex((c) => c.time === old[0]?.time);
   if (range && before > 0) scale.setVisibleLogicalRange({ from: range.from + before, to: range.to + before });
-  else if (before < 0)
-    scale.setVisibleLogicalRange({ from: candles.length - (window.innerWidth < 600 ? 60 : 120), to: candles.length + 3 });
+  else if (before < 0) begin(p);
+}
+
+/** begin shows the end of what there is: on a phone the last 60 bars. */
+function begin(p: Parts) {
+  const scale = p.chart.timeScale();
+  const bars = p.drawn.length;
+  p.unseen = scale.width() === 0 || bars === 0;
+  scale.setVisibleLogicalRange({ from: bars - (window.innerWidth < 600 ? 60 : 120), to: bars + 3 });
 }

@@ -1,4 +1,5 @@
 import type { ButtonHTMLAttributes, ComponentProps, ReactNode } from "react";
+import { useLost } from "../live/live";
 import { Icon, type IconName } from "./icon";
 
 type Kind = "default" | "primary" | "ghost" | "danger" | "kill" | "live";
@@ -29,15 +30,22 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: ComponentProps<"button">["ref"];
 }
 
-/** A button. Its words are a verb with its object. One with an icon alone needs aria-label. */
+/** Why nothing can be changed now. */
+export const away = "The connection to the server is lost. Nothing can be changed before it is back.";
+
+/**
+ * A button. Its words are a verb with its object. One with an icon alone needs aria-label. One that sends a form cannot be pressed while
+ * the connection is lost; of others only the page knows whether they need the server.
+ */
 export function Button({ kind, small, icon, busy, children, className = "", disabled, ...rest }: ButtonProps) {
+  const lost = useLost() && rest.type === "submit";
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || !!busy}
+      disabled={disabled || !!busy || lost}
       aria-busy={!!busy || undefined}
-      title={rest.title ?? (children ? undefined : rest["aria-label"])}
+      title={lost ? away : (rest.title ?? (children ? undefined : rest["aria-label"]))}
       className={`${buttonClass(kind, small, !children)} ${className}`}
     >
       {icon && <Icon name={icon} />}

@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { words } from "../api/problem";
+import { useLost } from "../live/live";
 import { inSeconds, useAct, useLeft } from "./act";
-import { Button } from "./button";
+import { away, Button } from "./button";
 import { Field } from "./field";
 import { Notice } from "./notice";
 
@@ -109,12 +110,13 @@ export function Confirm({
   const [text, setText] = useState("");
   const { busy, error, run, clear } = useAct<"act">();
   const left = useLeft(error);
+  const lost = useLost();
   useEffect(() => {
     if (!open) return;
     setText("");
     clear();
   }, [open, clear]);
-  const may = ready && left === 0 && (typed === undefined || text.trim() === typed);
+  const may = ready && !lost && left === 0 && (typed === undefined || text.trim() === typed);
   return (
     <Dialog
       title={title}
@@ -135,6 +137,7 @@ export function Confirm({
       {typed !== undefined && (
         <Field label={typedLabel ?? `Type ${typed} to go on`} value={text} onChange={(e) => setText(e.target.value)} data-start />
       )}
+      {lost && <Notice tone="warn">{away}</Notice>}
       {error !== undefined && <Notice tone="danger">{words(error)}</Notice>}
     </Dialog>
   );

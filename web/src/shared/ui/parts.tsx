@@ -1,7 +1,8 @@
 import { type DragEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { count, percent } from "../format/number";
 import { duration } from "../format/time";
-import { Button } from "./button";
+import { useLost } from "../live/live";
+import { away, Button } from "./button";
 import { Icon } from "./icon";
 
 /** Nothing there yet: what this is, the first action, the second-best one. */
@@ -213,12 +214,14 @@ export function Dropzone({
   button: string;
 }) {
   const [over, setOver] = useState(false);
+  const lost = useLost();
+  const shut = disabled || lost; // what is dropped is sent at once
   const input = useRef<HTMLInputElement>(null);
   const drop = (e: DragEvent) => {
     e.preventDefault();
     setOver(false);
     const file = e.dataTransfer.files[0];
-    if (file && !disabled) take(file);
+    if (file && !shut) take(file);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the other way; the button does the same
@@ -247,7 +250,7 @@ export function Dropzone({
           if (file) take(file);
         }}
       />
-      <Button disabled={disabled} onClick={() => input.current?.click()}>
+      <Button disabled={shut} title={lost ? away : undefined} onClick={() => input.current?.click()}>
         {button}
       </Button>
     </div>

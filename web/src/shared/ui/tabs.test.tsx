@@ -1,4 +1,5 @@
 import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { Tabs } from "./tabs";
 
@@ -24,4 +25,12 @@ test("the open tab is scrolled into its line, to either side, and what is seen a
   expect(line.scrollLeft).toBe(224);
   rerender(at("a"));
   expect(line.scrollLeft).toBe(-24); // a browser stops at 0
+});
+
+test("numbers lead to the tabs", async () => {
+  const change = vi.fn();
+  const tabs = ["report", "trades"].map((v) => ({ value: v, text: v, content: v }));
+  render(<Tabs label="Parts" value="report" onChange={change} tabs={tabs} />);
+  await userEvent.setup().keyboard("213");
+  expect(change.mock.calls).toEqual([["trades"], ["report"]]);
 });

@@ -1,5 +1,6 @@
 import { Tabs as RadixTabs, ToggleGroup } from "radix-ui";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useKeys } from "../keys/keys";
 
 const choice =
   "inline-flex h-6 items-center rounded-[4px] px-2.25 text-12 leading-none font-medium text-ink-2 max-sm:h-7.5 data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:ring-1 data-[state=on]:ring-line";
@@ -84,7 +85,7 @@ export interface Tab<T extends string> {
 /** How much of the tab beside the open one is seen as well, px: it tells that there are more. */
 const beside = 24;
 
-/** Tabs; which is open belongs into the address (search parameter), so that it can be sent to somebody. */
+/** Tabs; which is open belongs into the address (search parameter), so that it can be sent to somebody. The keys 1, 2, 3 lead to them. */
 export function Tabs<T extends string>({
   label,
   value,
@@ -97,6 +98,10 @@ export function Tabs<T extends string>({
   tabs: Tab<T>[];
 }) {
   const list = useRef<HTMLDivElement>(null);
+  const change = useRef(onChange);
+  change.current = onChange;
+  const names = tabs.map((t) => t.value).join("\n");
+  useKeys(useMemo(() => Object.fromEntries(names.split("\n").map((n, i) => [i + 1, () => change.current(n as T)])), [names]));
   // On a phone not all fit: the one that is open must be seen, in their line alone; the page stays where it is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked for again when another tab is open
   useEffect(() => {
