@@ -29,6 +29,18 @@ export function useAct<Name extends string = string>() {
   return { busy, error, run, clear: useCallback(() => setError(undefined), []) };
 }
 
+/** useHere tells whether the page is shown still: whoever has gone on meanwhile is not led away from where they are. */
+export function useHere(): () => boolean {
+  const here = useRef(false);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  return useCallback(() => here.current, []);
+}
+
 /** useFaultFocus leads to the first field of a form with which something is wrong, whenever that changes. */
 export function useFaultFocus(fault: unknown) {
   const form = useRef<HTMLFormElement>(null);
