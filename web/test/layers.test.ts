@@ -37,6 +37,7 @@ test("shared knows no feature, and a feature neither another one nor the app", (
 
 /** Files beside shared/format that make numbers of text, and of which. None of them is money, a price or a quantity. */
 const counted: Record<string, string> = {
+  "shared/api/client.ts": "seconds",
   "shared/strategy/params.tsx": "parameters, which are the strategy's own numbers",
   "shared/strategy/description.ts": "versions of strategies",
   "features/sweeps/numeral.ts": "parameters that are swept",
@@ -45,7 +46,6 @@ const counted: Record<string, string> = {
   "features/backtests/period.tsx": "days",
   "features/settings/newtoken.tsx": "days",
   "features/settings/sessions.tsx": "this session before the others",
-  "features/signin/wait.tsx": "seconds",
   "features/strategies/attempts.ts": "bytes",
   "features/wizard/check.ts": "whole numbers: seconds and candles",
   "features/wizard/draft.ts": "seconds and candles",

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
-import { at, me, open, sound } from "./app";
+import { expect, test, vi } from "vitest";
+import { at, me, open, sound, stream } from "./app";
 
 test("the shell leads everywhere, and axe finds nothing", async () => {
   const { user, router, container } = await open("/");
@@ -38,4 +38,50 @@ test("the kill switch asks once, and says what it did not do", async () => {
   await user.click(within(dialog).getByRole("button", { name: "Kill all my bots" }));
   await expect.poll(() => sent).toEqual({ on: true, what: "user" });
   await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
+});
+
+test("g t goes to the backtests and leaves the theme as it is; t alone changes it", async () => {
+  const { user, router } = await open("/");
+  const before = document.documentElement.className;
+  await user.keyboard("gt");
+  await expect.poll(() => router.state.location.pathname).toBe("/backtests");
+  expect(document.documentElement.className).toBe(before);
+  await user.keyboard("t");
+  expect(document.documentElement.className).not.toBe(before);
+});
+
+test("while the connection is lost nothing is killed, and it says why", async () => {
+  const s = stream();
+  await open("/", s.handler);
+  expect(screen.getByRole("button", { name: "Kill switch" })).toBeEnabled();
+  await expect.poll(() => screen.getByRole("contentinfo").textContent).toContain("Events live");
+  s.break();
+  expect(await screen.findByRole("alert")).toHaveTextContent("No connection to the server since");
+  expect(screen.getByRole("button", { name: "Kill switch" })).toBeDisabled();
+  expect(screen.getByRole("button", { name: "Kill switch" })).toHaveAccessibleDescription(/connection to the server is lost/);
+});
+
+test("a question that is open when the connection is lost cannot be answered", async () => {
+  const s = stream();
+  const { user } = await open("/", s.handler);
+  await user.click(screen.getByRole("button", { name: "Kill switch" }));
+  const dialog = await screen.findByRole("dialog");
+  s.break();
+  await expect.poll(() => dialog.textContent).toContain("Nothing can be changed before it is back.");
+  expect(within(dialog).getByRole("button", { name: "Kill all my bots" })).toBeDisabled();
+  expect(within(dialog).getByRole("button", { name: "Cancel" })).toBeEnabled();
+});
+
+test("a connection that holds and says nothing is shown with its age", async () => {
+  const s = stream();
+  await open("/", s.handler);
+  const strip = screen.getByRole("contentinfo");
+  await expect.poll(() => strip.textContent).toContain("Events live");
+  const now = Date.now();
+  const clock = vi.spyOn(Date, "now").mockReturnValue(now + 26_500);
+  await expect.poll(() => strip.textContent).toMatch(/Events 2[67] s old/);
+  expect(screen.queryByRole("alert")).toBeNull();
+  s.send("price", { market: "synth:BTCUSDT:1m", close: "1", time: 1 });
+  clock.mockReturnValue(now + 28_000);
+  await expect.poll(() => strip.textContent).toContain("Events live");
 });

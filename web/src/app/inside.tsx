@@ -12,7 +12,7 @@ export function Inside() {
   const out = useCallback(() => {
     const next = `${window.location.pathname}${window.location.search}`;
     // What was shown is forgotten after its pages are gone: they cannot be drawn without who is signed in.
-    void navigate({ to: "/signin", search: next === "/" ? {} : { next } }).then(() => client.clear());
+    void navigate({ to: "/signin", search: next === "/" ? {} : { next }, state: { out: true } }).then(() => client.clear());
   }, [client, navigate]);
   return (
     <LiveProvider onOut={out}>

@@ -2,14 +2,16 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
+import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
-import { Button } from "~/shared/ui/button";
+import { away, Button } from "~/shared/ui/button";
 import { Confirm } from "~/shared/ui/dialog";
 import { Options } from "~/shared/ui/field";
 
 /** The kill switch: of all one's bots, and for admins of everything. It is in reach on every page. */
 export function KillSwitch() {
   const admin = useMay("admin");
+  const lost = useLost();
   const client = useQueryClient();
   const kills = useQuery(read("/api/v1/system/kill"));
   const [open, setOpen] = useState(false);
@@ -26,6 +28,8 @@ export function KillSwitch() {
         kind={thrown ? "kill" : "danger"}
         icon="power"
         onClick={() => setOpen(true)}
+        disabled={lost}
+        title={lost ? away : undefined}
         aria-label={thrown ? "Kill switch is on" : "Kill switch"}
       >
         <span className="max-sm:hidden">{thrown ? "Killed" : "Kill switch"}</span>

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import * as search from "~/features/search";
+import { ours } from "~/features/signin/next";
 import { Problem } from "~/shared/api/problem";
 import { session } from "~/shared/session/session";
 import { Broken, Coming, NotFound } from "./broken";
@@ -28,6 +29,14 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
   validateSearch: search.signIn,
+  beforeLoad: async ({ context, location, search: { next, name, view } }) => {
+    // Who is signed in has nothing to do here, and goes on to where they wanted. But who has just set the password of an account comes
+    // to sign in with that one, whoever else is signed in; who asks for a new password gets the form for it; and who signs out, or was
+    // let in no further, must not go round in a circle.
+    if (name || view || location.state.out) return;
+    const known = await context.client.fetchQuery({ ...session, staleTime: 0, retry: false }).catch(() => undefined);
+    if (known) throw redirect({ href: ours(next), replace: true });
+  },
   component: page(() => import("~/features/signin/page")),
 });
 // The pages that one-time links lead to. The secret is behind the #, so it reaches no server's log.
@@ -197,5 +206,9 @@ export const makeRouter = (client: QueryClient) =>
 declare module "@tanstack/react-router" {
   interface Register {
     router: ReturnType<typeof makeRouter>;
+  }
+  interface HistoryState {
+    /** The session has just ended. */
+    out?: boolean;
   }
 }

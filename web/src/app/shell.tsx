@@ -6,7 +6,7 @@ import { read } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
 import { clock, duration } from "~/shared/format/time";
 import { keymap, useGoKeys, useKeys } from "~/shared/keys/keys";
-import { useLive } from "~/shared/live/live";
+import { useLive, useStale } from "~/shared/live/live";
 import { useMay, useMe } from "~/shared/session/session";
 import { useTheme } from "~/shared/theme/theme";
 import { Button } from "~/shared/ui/button";
@@ -141,7 +141,7 @@ function TopBar({ toggle }: { toggle(): void }) {
   const bots = (mode: "paper" | "live") => overview.data?.bots.filter((t) => t.mode === mode).reduce((n, t) => n + t.count, 0);
   return (
     <header className="sticky top-0 z-10 flex items-center gap-3 border-b border-line bg-page px-[var(--gutter)] sm:col-start-2">
-      <Link to="/" className="hidden items-center gap-2 font-semibold max-sm:flex" aria-label="Tradebot, overview">
+      <Link to="/" className="touch hidden items-center gap-2 font-semibold max-sm:flex" aria-label="Tradebot, overview">
         <Mark />
       </Link>
       <div id="crumbs" className="flex min-w-0 items-center empty:hidden" />
@@ -152,7 +152,7 @@ function TopBar({ toggle }: { toggle(): void }) {
             key={mode}
             to="/bots"
             search={{ mode }}
-            className="flex items-center gap-1.5 rounded-1 text-12 whitespace-nowrap text-ink-2"
+            className="touch flex items-center gap-1.5 rounded-1 text-12 whitespace-nowrap text-ink-2"
           >
             <ModeBadge mode={mode} />
             {/* On a phone there is room for the number alone. */}
@@ -202,11 +202,21 @@ function Strip() {
   const queues = useQuery({ ...read("/api/v1/system/queues"), enabled: admin, refetchInterval: 30_000 });
   const health = useQuery({ ...read("/health"), refetchInterval: 60_000 });
   const time = useNow(1000);
+  const stale = useStale(time);
   const waiting = queues.data?.items.reduce((n, q) => n + q.waiting, 0);
   return (
     <footer className="sticky bottom-0 z-9 flex items-center gap-4.5 overflow-hidden border-t border-line bg-sunken px-[var(--gutter)] text-11 whitespace-nowrap text-ink-3 max-sm:hidden sm:col-start-2 [&_b]:font-medium [&_b]:text-ink-2">
-      <span>
-        Events <b>{connection.state === "open" ? "live" : connection.state === "lost" ? "lost" : "connecting"}</b>
+      <span className={stale ? "text-warn [&_b]:text-warn" : ""}>
+        Events{" "}
+        <b>
+          {stale
+            ? `${duration(stale)} old`
+            : connection.state === "open"
+              ? "live"
+              : connection.state === "lost"
+                ? "lost"
+                : "connecting"}
+        </b>
       </span>
       {workers.data && (
         <span>

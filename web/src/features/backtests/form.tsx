@@ -13,6 +13,7 @@ import { CostsForm, checkAmount } from "~/shared/strategy/costs";
 import { useDescription } from "~/shared/strategy/description";
 import { LimitsForm, wrongLimits } from "~/shared/strategy/limits";
 import { ParamForm, wrong } from "~/shared/strategy/params";
+import { useHere } from "~/shared/ui/act";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Field, Form } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
@@ -32,6 +33,7 @@ export function TestForm({ begin }: { begin: Draft }) {
   const [draft, setDraft] = useState(begin);
   const set = (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part }));
   const navigate = useNavigate();
+  const here = useHere();
   const client = useQueryClient();
   const may = useMay("trade");
   const lost = useLost();
@@ -49,7 +51,7 @@ export function TestForm({ begin }: { begin: Draft }) {
     },
     onSuccess: (job) => {
       void client.invalidateQueries({ queryKey: ["/api/v1/backtests"] });
-      void navigate({ to: "/backtests/$id", params: { id: job.id } });
+      if (here()) void navigate({ to: "/backtests/$id", params: { id: job.id } });
     },
   });
   const refused = refusal(

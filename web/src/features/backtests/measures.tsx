@@ -36,7 +36,7 @@ export function Measures({ r, className }: { r: Schema<"ReportResult">; classNam
         {metrics.map((m) => {
           const { text, tone } = write(m, r.metrics[m.name as keyof Schema<"ReportMetrics">]);
           return (
-            <div key={m.name} className="relative flex min-h-7.5 items-center gap-3 max-sm:min-h-9">
+            <div key={m.name} className="relative flex min-h-7.5 items-center gap-3 max-sm:min-h-11">
               <dt className="min-w-0">
                 <Explained metric={m} />
               </dt>

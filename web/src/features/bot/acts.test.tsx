@@ -176,7 +176,15 @@ test("starting real money asks, and for the password if it is old", async () => 
   const { user } = await open(
     address,
     ...world(
-      bot({ mode: "live", account: "acc", status: "stopped" }),
+      bot({
+        mode: "live",
+        account: "acc",
+        status: "stopped",
+        slots: [
+          { slot: "a", market: "synth:BTCUSDT:1h" },
+          { slot: "b", market: "synth:ETHUSDT:1h" },
+        ],
+      }),
       post("/start", () =>
         fresh ? answered({ mode: "live", status: "starting" })() : problem(403, "reauthenticate", "give your password again"),
       ),
@@ -184,8 +192,15 @@ test("starting real money asks, and for the password if it is old", async () => 
     ),
   );
   await press(user, "Start again");
-  expect(await dialog()).toHaveTextContent("It trades real money again");
-  await act(user, "Start live");
+  const asked = await dialog();
+  expect(asked).toHaveTextContent("It trades real money at synth again");
+  expect(asked).toHaveTextContent("may buy and sell on BTCUSDT and ETHUSDT with the 5,699.12 USDT");
+  const start = within(asked).getByRole("button", { name: "Start live with 5,699.12 USDT" });
+  expect(start).toBeDisabled();
+  await user.type(within(asked).getByRole("textbox", { name: "Type its markets to confirm: BTCUSDT ETHUSDT" }), "BTCUSDT");
+  expect(start).toBeDisabled();
+  await user.type(within(asked).getByRole("textbox"), " ETHUSDT");
+  await user.click(start);
   const asks = await screen.findByRole("dialog", { name: "Your password once more" });
   await user.type(within(asks).getByLabelText("Password"), "velvet");
   await user.click(within(asks).getByRole("button", { name: "Go on" }));

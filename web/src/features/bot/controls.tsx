@@ -10,6 +10,7 @@ import type { IconName } from "~/shared/ui/icon";
 import { Notice } from "~/shared/ui/notice";
 import { many } from "~/shared/ui/parts";
 import { size } from "./amount";
+import { pair } from "./pair";
 import { useSend } from "./send";
 import { type Bot, quote, useHoldings, useKills, useOpenOrders } from "./state";
 import { active, why } from "./why";
@@ -91,20 +92,7 @@ export function Controls({ bot, failed }: { bot: Bot; failed(error: unknown): vo
         </Act>
       )}
 
-      <Confirm
-        open={ask === "start"}
-        close={close}
-        title={`Start ${bot.name}?`}
-        verb="Start live"
-        doing="Starting"
-        kind="live"
-        act={send.start}
-      >
-        <p>
-          It trades real money again: its strategy decides with the next candle, and its orders go to the exchange. What was held
-          back by hand before is not any more.
-        </p>
-      </Confirm>
+      {live && <StartDialog bot={bot} open={ask === "start"} close={close} act={send.start} />}
       <Confirm open={ask === "pause"} close={close} title="Pause entries?" verb="Pause entries" doing="Pausing" act={send.pause}>
         <p>
           Nothing new is opened, and entries that rest are taken back. Exits and the protection of positions go on. It stays so
@@ -181,6 +169,35 @@ function Holds({ bot }: { bot: Bot }) {
         ? "It holds nothing."
         : `It holds ${held.map((h) => `${decimal(size(h.qty))} ${h.at.base || h.at.symbol}${h.qty.startsWith("-") ? " short" : ""} (about ${money(size(h.value))} ${h.at.quote})`).join(", ")}.`}
     </p>
+  );
+}
+
+/** Real money starts again: with what, where, and the market typed, as when the bot was made. */
+function StartDialog({ bot, open, close, act }: { bot: Bot; open: boolean; close(): void; act(): Promise<unknown> }) {
+  const symbols = [...new Set((bot.slots ?? []).map((s) => pair(s.market).symbol))];
+  const exchange = pair(bot.slots?.[0]?.market ?? "").exchange;
+  const amount = `${money(bot.equity ?? bot.cash)} ${quote(bot)}`.trim();
+  return (
+    <Confirm
+      open={open}
+      close={close}
+      title={`Start ${bot.name} with real money?`}
+      verb={`Start live with ${amount}`}
+      doing="Starting"
+      kind="live"
+      typed={symbols.join(" ")}
+      typedLabel={
+        symbols.length > 1 ? `Type its markets to confirm: ${symbols.join(" ")}` : `Type ${symbols[0] ?? ""} to confirm`
+      }
+      act={act}
+    >
+      <p>
+        It trades real money{exchange && ` at ${exchange}`} again: its strategy decides with the next candle, and may buy and sell
+        on {symbols.length > 1 ? `${symbols.slice(0, -1).join(", ")} and ${symbols.at(-1)}` : symbols[0]} with the {amount} that
+        the bot has. What was held back by hand before is not any more.
+      </p>
+      {open && <Holds bot={bot} />}
+    </Confirm>
   );
 }
 

@@ -191,6 +191,7 @@ test("on a phone the parts of the page are in the address", async () => {
   const { user, router } = await open(`${address}?show=position`, ...world());
   const nav = await screen.findByRole("navigation", { name: "Parts of this page" });
   expect(within(nav).getByRole("button", { name: "Position" })).toHaveAttribute("aria-current", "true");
+  expect(nav.querySelectorAll("[aria-current]")).toHaveLength(1);
   await user.click(within(nav).getByRole("button", { name: "Journal" }));
   expect(router.state.location.search).toEqual({ show: "journal" });
   await user.click(within(nav).getByRole("button", { name: "Chart" }));

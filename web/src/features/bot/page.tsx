@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { missing } from "~/shared/api/problem";
@@ -149,18 +149,27 @@ function Shown({ bot }: { bot: Bot }) {
   );
 }
 
-/** [ and ] lead to the bot before and after in the list. */
+/** [ and ] lead to the bot before and after in the list. The list is read when one of them is pressed: most look at a bot and go. */
 function useNeighbours(id: string) {
   const navigate = route.useNavigate();
-  const bots = useQuery(read("/api/v1/bots", { params: { query: { limit: 500 } } })).data?.items;
+  const client = useQueryClient();
   useKeys(
     useMemo(() => {
-      const at = bots?.findIndex((b) => b.id === id) ?? -1;
-      const go = (to: number) => () => {
-        const next = bots?.[to];
-        if (at >= 0 && next) void navigate({ to: "/bots/$bot", params: { bot: next.id } });
+      const go = (step: 1 | -1) => () => {
+        void client.fetchQuery({ ...everyBot, staleTime: 30_000 }).then(
+          ({ items }) => {
+            // As on the page of bots: live ones, then those on paper, never one among the other.
+            const list = [...items.filter((b) => b.mode === "live"), ...items.filter((b) => b.mode === "paper")];
+            const at = list.findIndex((b) => b.id === id);
+            const next = at < 0 ? undefined : list[at + step];
+            if (next) void navigate({ to: "/bots/$bot", params: { bot: next.id } });
+          },
+          () => {}, // Nobody is led anywhere; that the server is away is said elsewhere.
+        );
       };
-      return { "[": go(at - 1), "]": go(at + 1) };
-    }, [bots, id, navigate]),
+      return { "[": go(-1), "]": go(1) };
+    }, [client, id, navigate]),
   );
 }
+
+const everyBot = read("/api/v1/bots", { params: { query: { limit: 500 } } });

@@ -16,7 +16,7 @@ export function useSend(bot: Bot) {
   const put = (data: Bot | undefined) => {
     if (!data) return;
     client.setQueryData(botQuery(bot.id).queryKey, (old) => ({ ...old, ...data }));
-    void client.invalidateQueries({ queryKey: ["/api/v1/bots"] });
+    for (const path of ["/api/v1/bots", "/api/v1/dashboard"]) void client.invalidateQueries({ queryKey: [path] });
     void client.invalidateQueries({ queryKey: ["/api/v1/system/kill"] });
   };
   const asked = async (answer: Promise<unknown>) => {

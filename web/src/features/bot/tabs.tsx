@@ -1,10 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 import { pages } from "~/shared/api/query";
 import { add, decimal, price } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
-import { useKeys } from "~/shared/keys/keys";
 import { Icon } from "~/shared/ui/icon";
 import { Failed } from "~/shared/ui/notice";
 import { Num } from "~/shared/ui/num";
@@ -34,7 +33,6 @@ export function Records({ bot }: { bot: Bot }) {
       void navigate({ search: (old) => ({ ...old, tab: t === "journal" ? undefined : t }), replace: true, resetScroll: false }),
     [navigate],
   );
-  useKeys(useMemo(() => Object.fromEntries(names.map((n, i) => [String(i + 1), () => set(n)])), [set]));
   const journal = useStory("/api/v1/bots/{bot}/journal", bot.id);
   const { trades, more } = useTrades(bot);
   const closed = trades.filter((t) => t.exited !== undefined).length;

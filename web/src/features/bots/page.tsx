@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import { read } from "~/shared/api/query";
-import { useKeys } from "~/shared/keys/keys";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
 import { Button, buttonClass } from "~/shared/ui/button";
@@ -32,7 +31,6 @@ export default function BotsPage() {
       void navigate({ search: (old) => ({ ...old, tab: next === "bots" ? undefined : next }), replace: true }),
     [navigate],
   );
-  useKeys(useMemo(() => ({ 1: () => open("bots"), 2: () => open("configs") }), [open]));
   const count = configs.data?.pages.reduce((n, p) => n + p.items.length, 0);
   return (
     <Page title="Bots">

@@ -17,7 +17,7 @@ export function useOut() {
         if (!(error instanceof Problem && (error.status === 401 || error.status === 404))) throw error;
       }
       carry("");
-      await navigate({ to: "/signin" });
+      await navigate({ to: "/signin", state: { out: true } });
       client.clear(); // after the pages are gone that show who is signed in
     },
     [client, navigate],

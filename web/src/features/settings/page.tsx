@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { settingsTabs } from "~/features/search";
 import { useMay } from "~/shared/session/session";
 import { Page } from "~/shared/ui/page";
@@ -27,36 +27,28 @@ export default function SettingsPage() {
   const admin = useMay("admin");
   const mine = settingsTabs.filter((name) => admin || !tabs[name].admin);
   const shown = mine.includes(tab) ? tab : "profile";
-  // On a phone not all tabs fit: the one that is open must be seen.
-  const place = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked for again when another tab is shown
-  useEffect(() => {
-    place.current?.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
-  }, [shown]);
   return (
     <Page title="Settings">
       <PageHead title="Settings" />
-      <div ref={place}>
-        <Tabs<Name>
-          label="Settings"
-          value={shown}
-          onChange={(tab) => void navigate({ search: tab === "profile" ? {} : { tab } })}
-          tabs={mine.map((name) => {
-            const { text, Content } = tabs[name];
-            return {
-              value: name,
-              text,
-              content: (
-                <div className="pt-4 max-sm:pt-3">
-                  <Suspense fallback={<Coming />}>
-                    <Content />
-                  </Suspense>
-                </div>
-              ),
-            };
-          })}
-        />
-      </div>
+      <Tabs<Name>
+        label="Settings"
+        value={shown}
+        onChange={(tab) => void navigate({ search: tab === "profile" ? {} : { tab } })}
+        tabs={mine.map((name) => {
+          const { text, Content } = tabs[name];
+          return {
+            value: name,
+            text,
+            content: (
+              <div className="pt-4 max-sm:pt-3">
+                <Suspense fallback={<Coming />}>
+                  <Content />
+                </Suspense>
+              </div>
+            ),
+          };
+        })}
+      />
     </Page>
   );
 }

@@ -1,12 +1,12 @@
 import { type SyntheticEvent, useEffect, useState } from "react";
 import { words } from "~/shared/api/problem";
-import { useFaultFocus } from "~/shared/ui/act";
+import { inSeconds, useFaultFocus } from "~/shared/ui/act";
 import { Button } from "~/shared/ui/button";
 import { CodeField } from "~/shared/ui/code";
 import { Field } from "~/shared/ui/field";
 import { linkClass } from "~/shared/ui/page";
 import { Frame } from "./frame";
-import { TooOften, tooOften, waiting } from "./wait";
+import { TooOften, tooOften } from "./wait";
 
 /** A recovery code without what stands between its characters has 16 of them. */
 const whole = (code: string) => code.replace(/[\s-]/g, "").length === 16;
@@ -106,7 +106,7 @@ export function Code({
           busy={busy && "Signing in"}
           disabled={!ready || left > 0}
         >
-          {left > 0 ? `Wait ${waiting(left)}` : "Sign in"}
+          {left > 0 ? `Wait ${inSeconds(left)}` : "Sign in"}
         </Button>
         <div className="-mt-1 flex justify-between gap-4 max-sm:-my-3">
           <button type="button" className={`${linkClass} max-sm:py-3`} onClick={other}>

@@ -2,24 +2,24 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "~/shared/api/client";
 import { Problem, words } from "~/shared/api/problem";
-import { useAct } from "~/shared/ui/act";
+import { inSeconds, useAct } from "~/shared/ui/act";
 import { Button } from "~/shared/ui/button";
 import { Field } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
 import { linkClass } from "~/shared/ui/page";
 import { Frame } from "./frame";
-import { TooOften, tooOften, useWait, waiting } from "./wait";
+import { TooOften, tooOften, useWait } from "./wait";
 
 /** Asks for a link to a new password. Whether there is such a user is told to nobody. */
 export function Forgot({ account, onAccount }: { account: string; onAccount(account: string): void }) {
   const { next } = useSearch({ from: "/signin" });
   const [sent, setSent] = useState("");
   const { busy, error, run } = useAct();
-  const { left, hear } = useWait();
+  const left = useWait(error);
   const send = () =>
     run("forgot", async () => {
       setSent("");
-      await api.POST("/api/v1/auth/forgot", { body: { account: account.trim() }, middleware: [hear] });
+      await api.POST("/api/v1/auth/forgot", { body: { account: account.trim() } });
       setSent(account.trim());
     });
   return (
@@ -63,7 +63,7 @@ export function Forgot({ account, onAccount }: { account: string; onAccount(acco
           busy={busy && "Sending"}
           disabled={left > 0 || account.trim() === ""}
         >
-          {left > 0 ? `Wait ${waiting(left)}` : sent ? "Send another link" : "Send a link"}
+          {left > 0 ? `Wait ${inSeconds(left)}` : sent ? "Send another link" : "Send a link"}
         </Button>
         <p className="max-sm:-my-3">
           <Link to="/signin" search={next ? { next } : {}} className={`${linkClass} max-sm:inline-block max-sm:py-3`}>

@@ -4,7 +4,7 @@ import { type SyntheticEvent, useState } from "react";
 import { api, carry } from "~/shared/api/client";
 import { Problem, words } from "~/shared/api/problem";
 import { session } from "~/shared/session/session";
-import { useAct, useFaultFocus } from "~/shared/ui/act";
+import { inSeconds, useAct, useFaultFocus } from "~/shared/ui/act";
 import { Button } from "~/shared/ui/button";
 import { Field, SecretField } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
@@ -13,7 +13,7 @@ import { Code } from "./code";
 import { Forgot } from "./forgot";
 import { Frame } from "./frame";
 import { ours } from "./next";
-import { TooOften, tooOften, useWait, waiting } from "./wait";
+import { TooOften, tooOften, useWait } from "./wait";
 
 /** The sign-in: name and password, then a code if the API asks for one. */
 export default function SignInPage() {
@@ -33,7 +33,7 @@ function SignIn({ account, onAccount }: { account: string; onAccount(account: st
   const [password, setPassword] = useState("");
   const [asked, setAsked] = useState(false); // for a code
   const { busy, error, run, clear } = useAct();
-  const { left, hear } = useWait();
+  const left = useWait(error);
   const refused = error instanceof Problem && error.code === "unauthenticated";
   const form = useFaultFocus(error);
 
@@ -41,7 +41,7 @@ function SignIn({ account, onAccount }: { account: string; onAccount(account: st
     run("sign-in", async () => {
       try {
         const body = { account: account.trim(), password, ...(code ? { code } : {}) };
-        const { data } = await api.POST("/api/v1/auth/sign-in", { body, middleware: [hear] });
+        const { data } = await api.POST("/api/v1/auth/sign-in", { body });
         if (!data) return;
         carry(data.csrf_token);
         client.clear(); // what another may have seen here
@@ -112,7 +112,7 @@ function SignIn({ account, onAccount }: { account: string; onAccount(account: st
           busy={busy && "Signing in"}
           disabled={left > 0}
         >
-          {left > 0 ? `Wait ${waiting(left)}` : "Sign in"}
+          {left > 0 ? `Wait ${inSeconds(left)}` : "Sign in"}
         </Button>
         <p className="max-sm:-my-3">
           <Link

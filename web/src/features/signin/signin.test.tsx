@@ -52,12 +52,23 @@ describe("the sign-in", () => {
     expect(await screen.findByRole("heading", { name: "Bots" })).toBeVisible();
   });
 
+  test("who is signed in is led on to where they wanted", async () => {
+    const { router } = await open("/signin?next=%2Fbots%3Fmode%3Dpaper", ...bots);
+    expect(await screen.findByRole("heading", { name: "Bots" })).toBeVisible();
+    expect(router.state.location.href).toBe("/bots?mode=paper");
+  });
+
+  test("who has set the password of an account signs in with it, whoever is signed in", async () => {
+    await open("/signin?name=eve");
+    expect(screen.getByRole("textbox", { name: "Name or e-mail address" })).toHaveValue("eve");
+  });
+
   test("a wrong password is said at the field, which has the focus, until it is typed anew", async () => {
-    const { user } = await open("/signin", signIn(wrong));
+    const { user } = await open("/signin", out, signIn(wrong));
     await give(user);
     const field = screen.getByLabelText("Password");
     await expect.poll(() => field).toHaveAccessibleDescription("The name or the password is wrong.");
-    expect(field).toHaveFocus();
+    await expect.poll(() => field).toHaveFocus();
     await user.type(field, "x");
     expect(field).not.toHaveAccessibleDescription();
   });
@@ -65,6 +76,7 @@ describe("the sign-in", () => {
   test("who tries too often is told how long to wait, and may try again after that", async () => {
     const { user } = await open(
       "/signin",
+      out,
       signIn(() => tooOften(2)),
     );
     await give(user);
@@ -77,6 +89,7 @@ describe("the sign-in", () => {
   test("a server that does not answer is said", async () => {
     const { user } = await open(
       "/signin",
+      out,
       http.post(at("/auth/sign-in"), () => HttpResponse.error()),
     );
     await give(user);
@@ -87,6 +100,7 @@ describe("the sign-in", () => {
     const sent: unknown[] = [];
     const { user, router, container } = await open(
       "/signin",
+      out,
       signIn((body) => {
         sent.push(body.code);
         if (!body.code) return problem(401, "totp_required", "give a one-time code too, or a recovery code");
@@ -114,6 +128,7 @@ describe("the sign-in", () => {
     const sent: unknown[] = [];
     const { user, router } = await open(
       "/signin?next=/bots",
+      out,
       ...bots,
       signIn((body) => {
         sent.push(body.code);
@@ -137,6 +152,7 @@ describe("the sign-in", () => {
   test("who tries too many codes waits", async () => {
     const { user } = await open(
       "/signin",
+      out,
       signIn((body) => (body.code ? tooOften(40) : problem(401, "totp_required", "give a one-time code too"))),
     );
     await give(user);
@@ -172,6 +188,7 @@ describe("a forgotten password", () => {
     let sent: unknown;
     const { user, container } = await open(
       "/signin",
+      out,
       http.post(at("/auth/forgot"), async ({ request }) => {
         sent = await request.json();
         return new HttpResponse(null, { status: 202 });

@@ -27,7 +27,7 @@ export function Choose({
           id={id}
           value={value}
           onChange={(e) => onChange(e.target.value)}
-          className="h-6.5 max-w-44 appearance-none rounded-2 border border-line bg-surface pr-6 pl-2.25 font-medium text-ink-2 hover:bg-hover max-sm:h-8 *:bg-raised *:text-ink"
+          className="h-6.5 max-w-44 appearance-none rounded-2 border border-line bg-surface pr-6 pl-2.25 font-medium text-ink-2 hover:bg-hover max-sm:h-11 *:bg-raised *:text-ink"
         >
           {options.map((o) => {
             const { value: v, text } = typeof o === "string" ? { value: o, text: o } : o;

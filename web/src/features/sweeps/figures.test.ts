@@ -7,7 +7,7 @@ import { candlesIn, speed, takes } from "./estimate";
 import { gridOf, labels, placeOf } from "./grid";
 import { centre, height, valueAt, writeMetric } from "./metrics";
 import { median, neighbours, peak, read, tell } from "./plateau";
-import { asked, axesInWords, axisInWords, marketsInWords, testOf } from "./spec";
+import { asked, axesInWords, axisInWords, marketsInWords, periodInWords, testOf } from "./spec";
 
 const p = (more: Partial<Param>): Param =>
   ({ name: "fast", type: "int", default: 10, step: 1, min: 1, max: 1000, help: "", ...more }) as Param;
@@ -217,4 +217,11 @@ test("more is better in the colours, whatever the metric", () => {
   for (const m of ["max_drawdown", "final_equity", "sharpe", "profit_factor"])
     expect(valueAt(m, height(m, 2, 10_000), 10_000)).toBeCloseTo(2);
   expect(centre("profit_factor", 10_000)).toBe(1);
+});
+
+test("a period in words ends with its last day, not with the moment after it", () => {
+  const asked = (from?: number, to?: number) => ({ from, to }) as Parameters<typeof periodInWords>[0];
+  const now = Date.UTC(2026, 11, 1);
+  expect(periodInWords(asked(Date.UTC(2026, 0, 1), Date.UTC(2026, 10, 1)), now)).toBe("1 Jan to 31 Oct");
+  expect(periodInWords(asked(undefined, Date.UTC(2026, 10, 1)), now)).toBe("all that is stored up to 31 Oct");
 });

@@ -7,6 +7,7 @@ import { read } from "~/shared/api/query";
 import { MarketField, StrategyField } from "~/shared/strategy/choose";
 import { CostsForm, checkAmount } from "~/shared/strategy/costs";
 import { useDescription } from "~/shared/strategy/description";
+import { useHere } from "~/shared/ui/act";
 import { Field, Form, SelectField, Switch } from "~/shared/ui/field";
 import { Failed } from "~/shared/ui/notice";
 import { Grid, Panel } from "~/shared/ui/panel";
@@ -59,6 +60,7 @@ export function NewForm({ begin, before }: { begin: Draft; before?: Asked }) {
 
   const client = useQueryClient();
   const navigate = useNavigate();
+  const here = useHere();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const submit = async () => {
@@ -68,7 +70,7 @@ export function NewForm({ begin, before }: { begin: Draft; before?: Asked }) {
     try {
       const { data } = await api.POST("/api/v1/sweeps", { body: settings });
       void client.invalidateQueries({ queryKey: ["/api/v1/sweeps"] });
-      if (data) await navigate({ to: "/sweeps/$id", params: { id: data.id } });
+      if (data && here()) await navigate({ to: "/sweeps/$id", params: { id: data.id } });
     } catch (error) {
       setFailure(error);
     } finally {

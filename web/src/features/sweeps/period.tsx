@@ -43,7 +43,7 @@ export function Period({
           type="date"
           value={draft.to}
           onChange={(e) => change({ to: e.target.value })}
-          help={known.length > 0 ? `Stored to ${day(to, Date.now(), "UTC")}` : "Empty: all that is stored"}
+          help={known.length > 0 ? `Stored to ${day(to - 1, Date.now(), "UTC")}` : "Empty: all that is stored"}
           error={backwards ? "The period ends before it begins." : undefined}
         />
       </div>

@@ -29,10 +29,10 @@ export function axesInWords(a: Asked): string {
 /** marketsInWords names what a sweep ran on. */
 export const marketsInWords = (a: Asked) => inWords(a.slots);
 
-/** periodInWords: "1 Jan 2025 to 1 Nov". Days are UTC, as candles are. */
+/** periodInWords: "1 Jan 2025 to 1 Nov", both days counted. Days are UTC, as candles are; the API's end is the first moment after it. */
 export function periodInWords(a: Asked, now = Date.now()): string {
   if (a.from === undefined && a.to === undefined) return "all that is stored";
-  const to = a.to === undefined ? "now" : day(a.to, now, "UTC");
+  const to = a.to === undefined ? "now" : day(a.to - 1, now, "UTC");
   return a.from === undefined ? `all that is stored up to ${to}` : `${day(a.from, now, "UTC")} to ${to}`;
 }
 

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { at, list, me, open, problem, sound, stream } from "../../../test/app";
 
 const sma = {
@@ -380,6 +380,8 @@ test("a new sweep counts its combinations as one writes, and begins", async () =
   expect(await screen.findByRole("button", { name: "Run 64 combinations" })).toBeEnabled();
   expect(counted[0]?.axes).toEqual(["fast=5..20:2", "slow=15..60:6"]);
   expect(screen.getByText(/1 gap in this period/)).toBeVisible();
+  // Stored up to 25 Mar 00:00: the last day with candles is the one before.
+  expect(screen.getByLabelText("To, with this day", { exact: false })).toHaveAccessibleDescription(/^Stored to 24 Mar/);
   await sound(container);
   const fast = screen.getByRole("group", { name: "Fast" });
   const to = within(fast).getByRole("textbox", { name: "To" });
@@ -425,4 +427,27 @@ test("a sweep is asked for again as it was, and changed", async () => {
   const slow = screen.getByRole("group", { name: "Slow" });
   expect(within(slow).getByRole("textbox", { name: "Values" })).toHaveValue("8, 24, 30");
   await waitFor(() => expect(screen.getByLabelText(/To, with this day/)).toHaveValue("2026-10-31"));
+});
+
+test("who has gone on while a sweep is asked for stays where they are", async () => {
+  const answer = Promise.withResolvers<void>();
+  const { user, router, client } = await open(
+    "/sweeps/new?strategy=sma-cross&market=synth:BTCUSDT:1h",
+    ...form,
+    http.post(at("/sweeps/combinations"), () => HttpResponse.json({ combinations: 64, swept: ["fast", "slow"] })),
+    http.post(at("/sweeps"), async () => {
+      await answer.promise;
+      return HttpResponse.json(job({ status: "queued" }), { status: 201 });
+    }),
+    http.get(at("/accounts"), () => list([])),
+  );
+  const run = await screen.findByRole("button", { name: "Run 64 combinations" });
+  await expect.poll(() => run).toBeEnabled();
+  await user.click(run);
+  await router.navigate({ to: "/accounts" });
+  const anew = vi.spyOn(client, "invalidateQueries");
+  const led = vi.spyOn(router, "navigate");
+  answer.resolve();
+  await expect.poll(() => anew.mock.calls.length).toBe(1);
+  expect(led).not.toHaveBeenCalled();
 });

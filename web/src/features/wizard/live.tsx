@@ -26,12 +26,14 @@ export interface LiveReady {
   stops: boolean;
   /** There is nothing left but to agree. */
   ok: boolean;
-  symbol: string;
-  base: string;
+  /** The markets that it trades, each once: BTCUSDT. */
+  symbols: string[];
+  /** What it buys and sells, in words: BTC and ETH. */
+  bases: string;
   quote: string;
   /** What it may use, with its currency. */
   amount: string;
-  /** Both boxes are ticked, and the market is typed. */
+  /** Both boxes are ticked, and every market is typed. */
   agreed: boolean;
   boxes: [boolean, boolean];
   tick(box: 0 | 1, on: boolean): void;
@@ -47,8 +49,8 @@ export function useLiveReady(draft: Draft, change: Change): LiveReady {
   const [typed, type] = useState("");
   const markets = Object.values(draft.markets).filter(Boolean);
   const exchanges = [...new Set(markets.map((m) => m.split(":")[0] ?? ""))];
-  const symbol = markets[0]?.split(":")[1] ?? "";
-  const { base, quote } = useCurrencies(markets[0]);
+  const symbols = [...new Set(markets.map((m) => m.split(":")[1] ?? ""))];
+  const { quote } = useCurrencies(markets[0]);
   const accounts = (list.data?.items ?? []).filter(
     (a) => exchanges.length === 1 && a.exchange === exchanges[0] && a.state === "ok",
   );
@@ -87,16 +89,31 @@ export function useLiveReady(draft: Draft, change: Change): LiveReady {
     account,
     stops,
     ok,
-    symbol,
-    base,
+    symbols,
+    bases: listed([...new Set(symbols.map((s) => split(s).base || s))]),
     quote,
     amount: `${money(draft.cash)} ${quote}`.trim(),
-    agreed: ok && boxes[0] && boxes[1] && typed.trim().toUpperCase() === symbol,
+    agreed: ok && boxes[0] && boxes[1] && allTyped(typed, symbols),
     boxes,
     tick: (box, on) => setBoxes((old) => (box === 0 ? [on, old[1]] : [old[0], on])),
     typed,
     type,
   };
+}
+
+/** listed joins names: "BTC, ETH and SOL". */
+const listed = (names: string[]) =>
+  names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "");
+
+/** allTyped reports whether every market was typed and no other, in any order, however they are parted. */
+function allTyped(text: string, symbols: string[]): boolean {
+  const words = new Set(
+    text
+      .toUpperCase()
+      .split(/[\s,;+&]+|\bAND\b/)
+      .filter(Boolean),
+  );
+  return symbols.length > 0 && words.size === symbols.length && symbols.every((s) => words.has(s));
 }
 
 /** Paper or live, and what live needs. */
@@ -209,7 +226,7 @@ function Account({
   );
 }
 
-/** The two confirmations, and the market typed. */
+/** The two confirmations, and the markets typed. */
 export function Live({
   draft,
   live,
@@ -231,7 +248,8 @@ export function Live({
           <h3 className="text-16 font-semibold">Two confirmations</h3>
           <div className="mt-2.5 grid gap-3">
             <Check checked={live.boxes[0]} onChange={(on) => live.tick(0, on)}>
-              This bot may buy and sell up to {live.amount} of {live.base || live.symbol} without asking me.
+              This bot may buy and sell {live.bases} for up to {live.amount} {live.symbols.length > 1 && "in all "}without asking
+              me.
             </Check>
             <Check checked={live.boxes[1]} onChange={(on) => live.tick(1, on)}>
               I have read{" "}
@@ -268,11 +286,11 @@ export function Live({
         </div>
         <div className="lg:col-span-5!">
           <Field
-            label="Type the market to confirm"
+            label={live.symbols.length > 1 ? `Type all ${live.symbols.length} markets to confirm` : "Type the market to confirm"}
             value={live.typed}
             onChange={(e) => live.type(e.target.value)}
             autoCapitalize="characters"
-            help={<span className="text-ink-2">{live.symbol}</span>}
+            help={<span className="text-ink-2">{live.symbols.join(" ")}</span>}
           />
         </div>
       </div>

@@ -87,7 +87,8 @@ function Stored({ of, warmup, wanted, other }: { of?: Schema<"Coverage">; warmup
       <p className="flex gap-2 text-ink-2">
         <Icon name="info" className="mt-0.5 text-ink-3" />
         <span>
-          No candles of {wanted} are stored yet{other && `, but of ${other}`}. The bot fetches what it needs when it starts.{need}
+          No candles of {wanted} are stored yet{other && `, but of ${other}`}. The bot fetches those of its warm-up when it
+          starts, as far back as the exchange has them.{need}
         </span>
       </p>
     );

@@ -18,7 +18,7 @@ export function ParametersStep({ draft, change, version, refusal }: StepProps) {
         open={changed || ["warmup", "interval", "seed"].includes(refusal?.field ?? "")}
         className="border-t border-line-faint pt-3"
       >
-        <summary className="w-fit cursor-pointer rounded-1 text-accent">More settings</summary>
+        <summary className="w-fit cursor-pointer rounded-1 text-accent max-sm:py-3">More settings</summary>
         <Form className="mt-3">
           <Field
             label="Warm-up"

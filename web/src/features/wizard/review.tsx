@@ -6,6 +6,7 @@ import { Offline, words } from "~/shared/api/problem";
 import { useCurrencies } from "~/shared/bot/currencies";
 import { useLost } from "~/shared/live/live";
 import { useFresh } from "~/shared/session/session";
+import { useHere } from "~/shared/ui/act";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Field, Switch } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
@@ -31,6 +32,7 @@ interface ReviewProps extends StepProps {
 /** Everything once more, on paper or live, and the button that makes the bot. */
 export function Review({ draft, change, version, from, go, refusal, refuse, done, footer }: ReviewProps) {
   const navigate = useNavigate();
+  const here = useHere();
   const client = useQueryClient();
   const fresh = useFresh();
   const lost = useLost();
@@ -53,8 +55,8 @@ export function Review({ draft, change, version, from, go, refusal, refuse, done
   };
   const finish = async (bot: Schema<"Bot">) => {
     done();
-    void client.invalidateQueries({ queryKey: ["/api/v1/bots"] });
-    await navigate({ to: "/bots/$bot", params: { bot: bot.id } });
+    for (const path of ["/api/v1/bots", "/api/v1/dashboard"]) void client.invalidateQueries({ queryKey: [path] });
+    if (here()) await navigate({ to: "/bots/$bot", params: { bot: bot.id } });
   };
   const make = async (e: FormEvent) => {
     e.preventDefault();

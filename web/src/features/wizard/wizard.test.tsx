@@ -383,6 +383,26 @@ test("live asks twice, for the market by name, and says the amount", async () =>
   await waitFor(() => expect(sent).toMatchObject({ mode: "live", account: "a1", limits: ["daily_loss_pct=4"] }));
 });
 
+test("live on several markets names them all, and all of them are typed", async () => {
+  const two = { ...describe, slots: ["a", "b"].map((name) => ({ name, timeframes: ["base"], help: "" })) };
+  filled("", { markets: { a: "binance:ETHUSDT:1h", b: "binance:BTCUSDT:1h" }, mode: "live", account: "a1" });
+  const { user } = await open(
+    "/bots/new?step=5",
+    http.get(at("/system/kill"), () => HttpResponse.json({ all: false, bots: [], live: true, user: false, users: [] })),
+    http.get(at("/strategies/s1/versions/:version"), () => HttpResponse.json({ ...version, describe: two })),
+    ...server,
+  );
+  const confirm = await screen.findByRole("region", { name: "Two confirmations" });
+  expect(confirm).toHaveTextContent("This bot may buy and sell ETH and BTC for up to 2,500.00 USDT in all without asking me.");
+  const start = screen.getByRole("button", { name: "Start live with 2,500.00 USDT" });
+  for (const box of within(confirm).getAllByRole("checkbox")) await user.click(box);
+  const type = within(confirm).getByRole("textbox", { name: "Type all 2 markets to confirm" });
+  await user.type(type, "ETHUSDT");
+  expect(start).toBeDisabled();
+  await user.type(type, ", btcusdt");
+  expect(start).toBeEnabled();
+});
+
 test("live is not there without leave or an account, and says why", async () => {
   filled();
   const first = await open("/bots/new?step=5", ...server);

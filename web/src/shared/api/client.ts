@@ -23,10 +23,19 @@ export function key(): string {
 /** Problem of an answer that says that something failed, whatever its body. */
 export async function problemOf(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => undefined);
+  const wait = waitOf(response);
   if (typeof body === "object" && body !== null && "detail" in body)
-    return new Problem({ ...(body as Schema<"Problem">), status: response.status });
+    return new Problem({ ...(body as Schema<"Problem">), status: response.status }, wait);
   const detail = response.status >= 500 ? "the server cannot answer now; try again in a moment" : "";
-  return new Problem({ status: response.status, detail });
+  return new Problem({ status: response.status, detail }, wait);
+}
+
+/** waitOf is how long the server wants one to wait, ms: Retry-After as seconds, or as a date, which a proxy may write. */
+function waitOf(response: Response): number | undefined {
+  const said = response.headers.get("Retry-After")?.trim();
+  if (!said || (response.status !== 429 && response.status !== 503)) return undefined;
+  const wait = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+  return wait > 0 ? wait : undefined;
 }
 
 const header: Middleware = {

@@ -1,3 +1,4 @@
+import { duration } from "../format/time";
 import type { components } from "./schema";
 
 type Body = components["schemas"]["Problem"];
@@ -10,9 +11,13 @@ export class Problem extends Error {
   readonly instance: string;
   readonly defects: { location: string; message: string }[];
   readonly rules: components["schemas"]["Rule"][];
+  /** When it may be tried again, ms since 1970, if the server said how long to wait: of 429 and 503. */
+  readonly until: number | undefined;
 
-  constructor(body: Partial<Body> & { status: number }) {
+  /** wait: the ms to wait before it is tried again. */
+  constructor(body: Partial<Body> & { status: number }, wait?: number) {
     super(sentence(body.detail ?? ""));
+    this.until = wait === undefined ? undefined : Date.now() + wait;
     this.status = body.status;
     this.code = body.code ?? "";
     this.instance = body.instance ?? "";
@@ -37,8 +42,14 @@ export function sentence(text: string): string {
   return /[.!?:)]$/.test(begun) ? begun : `${begun}.`;
 }
 
-/** words are what to show of an error. */
+/** words are what to show of an error: what happened, and how long to wait if the server said it. */
 export function words(error: unknown): string {
+  if (error instanceof Problem && error.until !== undefined && !/\bwait\b/i.test(error.message)) {
+    const left = error.until - Date.now();
+    return left > 0
+      ? `${error.message} Try again in ${duration(Math.ceil(left / 1000) * 1000)}.`
+      : `${error.message} Try again now.`;
+  }
   if (error instanceof Problem || error instanceof Offline) return error.message;
   return "The dashboard made a mistake. Reload the page; if it happens again, report it.";
 }

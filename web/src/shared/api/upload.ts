@@ -24,8 +24,12 @@ export function upload<Answer>(path: string, body: Blob, name: string, { progres
     request.onabort = () => reject(new DOMException("the upload was stopped", "AbortError"));
     request.onload = async () => {
       const { status, responseText } = request;
+      const wait = request.getResponseHeader("Retry-After");
       if (status >= 200 && status < 300) resolve(JSON.parse(responseText) as Answer);
-      else reject(await problemOf(new Response(responseText, { status: status || 500 })));
+      else
+        reject(
+          await problemOf(new Response(responseText, { status: status || 500, headers: wait ? { "Retry-After": wait } : {} })),
+        );
     };
     signal.addEventListener("abort", () => request.abort());
     const form = new FormData();

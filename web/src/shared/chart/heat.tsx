@@ -70,7 +70,7 @@ export function HeatMap({ label, x, y, columns, lines, cells, write, best, yours
                 return (
                   <td
                     key={c}
-                    className={`h-8 rounded-[2px] p-0 text-center font-medium ${value === null || value === undefined ? "refused-cell" : ""} ${ring}`}
+                    className={`h-8 rounded-[2px] p-0 text-center max-sm:h-11 font-medium ${value === null || value === undefined ? "refused-cell" : ""} ${ring}`}
                     style={value === null || value === undefined ? undefined : tint(value, furthest)}
                   >
                     {pick ? (
@@ -78,7 +78,7 @@ export function HeatMap({ label, x, y, columns, lines, cells, write, best, yours
                         type="button"
                         aria-label={name}
                         title={name}
-                        className="h-full w-full rounded-[2px]"
+                        className="h-full w-full rounded-[2px] max-sm:after:w-full"
                         onClick={() => pick(i, j)}
                       >
                         {text}

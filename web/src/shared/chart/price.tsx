@@ -9,23 +9,19 @@ import {
   type ISeriesMarkersPluginApi,
   LineSeries,
   LineStyle,
-  type SeriesMarker,
   type Time,
 } from "lightweight-charts";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { plot, price as written } from "../format/number";
-import { full, moment } from "../format/time";
+import { moment } from "../format/time";
 import { type Candle, digits } from "./candles";
 import { ChartFrame, Key } from "./frame";
+import { type Mark, marksOf } from "./marks";
 import { frame, type Paint, seconds, usePaint } from "./paint";
+import { broken, hand, type Point } from "./points";
+import { CandleTable } from "./table";
 
-/** Mark is a fill on the chart: an ink triangle, under the low for a buy, over the high for a sale. */
-export interface Mark {
-  time: number;
-  side: "buy" | "sell";
-  price: string;
-  text?: string;
-}
+export type { Mark };
 
 /** Plot is a line that the strategy draws; own: in a pane of its own below. */
 export interface Plot {
@@ -59,9 +55,11 @@ interface Parts {
   candles: ISeriesApi<"Candlestick">;
   volume: ISeriesApi<"Histogram">;
   marks: ISeriesMarkersPluginApi<Time>;
-  lines: ISeriesApi<"Line">[];
+  lines: { name: string; series: ISeriesApi<"Line">; points: Point[] }[];
   levels: IPriceLine[];
   drawn: readonly Candle[];
+  /** It has not been seen yet: what it begins with depends on its width, which a panel that is hidden has not. */
+  unseen: boolean;
 }
 
 /** Candles with what happened there. A hundred thousand of them are no burden: only what is new is handed to the library. */
@@ -95,7 +93,18 @@ export function PriceChart({
     });
     chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.9, bottom: 0 } });
     chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.1, bottom: 0.12 } });
-    parts.current = { chart, candles: series, volume, marks: createSeriesMarkers(series, []), lines: [], levels: [], drawn: [] };
+    const p: Parts = {
+      chart,
+      candles: series,
+      volume,
+      marks: createSeriesMarkers(series, []),
+      lines: [],
+      levels: [],
+      drawn: [],
+      unseen: true,
+    };
+    parts.current = p;
+    chart.timeScale().subscribeSizeChange(() => p.unseen && begin(p));
     chart.subscribeCrosshairMove((e) => setUnder(e.time === undefined ? undefined : (e.time as number) * 1000));
     chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range && range.from < 50) more.current?.();
@@ -135,26 +144,24 @@ export function PriceChart({
   useEffect(() => {
     const p = parts.current;
     if (!p) return;
-    for (const line of p.lines) p.chart.removeSeries(line);
-    let pane = 0;
-    p.lines = plots.map((one, i) => {
-      if (one.own) pane += 1;
-      const line = p.chart.addSeries(
-        LineSeries,
-        {
-          color: colourOf(paint, i),
-          lineWidth: 2,
-          priceLineVisible: false,
-          lastValueVisible: false,
-          crosshairMarkerVisible: false,
-        },
-        one.own ? pane : 0,
-      );
-      line.setData(
-        one.points.map((d) => (d.value === null ? { time: seconds(d.time) } : { time: seconds(d.time), value: d.value })),
-      );
-      return line;
-    });
+    const names = plots.map((one) => `${one.own ? "own" : "over"} ${one.name}`);
+    // The same plots with more points keep their lines: only others are made anew, all of them, for the panes go in their order.
+    if (names.join() !== p.lines.map((l) => l.name).join()) {
+      for (const { series } of p.lines) p.chart.removeSeries(series);
+      let pane = 0;
+      p.lines = plots.map((one, i) => {
+        if (one.own) pane += 1;
+        return { name: names[i] ?? "", series: p.chart.addSeries(LineSeries, plotted, one.own ? pane : 0), points: [] };
+      });
+    }
+    for (const [i, one] of plots.entries()) {
+      const line = p.lines[i];
+      if (!line) continue;
+      line.series.applyOptions({ color: colourOf(paint, i) });
+      const points = broken(one.points);
+      hand(line.series, line.points, points);
+      line.points = points;
+    }
     for (const [i, each] of p.chart.panes().entries()) each.setStretchFactor(i === 0 ? 4 : 1);
   }, [plots, paint]);
 
@@ -226,6 +233,14 @@ export function PriceChart({
   );
 }
 
+/** How a plot looks. The axis of a pane of its own has two digits after the point; over the candles it is theirs. */
+const plotted = {
+  lineWidth: 2,
+  priceLineVisible: false,
+  lastValueVisible: false,
+  crosshairMarkerVisible: false,
+  priceFormat: { type: "custom", minMove: 0.01, formatter: (v: number) => written(v.toFixed(2)) },
+} as const;
 const none: never[] = [];
 const colourOf = (paint: Paint, i: number) => paint.series[i % 4] ?? paint.series[0];
 
@@ -259,83 +274,20 @@ function draw(p: Parts, candles: readonly Candle[]) {
   }
   const scale = p.chart.timeScale();
   const range = scale.getVisibleLogicalRange();
-  p.candles.applyOptions({ priceFormat: { type: "price", precision: digits(candles), minMove: 10 ** -digits(candles) } });
+  const places = digits(candles);
+  const formatter = (v: number) => written(v.toFixed(places));
+  p.candles.applyOptions({ priceFormat: { type: "custom", minMove: 10 ** -places, formatter } });
   p.candles.setData(candles.map(bar));
   p.volume.setData(candles.map(amount));
   const before = last === undefined ? -1 : candles.findIndex((c) => c.time === old[0]?.time);
   if (range && before > 0) scale.setVisibleLogicalRange({ from: range.from + before, to: range.to + before });
-  else if (before < 0)
-    scale.setVisibleLogicalRange({ from: candles.length - (window.innerWidth < 600 ? 60 : 120), to: candles.length + 3 });
+  else if (before < 0) begin(p);
 }
 
-/** marksOf puts fills under or over their candles; when they are close together only the letter is written. */
-function marksOf(fills: readonly Mark[], candles: readonly Candle[], paint: Paint): SeriesMarker<Time>[] {
-  const first = candles[0];
-  const last = candles.at(-1);
-  if (!first || !last) return [];
-  const step = candles.length > 1 ? (last.time - first.time) / (candles.length - 1) : 60_000;
-  const bars = candles.map((c) => c.time);
-  const marks: SeriesMarker<Time>[] = [];
-  let before = Number.NEGATIVE_INFINITY;
-  for (const f of [...fills].sort((a, b) => a.time - b.time)) {
-    const at = floor(bars, f.time);
-    if (at < 0) continue;
-    const close = f.time - before < 9 * step;
-    before = f.time;
-    const letter = f.side === "buy" ? "B" : "S";
-    marks.push({
-      time: seconds(bars[at] ?? 0),
-      position: f.side === "buy" ? "belowBar" : "aboveBar",
-      shape: f.side === "buy" ? "arrowUp" : "arrowDown",
-      color: paint.ink,
-      text: close ? letter : `${letter} ${f.text ?? written(f.price)}`,
-      size: 1,
-    });
-  }
-  return marks;
-}
-
-/** floor is the index of the last time at or before one; -1 if it is before all. */
-function floor(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if ((times[mid] ?? 0) <= time) low = mid + 1;
-    else high = mid;
-  }
-  return low - 1;
-}
-
-function CandleTable({ candles, text }: { candles: readonly Candle[]; text(n: number): string }) {
-  return (
-    <table className="w-full text-right text-12">
-      <caption className="px-3.5 py-1.5 text-left text-ink-3">The last {Math.min(200, candles.length)} candles</caption>
-      <thead>
-        <tr className="text-ink-3 [&>th]:px-3.5 [&>th]:font-medium">
-          <th scope="col" className="text-left">
-            Opened
-          </th>
-          <th scope="col">Open</th>
-          <th scope="col">High</th>
-          <th scope="col">Low</th>
-          <th scope="col">Close</th>
-        </tr>
-      </thead>
-      <tbody className="[&_td]:px-3.5">
-        {candles
-          .slice(-200)
-          .reverse()
-          .map((c) => (
-            <tr key={c.time} className="border-t border-line-faint">
-              <td className="text-left">{full(c.time)}</td>
-              <td>{text(c.open)}</td>
-              <td>{text(c.high)}</td>
-              <td>{text(c.low)}</td>
-              <td>{text(c.close)}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
-  );
+/** begin shows the end of what there is: on a phone the last 60 bars. */
+function begin(p: Parts) {
+  const scale = p.chart.timeScale();
+  const bars = p.drawn.length;
+  p.unseen = scale.width() === 0 || bars === 0;
+  scale.setVisibleLogicalRange({ from: bars - (window.innerWidth < 600 ? 60 : 120), to: bars + 3 });
 }

@@ -41,7 +41,7 @@ const typing = (target: EventTarget | null) =>
 export function useKeys(keys: Record<string, () => void>) {
   useEffect(() => {
     const listen = (e: KeyboardEvent) => {
-      if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
+      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
       const act = keys[e.key];
       if (act) {
         e.preventDefault();
@@ -53,7 +53,10 @@ export function useKeys(keys: Record<string, () => void>) {
   }, [keys]);
 }
 
-/** useGoKeys: g and a letter go somewhere, j and k move along rows, / finds. */
+/**
+ * useGoKeys: g and a letter go somewhere, j and k move along rows, / finds. It hears a key before useKeys does: the t of "g t" goes to
+ * the backtests, and does not change the theme as well.
+ */
 export function useGoKeys() {
   const navigate = useNavigate();
   useEffect(() => {
@@ -81,7 +84,7 @@ export function useGoKeys() {
         }
       }
     };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
+    document.addEventListener("keydown", listen, true);
+    return () => document.removeEventListener("keydown", listen, true);
   }, [navigate]);
 }

@@ -100,3 +100,66 @@ test("what is no news of ours is left alone", () => {
     ),
   ).toBe(false);
 });
+
+const dashboard = ["/api/v1/dashboard", {}];
+/** How often the overview was read anew. */
+const overviews = () => asked().filter((k) => k === "/api/v1/dashboard").length;
+
+test("what only moves numbers makes the overview be read at most every 5 s, what changes money or a state after a second", () => {
+  const b = { id: "b", version: 1, status: "running", pause: "", reason: "", equity: "10" };
+  client.setQueryData(["/api/v1/bots/{bot}", { params: { path: { bot: "b" } } }], b);
+  client.setQueryData(["/api/v1/bots", {}], { items: [b] });
+  const second = (n: number, event = "equity", data: object = { bot: "b", equity: "11" }) => {
+    for (let i = 0; i < n; i++) {
+      send(event, data);
+      vi.advanceTimersByTime(1000);
+    }
+  };
+  second(1);
+  expect(overviews()).toBe(1);
+  second(4);
+  expect(overviews()).toBe(1);
+  second(1);
+  expect(overviews()).toBe(2);
+  second(2, "bot", { ...b, version: 2 }); // nothing that the overview counts
+  expect(overviews()).toBe(2);
+  second(1, "bot", { ...b, version: 3, status: "paused", pause: "user" });
+  expect(overviews()).toBe(3);
+  second(1, "fill", { bot: "b" });
+  expect(overviews()).toBe(4);
+});
+
+test("the progress of a job is on the overview at once, without reading it; its end makes it be read", () => {
+  const job = (more: object) => ({ id: "j", kind: "backtest", status: "running", progress: 0.1, changed: 1, ...more });
+  client.setQueryData(dashboard, { jobs: [job({}), job({ id: "other" })] });
+  send("equity", { bot: "b", equity: "11" });
+  vi.advanceTimersByTime(1000);
+  send("job", job({ progress: 0.2, changed: 2 }));
+  expect(client.getQueryData(dashboard)).toMatchObject({ jobs: [{ progress: 0.2 }, { progress: 0.1 }] });
+  vi.advanceTimersByTime(3000);
+  expect(overviews()).toBe(1);
+  send("job", job({ status: "done", progress: 1, changed: 3 }));
+  vi.advanceTimersByTime(1000);
+  expect(overviews()).toBe(2);
+});
+
+test("what nobody looks at is not read before it is shown again", async () => {
+  const times = { shown: 0, hidden: 0 };
+  const query = (name: keyof typeof times) => ({
+    queryKey: ["/api/v1/dashboard", name],
+    queryFn: () => Promise.resolve(++times[name]),
+  });
+  await client.fetchQuery(query("hidden"));
+  const unmount = new QueryObserver(client, query("shown")).subscribe(() => {});
+  await vi.advanceTimersByTimeAsync(0);
+  send("fill", { bot: "b" });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(times).toEqual({ shown: 2, hidden: 1 });
+  vi.stubGlobal("document", { visibilityState: "hidden" });
+  send("fill", { bot: "b" });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(times).toEqual({ shown: 2, hidden: 1 });
+  expect(client.getQueryState(["/api/v1/dashboard", "shown"])?.isInvalidated).toBe(true);
+  vi.unstubAllGlobals();
+  unmount();
+});

@@ -14,32 +14,44 @@ function merge<T extends object>(old: T, news: object): T {
   return { ...old, ...Object.fromEntries(Object.entries(news).filter(([, v]) => v !== undefined)) };
 }
 
-/** Later reads what is cached of paths anew, each at most once in so many ms. */
+/** How often at most what is slow to answer is read anew for news that only move its numbers a little: ms. */
+const slow: Record<string, number> = { "/api/v1/dashboard": 5000 };
+
+/**
+ * Later reads what is cached of paths anew, each at most once in so many ms: slow paths more rarely, but for news that cannot wait.
+ * Only what is shown is read; the rest is, when it is shown again. So is what a window in the background shows.
+ */
 export class Later {
-  private waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  private waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; due: number }>();
+  private done = new Map<string, number>();
   constructor(
     private client: QueryClient,
     private wait = 1000,
   ) {}
 
-  /** read: of everybody, or only what was asked of a bot. */
-  read(path: string, bot?: string) {
+  /** read: of everybody, or only what was asked of a bot. soon: it changes money or a state, and does not wait for a slow path. */
+  read(path: string, bot?: string, soon = false) {
     const id = `${path} ${bot ?? ""}`;
-    if (this.waiting.has(id)) return;
-    this.waiting.set(
-      id,
-      setTimeout(() => {
-        this.waiting.delete(id);
-        void this.client.invalidateQueries({
-          queryKey: [path],
-          predicate: (q) => bot === undefined || askedOf(q.queryKey[1]) === bot,
-        });
-      }, this.wait),
-    );
+    const now = Date.now();
+    const rest = soon ? 0 : (this.done.get(id) ?? Number.NEGATIVE_INFINITY) + (slow[path] ?? 0) - now;
+    const due = now + Math.max(this.wait, rest);
+    const before = this.waiting.get(id);
+    if (before && before.due <= due) return;
+    clearTimeout(before?.timer);
+    const timer = setTimeout(() => {
+      this.waiting.delete(id);
+      if (path in slow) this.done.set(id, Date.now());
+      void this.client.invalidateQueries({
+        queryKey: [path],
+        predicate: (q) => bot === undefined || askedOf(q.queryKey[1]) === bot,
+        refetchType: globalThis.document?.visibilityState === "hidden" ? "none" : "active",
+      });
+    }, due - now);
+    this.waiting.set(id, { timer, due });
   }
 
   stop() {
-    for (const timer of this.waiting.values()) clearTimeout(timer);
+    for (const { timer } of this.waiting.values()) clearTimeout(timer);
     this.waiting.clear();
   }
 }
@@ -98,6 +110,7 @@ export function apply(client: QueryClient, later: Later, m: Message) {
     case "bot": {
       const bot = data as Schema<"Bot">;
       if (bot.deleted) later.read("/api/v1/bots");
+      const before = knownBot(client, bot.id);
       const known = patch<Schema<"Bot">>(
         client,
         later,
@@ -113,7 +126,7 @@ export function apply(client: QueryClient, later: Later, m: Message) {
         (b) => (b.version > bot.version ? b : merge(b, bot)),
       );
       if (!known) later.read("/api/v1/bots");
-      later.read("/api/v1/dashboard");
+      later.read("/api/v1/dashboard", undefined, !before || bot.deleted || turned(before, bot));
       later.read("/api/v1/bots/{bot}/commands", bot.id);
       break;
     }
@@ -141,7 +154,7 @@ export function apply(client: QueryClient, later: Later, m: Message) {
     case "fill":
       later.read("/api/v1/bots/{bot}/fills", (data as { bot: string }).bot);
       later.read("/api/v1/bots/{bot}/positions", (data as { bot: string }).bot);
-      later.read("/api/v1/dashboard");
+      later.read("/api/v1/dashboard", undefined, true);
       break;
     case "position": {
       const p = data as { bot: string; slot: string };
@@ -168,12 +181,22 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       const fits = (j: Schema<"Job">) => j.id === job.id;
       const newer = (j: Schema<"Job">) => (j.changed > job.changed ? j : merge(j, job));
       let known = false;
+      let same = false; // its progress has changed, and nothing else
+      const compared = (j: Schema<"Job">) => {
+        same ||= j.status === job.status;
+        return newer(j);
+      };
       for (const list of [...jobPaths[job.kind], "/api/v1/jobs"]) {
-        known = patch(client, later, list, fits, newer) || known;
-        patch(client, later, `${list}/{id}`, fits, newer);
+        known = patch(client, later, list, fits, compared) || known;
+        patch(client, later, `${list}/{id}`, fits, compared);
         if (!known) later.read(list);
       }
-      later.read("/api/v1/dashboard");
+      // Its progress is news that the overview shows; it needs not be read anew for that.
+      client.setQueriesData<Schema<"Overview">>(
+        { queryKey: ["/api/v1/dashboard"] },
+        (old) => old && { ...old, jobs: old.jobs.map((j) => (fits(j) ? compared(j) : j)) },
+      );
+      later.read("/api/v1/dashboard", undefined, !same);
       if (job.status === "done" && job.kind === "download") later.read("/api/v1/streams");
       if (job.status === "done" && job.kind === "account") later.read("/api/v1/accounts");
       break;
@@ -199,6 +222,25 @@ export function apply(client: QueryClient, later: Later, m: Message) {
     }
   }
 }
+
+/** knownBot is what is cached of a bot, wherever it is. */
+function knownBot(client: QueryClient, id: string): Schema<"Bot"> | undefined {
+  for (const path of ["/api/v1/bots/{bot}", "/api/v1/bots"]) {
+    for (const [, data] of client.getQueriesData<Rows<Schema<"Bot">>>({ queryKey: [path] })) {
+      const rows = data?.pages?.flatMap((p) => p.items) ?? data?.items ?? (data ? [data as Schema<"Bot">] : []);
+      const found = rows.find((b) => b.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Rows are what is cached of a path: an object, a list, or pages of one. */
+type Rows<T> = { items?: T[]; pages?: { items: T[] }[] };
+
+/** turned reports whether a bot is in another state than before, which the sums of the overview show. */
+const turned = (before: Schema<"Bot">, now: Partial<Schema<"Bot">>) =>
+  (["status", "pause", "reason"] as const).some((k) => now[k] !== undefined && now[k] !== before[k]);
 
 /** askedOf is the bot that something was asked of. */
 const askedOf = (init: unknown) => (init as { params?: { path?: { bot?: string } } } | undefined)?.params?.path?.bot;

@@ -7,15 +7,27 @@ interface Live {
   connection: Connection;
   /** Connect now instead of waiting. */
   now(): void;
+  /** When the server gave the last sign of life, ms. */
+  seen(): number;
 }
 
-const Context = createContext<Live>({ connection: { state: "connecting" }, now: () => {} });
+const Context = createContext<Live>({ connection: { state: "connecting" }, now: () => {}, seen: Date.now });
+
+/** How long nothing may come, ms: the server gives a sign of life every 15 s, and may be late by 10. */
+const silence = 25_000;
+
+/** useStale is how old what is shown is, ms, if the connection holds and nothing comes by it; 0 if all is well. now: the time. */
+export function useStale(now: number): number {
+  const { connection, seen } = useContext(Context);
+  const age = now - seen();
+  return connection.state === "open" && age > silence ? age : 0;
+}
 
 /** LiveProvider keeps one stream of events open for the whole page, and puts what comes into the query cache. */
 export function LiveProvider({ children, onOut }: { children: ReactNode; onOut(): void }) {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>({ state: "connecting" });
-  const [stream, setStream] = useState<{ now(): void }>({ now: () => {} });
+  const [stream, setStream] = useState<Pick<Live, "now" | "seen">>({ now: () => {}, seen: Date.now });
   useEffect(() => {
     const later = new Later(client);
     const s = watch({
@@ -23,13 +35,13 @@ export function LiveProvider({ children, onOut }: { children: ReactNode; onOut()
       message: (m) => apply(client, later, m),
       changed: (c) => (c.state === "out" ? onOut() : setConnection(c)),
     });
-    setStream({ now: s.now });
+    setStream(s);
     return () => {
       s.stop();
       later.stop();
     };
   }, [client, onOut]);
-  const value = useMemo(() => ({ connection, now: stream.now }), [connection, stream]);
+  const value = useMemo(() => ({ connection, now: stream.now, seen: stream.seen }), [connection, stream]);
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }
 

@@ -64,8 +64,8 @@ export interface StreamOptions {
 
 const waits = [1000, 2000, 5000, 10_000];
 
-/** watch connects, again and again, going on after the last message, until the returned function is called. */
-export function watch(o: StreamOptions): { stop(): void; now(): void } {
+/** watch connects, again and again, going on after the last message, until it is stopped. seen: when the last sign of life came, ms. */
+export function watch(o: StreamOptions): { stop(): void; now(): void; seen(): number } {
   const ended = new AbortController();
   const silence = o.silence ?? 40_000;
   let failures = 0;
@@ -134,5 +134,5 @@ export function watch(o: StreamOptions): { stop(): void; now(): void } {
     }
   }
   void run();
-  return { stop: () => ended.abort(), now: () => hurry() };
+  return { stop: () => ended.abort(), now: () => hurry(), seen: () => seen };
 }

@@ -1,9 +1,11 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { expect, test, vi } from "vitest";
 import { sound } from "../../../test/app";
 import { Problem } from "../api/problem";
-import { Confirm } from "./dialog";
+import { Button } from "./button";
+import { Confirm, Dialog } from "./dialog";
 
 const refused = new Problem({ status: 409, code: "conflict", detail: "the bot is not stopped; stop it first" });
 
@@ -85,4 +87,78 @@ test("a failure is shown where one looks, and it can be tried again", async () =
   expect(close).not.toHaveBeenCalled();
   await user.click(screen.getByRole("button", { name: "Kill and sell at market" }));
   await waitFor(() => expect(close).toHaveBeenCalledOnce());
+});
+
+function Renames() {
+  const [open, setOpen] = useState(false);
+  return (
+    <main id="main" tabIndex={-1}>
+      <button type="button" onClick={() => setOpen(true)}>
+        Rename
+      </button>
+      <Dialog title="A new name" open={open} close={() => setOpen(false)} actions={<Button>Save</Button>}>
+        <input aria-label="Name" autoFocus data-start />
+      </Dialog>
+    </main>
+  );
+}
+
+test("the focus goes back to what opened it, also when a field in it had it", async () => {
+  const user = userEvent.setup();
+  render(<Renames />);
+  const rename = screen.getByRole("button", { name: "Rename" });
+  await user.click(rename);
+  expect(screen.getByRole("textbox", { name: "Name" })).toHaveFocus();
+  fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true })); // Esc
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(rename).toHaveFocus();
+});
+
+function Deletes() {
+  const [at, set] = useState<"there" | "asking" | "gone">("there");
+  return (
+    <main id="main" tabIndex={-1}>
+      {at !== "gone" && (
+        <button type="button" onClick={() => set("asking")}>
+          Delete
+        </button>
+      )}
+      {at === "asking" && (
+        <Confirm title="Delete it?" open close={() => set("gone")} verb="Delete it" doing="Deleting" act={async () => {}}>
+          It is gone then.
+        </Confirm>
+      )}
+    </main>
+  );
+}
+
+test("if what opened it is gone, the page has the focus, not nothing", async () => {
+  const user = userEvent.setup();
+  render(<Deletes />);
+  await user.click(screen.getByRole("button", { name: "Delete" }));
+  await user.click(screen.getByRole("button", { name: "Delete it" }));
+  await waitFor(() => expect(screen.getByRole("main")).toHaveFocus());
+});
+
+test("who is told to wait sees for how long, and cannot press before", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setInterval", "clearInterval", "Date"] });
+  const busy = new Problem({ status: 429, code: "limit", detail: "too many requests" }, 2000);
+  const { user } = ask({ act: vi.fn(async () => {}).mockRejectedValueOnce(busy) });
+  await user.click(screen.getByRole("button", { name: "Kill and sell at market" }));
+  expect(await screen.findByRole("button", { name: "Wait 2 s" })).toBeDisabled();
+  expect(screen.getByText("Too many requests. Try again in 2 s.")).toBeVisible();
+  vi.advanceTimersByTime(2500);
+  expect(await screen.findByRole("button", { name: "Kill and sell at market" })).toBeEnabled();
+  vi.useRealTimers();
+});
+
+test("a password that nobody gave is no fault of the thing that wanted it", async () => {
+  const again = new Problem({ status: 403, code: "reauthenticate", detail: "give your password again" });
+  const act = vi.fn(async () => {}).mockRejectedValueOnce(again);
+  const { user, close } = ask({ act });
+  await user.click(screen.getByRole("button", { name: "Kill and sell at market" }));
+  await waitFor(() => expect(act).toHaveBeenCalledOnce());
+  expect(await screen.findByRole("button", { name: "Kill and sell at market" })).toBeEnabled();
+  expect(screen.queryByText(/password/)).toBeNull();
+  expect(close).not.toHaveBeenCalled();
 });

@@ -1,12 +1,15 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { words } from "../api/problem";
-import { Button } from "./button";
+import { useLost } from "../live/live";
+import { inSeconds, useAct, useLeft } from "./act";
+import { away, Button } from "./button";
 import { Field } from "./field";
 import { Notice } from "./notice";
 
 /**
- * A dialog. It is the browser's own: it traps the focus, gives it back, closes with Esc, and keeps the rest from being reached.
- * Not a library's, for those write style elements, which the content security policy does not allow.
+ * A dialog. It is the browser's own: it traps the focus, closes with Esc, and keeps the rest from being reached. The focus goes back
+ * to what opened it, or, if that is gone, to the page. Not a library's, for those write style elements, which the content security
+ * policy does not allow.
  */
 export function Dialog({
   title,
@@ -25,14 +28,21 @@ export function Dialog({
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Who has the focus is asked before anything in the dialog takes it, which a field with autoFocus does as soon as it is there.
+  const opener = useRef<Element>(null);
+  const was = useRef(false);
+  if (open && !was.current) opener.current = document.activeElement;
+  was.current = open;
+  useLayoutEffect(() => {
     const d = ref.current;
-    if (!d) return;
-    if (open && !d.open) {
-      d.showModal();
-      d.querySelector<HTMLElement>("[data-start]")?.focus(); // React's autoFocus comes before the dialog is open
-    }
-    if (!open && d.open) d.close();
+    if (!open || !d) return;
+    if (!d.open) d.showModal();
+    d.querySelector<HTMLElement>("[data-start]")?.focus(); // React's autoFocus comes before the dialog is open
+    return () => {
+      d.close();
+      // By then the dialog may be out of the document: the browser gives nothing back, so it is done here.
+      giveBack(opener.current);
+    };
   }, [open]);
   if (!open) return null;
   return (
@@ -56,6 +66,14 @@ export function Dialog({
       </div>
     </dialog>
   );
+}
+
+/** giveBack puts the focus on what had it; if that cannot have it any more, on a dialog that is open still, or on the page. */
+function giveBack(to: Element | null) {
+  if (to instanceof HTMLElement && to !== document.body) to.focus();
+  if (to && document.activeElement === to) return;
+  const under = [...document.querySelectorAll<HTMLElement>("dialog[open] [data-start]")].at(-1);
+  (under ?? document.getElementById("main"))?.focus({ preventScroll: true });
 }
 
 interface ConfirmProps {
@@ -90,28 +108,15 @@ export function Confirm({
   ready = true,
 }: ConfirmProps) {
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { busy, error, run, clear } = useAct<"act">();
+  const left = useLeft(error);
+  const lost = useLost();
   useEffect(() => {
-    if (open) {
-      setText("");
-      setError(undefined);
-      setBusy(false);
-    }
-  }, [open]);
-  const may = ready && (typed === undefined || text.trim() === typed);
-  const run = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await act();
-      close();
-    } catch (e) {
-      setError(e);
-    } finally {
-      setBusy(false);
-    }
-  };
+    if (!open) return;
+    setText("");
+    clear();
+  }, [open, clear]);
+  const may = ready && !lost && left === 0 && (typed === undefined || text.trim() === typed);
   return (
     <Dialog
       title={title}
@@ -122,8 +127,8 @@ export function Confirm({
           <Button onClick={close} data-start={typed === undefined || undefined}>
             Cancel
           </Button>
-          <Button kind={kind} onClick={run} disabled={!may} busy={busy && doing}>
-            {verb}
+          <Button kind={kind} onClick={async () => (await run("act", act)) && close()} disabled={!may} busy={busy && doing}>
+            {left > 0 ? `Wait ${inSeconds(left)}` : verb}
           </Button>
         </>
       }
@@ -132,6 +137,7 @@ export function Confirm({
       {typed !== undefined && (
         <Field label={typedLabel ?? `Type ${typed} to go on`} value={text} onChange={(e) => setText(e.target.value)} data-start />
       )}
+      {lost && <Notice tone="warn">{away}</Notice>}
       {error !== undefined && <Notice tone="danger">{words(error)}</Notice>}
     </Dialog>
   );

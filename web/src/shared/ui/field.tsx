@@ -133,7 +133,7 @@ export function Switch({
   const id = useId();
   return (
     <div>
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-2 max-sm:min-h-11">
         <RadixSwitch.Root
           id={id}
           checked={checked}
@@ -153,7 +153,7 @@ export function Switch({
 /** A box to tick, for what has to be agreed to. */
 export function Check({ children, checked, onChange }: { children: ReactNode; checked: boolean; onChange(on: boolean): void }) {
   return (
-    <label className="flex items-start gap-2.5">
+    <label className="flex items-start gap-2.5 max-sm:-my-1.5 max-sm:py-3">
       <input
         type="checkbox"
         checked={checked}

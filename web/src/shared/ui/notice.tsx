@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { words } from "../api/problem";
+import { inSeconds, useLeft } from "./act";
 import { Button } from "./button";
 import { Icon } from "./icon";
 
@@ -41,14 +42,15 @@ export function Notice({
 
 /** A request that failed, in its own panel, with the way to try again. */
 export function Failed({ error, what, retry }: { error: unknown; what: string; retry?(): void }) {
+  const left = useLeft(error);
   return (
     <Notice
       tone="danger"
       title={what}
       end={
         retry && (
-          <Button small icon="refresh" onClick={retry}>
-            Try again
+          <Button small icon="refresh" onClick={retry} disabled={left > 0}>
+            {left > 0 ? `Wait ${inSeconds(left)}` : "Try again"}
           </Button>
         )
       }

@@ -29,12 +29,12 @@ export function Panel({ title, note, end, foot, mode, flush, className = "", chi
         <div className="flex min-h-10 flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line-faint py-1.5 pr-3 pl-3.5">
           <h2 className="flex items-center gap-2.5 text-13 font-semibold">{title}</h2>
           {note && <span className="text-12 text-ink-3">{note}</span>}
-          {end && <div className="ml-auto flex items-center gap-2">{end}</div>}
+          {end && <div className="ml-auto flex items-center gap-2 [&_a]:touch">{end}</div>}
         </div>
       )}
       <div className={`min-w-0 flex-1 ${flush ? "" : "p-3.5"}`}>{children}</div>
       {foot && (
-        <div className="flex flex-wrap items-center gap-3 border-t border-line-faint px-3.5 py-2.25 text-12 text-ink-3">
+        <div className="flex flex-wrap items-center gap-3 border-t border-line-faint px-3.5 py-2.25 text-12 text-ink-3 [&_a]:touch">
           {foot}
         </div>
       )}
@@ -48,7 +48,7 @@ export function PageHead({ title, sub, actions }: { title: ReactNode; sub?: Reac
     <div className="mb-4 flex flex-wrap items-start gap-4">
       <div className="min-w-0">
         <h1 className="flex flex-wrap items-center gap-2.5 text-20 font-semibold tracking-tight">{title}</h1>
-        {sub && <div className="mt-0.5 flex flex-wrap gap-x-3.5 gap-y-0.5 text-12 text-ink-3">{sub}</div>}
+        {sub && <div className="mt-0.5 flex flex-wrap gap-x-3.5 gap-y-0.5 text-12 text-ink-3 [&_a]:touch">{sub}</div>}
       </div>
       {actions && (
         <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0 max-sm:grid max-sm:w-full max-sm:grid-cols-2 max-sm:[&>*]:h-11 max-sm:[&>*:last-child:nth-child(odd)]:col-span-2">
@@ -90,7 +90,7 @@ export function Kpi({ name, children, sub }: { name: ReactNode; children: ReactN
 export function KeyValues({ children, left }: { children: ReactNode; left?: boolean }) {
   return (
     <dl
-      className={`[&>div]:flex [&>div]:min-h-7.5 [&>div]:items-start [&>div]:gap-4 [&>div]:border-b [&>div]:border-line-faint [&>div]:py-1.25 [&>div:last-child]:border-0 [&_dt]:text-ink-3 [&_dd]:min-w-0 ${left ? "[&_dt]:w-40 [&_dt]:shrink-0" : "[&_dd]:ml-auto [&_dd]:text-right"}`}
+      className={`[&>div]:flex [&>div]:min-h-7.5 [&>div]:items-start [&>div]:gap-4 [&>div]:border-b [&>div]:border-line-faint [&>div]:py-1.25 [&>div:last-child]:border-0 [&_dt]:text-ink-3 [&_dd]:min-w-0 max-sm:[&>div:has(button)]:min-h-11 max-sm:[&>div:has(button)]:items-center ${left ? "[&_dt]:w-40 [&_dt]:shrink-0" : "[&_dd]:ml-auto [&_dd]:text-right"}`}
     >
       {children}
     </dl>

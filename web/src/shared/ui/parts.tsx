@@ -1,7 +1,8 @@
 import { type DragEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { count, percent } from "../format/number";
 import { duration } from "../format/time";
-import { Button } from "./button";
+import { useLost } from "../live/live";
+import { away, Button } from "./button";
 import { Icon } from "./icon";
 
 /** Nothing there yet: what this is, the first action, the second-best one. */
@@ -178,7 +179,7 @@ export function Steps({ steps, at, go }: { steps: { title: string; note?: ReactN
             disabled={i > at}
             aria-current={i === at ? "step" : undefined}
             onClick={() => go(i)}
-            className={`flex w-full items-center gap-2.25 px-3.5 py-2.5 text-left max-sm:justify-center max-sm:px-0 ${i === at ? "font-semibold text-ink shadow-[inset_0_-2px_var(--accent)]" : i < at ? "text-ink-2" : "text-ink-3"}`}
+            className={`flex w-full items-center gap-2.25 px-3.5 py-2.5 text-left max-sm:justify-center max-sm:px-0 max-sm:py-3 ${i === at ? "font-semibold text-ink shadow-[inset_0_-2px_var(--accent)]" : i < at ? "text-ink-2" : "text-ink-3"}`}
           >
             <span className="sr-only">{`${i + 1}. `}</span>
             <span
@@ -213,12 +214,14 @@ export function Dropzone({
   button: string;
 }) {
   const [over, setOver] = useState(false);
+  const lost = useLost();
+  const shut = disabled || lost; // what is dropped is sent at once
   const input = useRef<HTMLInputElement>(null);
   const drop = (e: DragEvent) => {
     e.preventDefault();
     setOver(false);
     const file = e.dataTransfer.files[0];
-    if (file && !disabled) take(file);
+    if (file && !shut) take(file);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the other way; the button does the same
@@ -247,7 +250,7 @@ export function Dropzone({
           if (file) take(file);
         }}
       />
-      <Button disabled={disabled} onClick={() => input.current?.click()}>
+      <Button disabled={shut} title={lost ? away : undefined} onClick={() => input.current?.click()}>
         {button}
       </Button>
     </div>
@@ -275,14 +278,14 @@ export function Hash({ text, name = "id", length = 8 }: { text: string; name?: s
   );
 }
 
-/** A small curve without axes: values in order. */
+/** A small curve without axes: values in order. One that did not change is a line in the middle, not at the bottom. */
 export function Spark({ values, mode, label }: { values: number[]; mode?: "paper" | "live"; label: string }) {
   if (values.length < 2) return <span className="text-ink-3">–</span>;
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const span = high - low || 1;
+  const up = (v: number) => (high > low ? (v - low) / (high - low) : 0.5);
   const d = values
-    .map((v, i) => `${i ? "L" : "M"}${((i / (values.length - 1)) * 84).toFixed(1)} ${(19 - ((v - low) / span) * 18).toFixed(1)}`)
+    .map((v, i) => `${i ? "L" : "M"}${((i / (values.length - 1)) * 84).toFixed(1)} ${(19 - up(v) * 18).toFixed(1)}`)
     .join("");
   return (
     <svg role="img" aria-label={label} viewBox="0 0 84 20" preserveAspectRatio="none" className="block h-5 w-21">

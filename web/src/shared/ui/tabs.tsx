@@ -1,8 +1,14 @@
 import { Tabs as RadixTabs, ToggleGroup } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useKeys } from "../keys/keys";
 
 const choice =
   "inline-flex h-6 items-center rounded-[4px] px-2.25 text-12 leading-none font-medium text-ink-2 max-sm:h-7.5 data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:ring-1 data-[state=on]:ring-line";
+
+// On a phone the choices may be wider than it, and are scrolled. What scrolls also cuts off how far they reach under a finger, so it is
+// higher than what is drawn.
+const around = "inline-flex max-sm:-my-1.5 max-sm:max-w-full max-sm:overflow-x-auto max-sm:py-1.5 max-sm:[scrollbar-width:none]";
+const track = "inline-flex gap-px rounded-2 border border-line bg-sunken p-px";
 
 /** A few choices in one line; one of them holds. */
 export function Segment<T extends string>({
@@ -22,16 +28,18 @@ export function Segment<T extends string>({
       aria-label={label}
       value={value}
       onValueChange={(v) => v && onChange(v as T)}
-      className="inline-flex gap-px rounded-2 border border-line bg-sunken p-px max-sm:max-w-full max-sm:overflow-x-auto"
+      className={around}
     >
-      {options.map((o) => {
-        const { value: v, text } = typeof o === "string" ? { value: o, text: o as ReactNode } : o;
-        return (
-          <ToggleGroup.Item key={v} value={v} className={`${choice} gap-1.25 whitespace-nowrap hover:text-ink`}>
-            {text}
-          </ToggleGroup.Item>
-        );
-      })}
+      <span className={track}>
+        {options.map((o) => {
+          const { value: v, text } = typeof o === "string" ? { value: o, text: o as ReactNode } : o;
+          return (
+            <ToggleGroup.Item key={v} value={v} className={`${choice} gap-1.25 whitespace-nowrap hover:text-ink`}>
+              {text}
+            </ToggleGroup.Item>
+          );
+        })}
+      </span>
     </ToggleGroup.Root>
   );
 }
@@ -54,13 +62,15 @@ export function Toggles<T extends string>({
       aria-label={label}
       value={[...value]}
       onValueChange={(v) => onChange(v as T[])}
-      className="inline-flex gap-px rounded-2 border border-line bg-sunken p-px"
+      className={around}
     >
-      {options.map((o) => (
-        <ToggleGroup.Item key={o} value={o} className={choice}>
-          {o}
-        </ToggleGroup.Item>
-      ))}
+      <span className={track}>
+        {options.map((o) => (
+          <ToggleGroup.Item key={o} value={o} className={choice}>
+            {o}
+          </ToggleGroup.Item>
+        ))}
+      </span>
     </ToggleGroup.Root>
   );
 }
@@ -72,7 +82,10 @@ export interface Tab<T extends string> {
   content: ReactNode;
 }
 
-/** Tabs; which is open belongs into the address (search parameter), so that it can be sent to somebody. */
+/** How much of the tab beside the open one is seen as well, px: it tells that there are more. */
+const beside = 24;
+
+/** Tabs; which is open belongs into the address (search parameter), so that it can be sent to somebody. The keys 1, 2, 3 lead to them. */
 export function Tabs<T extends string>({
   label,
   value,
@@ -84,9 +97,24 @@ export function Tabs<T extends string>({
   onChange(value: T): void;
   tabs: Tab<T>[];
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  const change = useRef(onChange);
+  change.current = onChange;
+  const names = tabs.map((t) => t.value).join("\n");
+  useKeys(useMemo(() => Object.fromEntries(names.split("\n").map((n, i) => [i + 1, () => change.current(n as T)])), [names]));
+  // On a phone not all fit: the one that is open must be seen, in their line alone; the page stays where it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked for again when another tab is open
+  useEffect(() => {
+    const open = list.current?.querySelector("[role=tab][aria-selected=true]");
+    if (!list.current || !open) return;
+    const [line, tab] = [list.current.getBoundingClientRect(), open.getBoundingClientRect()];
+    if (tab.left < line.left) list.current.scrollLeft -= line.left - tab.left + beside;
+    else if (tab.right > line.right) list.current.scrollLeft += tab.right - line.right + beside;
+  }, [value]);
   return (
     <RadixTabs.Root value={value} onValueChange={(v) => onChange(v as T)} className="min-w-0">
       <RadixTabs.List
+        ref={list}
         aria-label={label}
         className="flex gap-0.5 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
       >
