@@ -2,6 +2,7 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { sound } from "../../../test/app";
+import { LongTable } from "./long";
 import { type Column, Table } from "./table";
 
 interface Row {
@@ -104,7 +105,7 @@ test("while it loads it has its final geometry, and no rows to read", () => {
 test("of thousands of rows a few are drawn", () => {
   const many = Array.from({ length: 5000 }, (_, i) => ({ id: `r${i}`, size: "1" }));
   const { container } = render(
-    <Table caption="Trades" columns={columns} rows={many} row={{ key: (r) => r.id }} window={{ height: 400 }} />,
+    <LongTable caption="Trades" columns={columns} rows={many} row={{ key: (r) => r.id }} window={{ height: 400 }} />,
   );
   expect(screen.getByRole("region", { name: "Trades" })).toHaveAttribute("tabindex", "0");
   expect(container.querySelectorAll("tr[data-row]").length).toBeLessThan(100);
