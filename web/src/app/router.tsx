@@ -11,7 +11,6 @@ import * as search from "~/features/search";
 import { Problem } from "~/shared/api/problem";
 import { session } from "~/shared/session/session";
 import { Broken, NotFound } from "./broken";
-import { Inside } from "./inside";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Outlet,
@@ -33,7 +32,7 @@ const link = (path: "/setup" | "/invite" | "/reset") =>
 const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
-  component: Inside,
+  component: lazyRouteComponent(() => import("./inside"), "Inside"),
   errorComponent: Broken,
   beforeLoad: async ({ context, location }) => {
     try {
