@@ -14,6 +14,16 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows nothing inline
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "base", tags: ["$initial"], priority: 3 },
+            { name: "inside", test: /src\/app\/inside/, priority: 2 },
+          ],
+        },
+      },
+    },
     manifest: true, // the size check reads from it what the first load needs
   },
   server: { proxy: { "/api": api, "/health": api } },

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
 import { add, isZero, negate } from "~/shared/format/number";
-import { priceKey } from "~/shared/live/apply";
+import { priceKey } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
 import { strategies } from "~/shared/strategy/description";
 import { times } from "./amount";

@@ -1,46 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
-import { api, carry, type Schema } from "../api/client";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { api, carry } from "../api/client";
 import { Problem, words } from "../api/problem";
-import { read } from "../api/query";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field, SecretField } from "../ui/field";
 import { Notice } from "../ui/notice";
+import { Context, session } from "./session";
 
-export type Me = Schema<"Me">;
-
-/** Who is signed in; it brings the token that changes have to carry. */
-export const session = {
-  ...read("/api/v1/auth/session"),
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Me> => {
-    const { data } = await api.GET("/api/v1/auth/session", { signal });
-    const me = data as Me;
-    carry(me.csrf_token);
-    return me;
-  },
-  staleTime: 5 * 60_000,
-  retry: (n: number, error: Error) => n < 3 && !(error instanceof Problem),
-};
-
-/** useMe is who is signed in. Pages behind the sign-in are not drawn without one. */
-export function useMe(): Me {
-  const { data } = useQuery(session);
-  if (!data) throw new Error("nobody is signed in");
-  return data;
-}
-
-/** useMay says whether who is signed in may do something: read, trade, admin. */
-export function useMay(scope: Me["scope"]): boolean {
-  const rank = { read: 0, trade: 1, admin: 2 };
-  return rank[useMe().scope] >= rank[scope];
-}
-
-const Context = createContext<<T>(act: () => Promise<T>) => Promise<T>>((act) => act());
-
-/** useFresh gives what does something that needs the password again: if it does, it is asked for, and the thing is done then. */
-export const useFresh = () => useContext(Context);
-
+/** FreshProvider asks for the password again when the API says that it has to be given once more. */
 export function FreshProvider({ children }: { children: ReactNode }) {
   const [asking, setAsking] = useState(false);
   const settle = useRef<(ok: boolean) => void>(() => {});
