@@ -18,7 +18,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-{ name: "index", tags: ["$initial"], priority: 9 }, { name: "parts", test: /src\/shared\/(live\/live|ui\/(page|time|notice))\./, priority: 8 },{ name: "forms", test: /src\/shared\/ui\/(field|act|code)\./, priority: 7 }, { name: "inside", test: /src\/(app\/inside|shared\/(bot\/|ui\/(table|panel|state)))/, priority: 5 },{name: "dialogs", test: /src\/(app\/(help|rest|killing)|shared\/session\/again)\./, priority: 4}
+            { name: "index", tags: ["$initial"], priority: 9 },
+            { name: "parts", test: /src\/shared\/(live\/live|ui\/(page|time|notice))\./, priority: 8 },
+            { name: "forms", test: /src\/shared\/ui\/(field|act|code)\./, priority: 7 },
+            { name: "inside", test: /src\/(app\/inside|shared\/(bot\/|ui\/(table|panel|state)))/, priority: 5 },
+            { name: "dialogs", test: /src\/(app\/(help|rest|killing)|shared\/session\/again)\./, priority: 4 },
           ],
         },
       },
