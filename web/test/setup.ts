@@ -8,8 +8,9 @@ afterEach(cleanup);
 configure({
   asyncUtilTimeout: 10_000,
   // What was on the screen is written down when somebody reads it, and not each time that a search which goes on finds nothing yet.
-  getElementError: (message, container) => {
+  getElementError: function notFound(message, container) {
     const error = new Error();
+    Error.captureStackTrace(error, notFound);
     error.name = "TestingLibraryElementError";
     let text: string | undefined;
     Object.defineProperty(error, "message", {

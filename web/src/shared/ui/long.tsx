@@ -16,7 +16,7 @@ export function LongTable<T>({
 }) {
   const { caption, columns, row, dense } = table;
   const scroller = useRef<HTMLDivElement>(null);
-  const height = useRowHeight(scroller, dense ? 26 : 32);
+  const [height, setHeight] = useState(dense ? 26 : 32);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -26,6 +26,7 @@ export function LongTable<T>({
   // biome-ignore lint/correctness/useExhaustiveDependencies: with another height all that was reckoned is wrong
   useLayoutEffect(() => virtual.measure(), [virtual, height]);
   const items = virtual.getVirtualItems();
+  useRowHeight(scroller, items.length > 0, setHeight);
   const last = items.at(-1);
   const end = window.end;
   useEffect(() => {
@@ -58,26 +59,26 @@ export function LongTable<T>({
   );
 }
 
-/** useRowHeight is how tall the rows are that stand in an element, and usual before there are any. */
-function useRowHeight(place: { current: HTMLElement | null }, usual: number): number {
-  const [height, setHeight] = useState(usual);
+/** useRowHeight tells how tall the rows in an element are, once there are some and whenever its size changes. */
+function useRowHeight(place: { current: HTMLElement | null }, some: boolean, tell: (height: number) => void) {
   useLayoutEffect(() => {
     const element = place.current;
-    if (!element) return;
+    if (!element || !some) return;
+    let known = 0;
     const measure = () => {
       const drawn = element.querySelectorAll("tr[data-row]");
       const [first, last] = [drawn[0], drawn[drawn.length - 1]];
       if (!first || !last || first === last) return;
       const one = (last.getBoundingClientRect().top - first.getBoundingClientRect().top) / (drawn.length - 1);
-      if (one > 0) setHeight((known) => (Math.abs(one - known) < 0.1 ? known : one));
+      if (one <= 0 || Math.abs(one - known) < 0.1) return;
+      known = one;
+      tell(one);
     };
     measure();
-    // Another width may be that of a phone; and the first rows may come later.
-    const sizes = new ResizeObserver(measure);
+    const sizes = new ResizeObserver(measure); // another width may be that of a phone
     sizes.observe(element);
     return () => sizes.disconnect();
-  }, [place]);
-  return height;
+  }, [place, some, tell]);
 }
 
 /** The room of rows that are not drawn. One cell, for columns that a phone hides would come back with more. */
