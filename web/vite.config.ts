@@ -16,6 +16,8 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
+        // A few chunks in place of one for each small part that pages share: many small files are larger on the line, and what the first
+        // page needs is counted (engine/cmd/gate). What only dialogs or forms need stays out of the others.
         codeSplitting: {
           groups: [
             { name: "index", tags: ["$initial"], priority: 9 },
