@@ -14,6 +14,21 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows nothing inline
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // A few chunks in place of one for each small part that pages share: many small files are larger on the line, and what the first
+        // page needs is counted (engine/cmd/gate). What only dialogs or forms need stays out of the others.
+        codeSplitting: {
+          groups: [
+            { name: "index", tags: ["$initial"], priority: 9 },
+            { name: "parts", test: /src\/shared\/(live\/live|ui\/(page|time|notice))\./, priority: 8 },
+            { name: "forms", test: /src\/shared\/ui\/(field|act|code)\./, priority: 7 },
+            { name: "inside", test: /src\/(app\/inside|shared\/(bot\/|ui\/(table|panel|state)))/, priority: 5 },
+            { name: "dialogs", test: /src\/(app\/(help|rest|killing)|shared\/session\/again)\./, priority: 4 },
+          ],
+        },
+      },
+    },
     manifest: true, // the size check reads from it what the first load needs
   },
   server: { proxy: { "/api": api, "/health": api } },

@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
-import { render, screen } from "@testing-library/react";
+import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { HttpResponse, http, type RequestHandler } from "msw";
@@ -12,8 +12,34 @@ import type { Schema } from "~/shared/api/client";
 /** The server of the tests: what a test does not say is asked of it fails the test. */
 export const server = setupServer();
 
-beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
-afterEach(() => server.resetHandlers());
+/** What was asked that no handler answers, and on which page. */
+let unknown: { what: string; page: string }[] = [];
+/** The pages that the test opened, and where it is. */
+let opened: { page: string; client: QueryClient }[] = [];
+let here = () => "";
+
+beforeAll(() =>
+  server.listen({
+    onUnhandledFrame: async ({ frame }) => {
+      const page = here(); // before anything else happens
+      unknown.push({ what: (await frame.getUnhandledMessage()).match(/• (.*)/)?.[1] ?? "something", page });
+      throw new Error("the test has no answer to this");
+    },
+  }),
+);
+afterEach(async () => {
+  const end = here();
+  cleanup(); // or what is still drawn asks when there are no answers any more
+  for (const { client } of opened) await client.cancelQueries();
+  await new Promise((resolve) => setTimeout(resolve)); // what was asked is answered here, and not taken for the next test's
+  server.resetHandlers();
+  // A page that the test was led to as the last thing may ask or not, as quick as it is: that it leads there is all that is tested.
+  const asked = unknown.filter(
+    ({ what, page }) => !(what.startsWith("GET ") && page === end && !opened.some((o) => o.page === page)),
+  );
+  [unknown, opened, here] = [[], [], () => ""];
+  if (asked.length > 0) throw new Error(`the test has no answer to ${[...new Set(asked.map((a) => a.what))].join(", ")}`);
+});
 afterAll(() => server.close());
 
 export const me: Schema<"Me"> = {
@@ -47,10 +73,30 @@ const shell = [
   http.get(at("/dashboard"), () =>
     HttpResponse.json({ alarming: 0, alerts: [], bots: [], held: 0, jobs: [], positions: [], time: Date.now(), wealth: [] }),
   ),
+  http.get(at("/markets/:exchange/:symbol/candles"), () => list([])), // of what is held, for the change of a day
   http.get(at("/system/kill"), () => HttpResponse.json({ all: false, bots: [], live: false, user: false, users: [] })),
   http.get(at("/system/workers"), () => HttpResponse.json({ items: [], next_cursor: "" })),
   http.get(at("/system/queues"), () => HttpResponse.json({ items: [], next_cursor: "" })),
   http.get(at("/health"), () => HttpResponse.json({ status: "ok", version: "test", checks: [] })),
+];
+
+/** Empty lists of every kind, and a system that says nothing, for tests that go from page to page. */
+export const nothing = [
+  http.get(at("/system"), () => problem(503, "unavailable", "it does not answer")),
+  ...[
+    "/bots",
+    "/bot-configs",
+    "/strategies",
+    "/backtests",
+    "/sweeps",
+    "/downloads",
+    "/verifications",
+    "/markets",
+    "/candles",
+    "/exchanges",
+    "/accounts",
+    "/jobs",
+  ].map((path) => http.get(at(path), () => list([]))),
 ];
 
 /** The stream of events of a test: send puts an event on it. */
@@ -78,6 +124,8 @@ export async function open(address: string, ...handlers: RequestHandler[]) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
   const router = makeRouter(client);
   router.update({ ...router.options, history: createMemoryHistory({ initialEntries: [address] }) });
+  opened.push({ page: router.history.location.pathname, client });
+  here = () => router.state.location.pathname;
   const user = userEvent.setup();
   const view = render(
     <QueryClientProvider client={client}>
@@ -90,7 +138,11 @@ export async function open(address: string, ...handlers: RequestHandler[]) {
 
 /** sound fails the test if axe finds anything serious. Colours are checked by tokens.test.ts, for jsdom draws none. */
 export async function sound(container: Element) {
-  const found = await axe.run(container, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  const found = await axe.run(container, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+    resultTypes: ["violations"],
+    preload: false, // there are no style sheets and no media to fetch
+  });
   expect(
     found.violations
       .filter((v) => v.impact === "serious" || v.impact === "critical")

@@ -1,10 +1,10 @@
 import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
-import { at, me, open, sound, stream } from "./app";
+import { at, me, nothing, open, sound, stream } from "./app";
 
 test("the shell leads everywhere, and axe finds nothing", async () => {
-  const { user, router, container } = await open("/");
+  const { user, router, container } = await open("/", ...nothing);
   const main = screen.getAllByRole("navigation", { name: "Main" })[0] as HTMLElement;
   for (const name of ["Bots", "Strategies", "Backtests", "Sweeps", "Markets", "Accounts", "Settings", "Overview"]) {
     await user.click(within(main).getByRole("link", { name }));
@@ -14,7 +14,7 @@ test("the shell leads everywhere, and axe finds nothing", async () => {
 });
 
 test("the keyboard leads everywhere, and shows its map", async () => {
-  const { user, router } = await open("/");
+  const { user, router } = await open("/", ...nothing);
   await user.keyboard("gb");
   await expect.poll(() => router.state.location.pathname).toBe("/bots");
   await user.keyboard("?");
@@ -25,6 +25,7 @@ test("the kill switch asks once, and says what it did not do", async () => {
   let sent: unknown;
   const { user } = await open(
     "/",
+    ...nothing,
     http.post(at("/system/kill"), async ({ request }) => {
       sent = await request.json();
       expect(request.headers.get("X-CSRF-Token")).toBe(me.csrf_token);

@@ -63,6 +63,9 @@ const drift = `set -o pipefail; env -u TRADEBOT_SHARED bin/tradebot api --docume
 // mostLoad is how much JavaScript somebody may have to fetch before the first page is there, with gzip.
 const mostLoad = 140_000
 
+// theme is the script that paints the page in its colours before anything else is there.
+const theme = "theme.js"
+
 // chart is the library of charts, which comes after the page.
 const chart = "lightweight-charts"
 
@@ -73,35 +76,45 @@ type piece struct {
 	Imports []string `json:"imports"`
 }
 
-// pages are those that may be the first that somebody sees.
-var pages = []string{"src/features/overview/page.tsx", "src/features/signin/page.tsx"}
+// pages are those that may be the first that somebody sees, by what is loaded for each. What the router loads beside a page is among it.
+var pages = []struct {
+	name  string
+	parts []string
+}{
+	{"the overview", []string{"index.html", "src/app/inside.tsx", "src/features/overview/page.tsx"}},
+	{"the sign-in", []string{"index.html", "src/features/signin/page.tsx"}},
+}
 
 // firstLoad measures what comes with the first page.
-func firstLoad() tally {
-	manifest, most, err := map[string]piece{}, 0, error(nil)
-	text, err := os.ReadFile("web/dist/.vite/manifest.json")
+func firstLoad() tally { return loadOf("web/dist", mostLoad) }
+
+// loadOf measures what comes of a build with the first page, whichever it is, and fails if one needs more than a number of bytes.
+func loadOf(dir string, limit int) tally {
+	manifest := map[string]piece{}
+	text, err := os.ReadFile(filepath.Join(dir, ".vite", "manifest.json"))
 	if err == nil {
 		err = json.Unmarshal(text, &manifest)
 	}
+	manifest[theme] = piece{File: theme} // the build copies it, and says nothing of it
 	var parts []string
+	most := 0
 	for _, page := range pages {
 		if err != nil {
 			break
 		}
 		var sum int
-		if sum, err = weigh(manifest, "web/dist", "index.html", page); err == nil {
-			parts = append(parts, fmt.Sprintf("%.1f kB for %s", float64(sum)/1000, filepath.Base(filepath.Dir(page))))
+		if sum, err = weigh(manifest, dir, append([]string{theme}, page.parts...)...); err == nil {
+			parts = append(parts, fmt.Sprintf("%.1f kB for %s", float64(sum)/1000, page.name))
 			most = max(most, sum)
 		}
 	}
 	switch {
 	case err != nil:
 		return tally{failed: 1, details: []string{"what was built cannot be measured: " + err.Error() + "; run make build"}}
-	case most > mostLoad:
-		// The dashboard is not finished, and says so until it keeps to its size; then this fails again.
-		return tally{skipped: 1, reasons: []string{fmt.Sprintf("TOO LARGE: the first load has %s of JavaScript with gzip, more than the %d kB that it is to have", strings.Join(parts, ", "), mostLoad/1000)}}
+	case most > limit:
+		return tally{failed: 1, details: []string{fmt.Sprintf("TOO LARGE: the first load has %s of JavaScript with gzip, more than the %d kB that it is to have", strings.Join(parts, ", "), limit/1000)}}
 	}
-	return tally{passed: 1, note: strings.Join(parts, ", ") + " of 140 kB"}
+	return tally{passed: 1, note: fmt.Sprintf("%s of %d kB", strings.Join(parts, ", "), limit/1000)}
 }
 
 // weigh adds up what parts of a build and all they import need on the line; charts come after the page, and do not count.

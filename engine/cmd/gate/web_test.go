@@ -54,3 +54,33 @@ func TestWeigh(t *testing.T) {
 		t.Error("a page that is not there weighs nothing")
 	}
 }
+
+func TestLoadOf(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	noise := make([]byte, 1000)
+	_, _ = rand.Read(noise)
+	for _, name := range []string{"theme.js", "entry.js", "inside.js", "overview.js", "signin.js"} {
+		write(name, string(noise))
+	}
+	if got := loadOf(dir, 5000); got.failed != 1 || !strings.Contains(strings.Join(got.details, ""), "cannot be measured") {
+		t.Errorf("without a manifest: %s %q", got, got.details)
+	}
+	write(".vite/manifest.json", `{"index.html": {"file": "entry.js"}, "src/app/inside.tsx": {"file": "inside.js"},
+		"src/features/overview/page.tsx": {"file": "overview.js", "imports": ["index.html"]},
+		"src/features/signin/page.tsx": {"file": "signin.js", "imports": ["index.html"]}}`)
+	if got := loadOf(dir, 5000); got.String() != "1 passed, 0 failed, 0 skipped" || !strings.HasPrefix(got.note, "4.1 kB for the overview, 3.1 kB for the sign-in") {
+		t.Errorf("%s %q %q", got, got.note, got.details)
+	}
+	if got := loadOf(dir, 4000); got.failed != 1 || !strings.Contains(strings.Join(got.details, ""), "TOO LARGE") {
+		t.Errorf("too large: %s %q", got, got.details)
+	}
+}

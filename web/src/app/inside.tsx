@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { LiveProvider } from "~/shared/live/live";
-import { FreshProvider } from "~/shared/session/session";
+import { LiveProvider } from "~/shared/live/provider";
+import { FreshProvider } from "~/shared/session/fresh";
 import { Shell } from "./shell";
 
 /** What everybody has who is signed in: the stream of events, the password asked for again, the shell. */

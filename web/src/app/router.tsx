@@ -13,7 +13,6 @@ import { ours } from "~/features/signin/next";
 import { Problem } from "~/shared/api/problem";
 import { session } from "~/shared/session/session";
 import { Broken, Coming, NotFound } from "./broken";
-import { Inside } from "./inside";
 import { patient } from "./patient";
 
 /** A page whose code comes when it is opened. */
@@ -47,7 +46,7 @@ const link = (path: "/setup" | "/invite" | "/reset") =>
 const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
-  component: Inside,
+  component: lazyRouteComponent(() => patient(() => import("./inside")), "Inside"),
   errorComponent: Broken,
   beforeLoad: async ({ context, location }) => {
     try {

@@ -5,17 +5,20 @@ import { active } from "~/shared/api/job";
 import { read } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
 import { clock, duration } from "~/shared/format/time";
-import { keymap, useGoKeys, useKeys } from "~/shared/keys/keys";
+import { useGoKeys, useKeys } from "~/shared/keys/keys";
 import { useLive, useStale } from "~/shared/live/live";
 import { useMay, useMe } from "~/shared/session/session";
 import { useTheme } from "~/shared/theme/theme";
 import { Button } from "~/shared/ui/button";
-import { Dialog } from "~/shared/ui/dialog";
 import { Icon, type IconName, Mark } from "~/shared/ui/icon";
+import { later } from "~/shared/ui/later";
 import { ModeBadge } from "~/shared/ui/mode";
 import { useNow } from "~/shared/ui/time";
 import { KillSwitch } from "./kill";
 import { Ticker } from "./ticker";
+
+const Help = later(() => import("./help").then((m) => m.Help));
+const Rest = later(() => import("./rest").then((m) => m.Rest));
 
 const places: { to: string; name: string; icon: IconName; phone?: boolean }[] = [
   { to: "/", name: "Overview", icon: "overview", phone: true },
@@ -51,23 +54,7 @@ export function Shell() {
       </main>
       <Strip />
       <PhoneTabs />
-      <Dialog
-        open={help}
-        close={() => setHelp(false)}
-        title="Keyboard"
-        actions={<Button onClick={() => setHelp(false)}>Close</Button>}
-      >
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5">
-          {keymap.map(([keys, what]) => (
-            <div key={keys} className="contents">
-              <dt>
-                <kbd className="rounded-1 border border-b-2 border-line bg-surface px-1 font-mono text-11 text-ink-3">{keys}</kbd>
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-      </Dialog>
+      <Help open={help} close={() => setHelp(false)} />
     </div>
   );
 }
@@ -283,27 +270,7 @@ function PhoneTabs() {
         <Icon name="more" className="size-5" />
         More
       </button>
-      <Dialog
-        open={more}
-        close={() => setMore(false)}
-        title="More"
-        actions={<Button onClick={() => setMore(false)}>Close</Button>}
-      >
-        <ul className="grid">
-          {rest.map((p) => (
-            <li key={p.to}>
-              <Link
-                to={p.to}
-                onClick={() => setMore(false)}
-                className="flex h-11 items-center gap-3 rounded-2 text-14 font-medium text-ink"
-              >
-                <Icon name={p.icon} />
-                {p.name}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </Dialog>
+      <Rest places={rest} open={more} close={() => setMore(false)} />
     </nav>
   );
 }

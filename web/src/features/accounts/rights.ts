@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
 import type { Schema } from "~/shared/api/client";
-import type { Verdict } from "~/shared/ui/parts";
+import type { Verdict } from "~/shared/ui/verdict";
 
 type Rule = ComponentProps<typeof Verdict>["rules"][number];
 

@@ -1,10 +1,11 @@
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
 import { add, computed, count, decimal } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { Button } from "~/shared/ui/button";
 import { SelectField } from "~/shared/ui/field";
+import { LongTable } from "~/shared/ui/long";
 import { Num } from "~/shared/ui/num";
 import { linkClass } from "~/shared/ui/page";
 import { Panel } from "~/shared/ui/panel";
@@ -100,16 +101,18 @@ export function Trades({ id, r, brief }: { id: string; r: Result; brief?: boolea
               )}
             </div>
           )}
-          {rows.length === 0 ? (
+          {brief ? (
+            <Table caption="The last trades" dense columns={columns} rows={rows.slice(0, 10)} row={row} />
+          ) : rows.length === 0 ? (
             <p className="p-3.5 text-ink-2">No trade has this tag and ended for this reason.</p>
           ) : (
-            <Table
-              caption={brief ? "The last trades" : "Trades; Enter shows one on the chart"}
+            <LongTable
+              caption="Trades; Enter shows one on the chart"
               dense
               columns={columns}
-              rows={brief ? rows.slice(0, 10) : rows}
+              rows={rows}
               row={row}
-              {...(brief ? {} : { window: { height: 500 } })}
+              window={{ height: 500 }}
             />
           )}
         </>
@@ -143,51 +146,55 @@ function Filter({
   );
 }
 
-/**
- * once keeps what a cell draws of a trade. The table draws its rows anew with every step of a scroll; what is the same element as
- * before is left alone by React, and only rows that come into sight cost something.
- */
-function once(draw: (t: Numbered) => ReactNode): (t: Numbered) => ReactNode {
-  const drawn = new WeakMap<Numbered, { node: ReactNode }>();
-  return (t) => {
-    const known = drawn.get(t) ?? { node: draw(t) };
-    drawn.set(t, known);
-    return known.node;
-  };
-}
-
 const side = (t: Numbered) => (t.trade.side === "short" ? "short" : "long");
-const cells = {
-  n: once((t) => <span className="text-ink-3">{count(t.n)}</span>),
-  opened: once((t) => <Time ms={t.trade.entry_time} />),
-  closed: once((t) => <Time ms={t.trade.exit_time} />),
-  held: once((t) => duration(t.trade.exit_time - t.trade.entry_time)),
-  side: once((t) => <Side side={side(t)} />),
-  sideOf: once((t) => <Side side={side(t)}>{t.trade.symbol}</Side>),
-  qty: once((t) => decimal(t.trade.qty)),
-  entry: once((t) => <span title={t.trade.entry_price}>{computed(t.trade.entry_price)}</span>),
-  exit: once((t) => <span title={t.trade.exit_price}>{computed(t.trade.exit_price)}</span>),
-  fees: once((t) => <Num value={t.trade.fees} />),
-  tag: once((t) => t.trade.tag || <span className="text-ink-3">–</span>),
-  reason: once((t) => t.trade.exit_reason.replaceAll("_", " ")),
-  return: once((t) => <Num kind="pnl-pct" value={t.return} />),
-  pnl: once((t) => <Num kind="pnl" value={t.trade.pnl} />),
-};
-
 function columnsOf(several: boolean, by: (s: Sort) => Column<Numbered>["sort"]): Column<Numbered>[] {
   return [
-    { id: "n", head: "#", number: true, from: "lg", width: "5%", sort: by("n"), cell: cells.n },
-    { id: "opened", head: "Opened", cell: cells.opened },
-    { id: "closed", head: "Closed", from: "sm", cell: cells.closed },
-    { id: "held", head: "Held", number: true, from: "lg", sort: by("held"), cell: cells.held },
-    { id: "side", head: "Side", from: "sm", cell: several ? cells.sideOf : cells.side },
-    { id: "qty", head: "Quantity", number: true, from: "lg", cell: cells.qty },
-    { id: "entry", head: "Entry", number: true, from: "sm", cell: cells.entry },
-    { id: "exit", head: "Exit", number: true, from: "sm", cell: cells.exit },
-    { id: "fees", head: "Fees", number: true, from: "lg", cell: cells.fees },
-    { id: "tag", head: "Tag", from: "2xl", cell: cells.tag },
-    { id: "reason", head: "Exit reason", from: "sm", cell: cells.reason },
-    { id: "return", head: "Return", number: true, from: "lg", sort: by("return"), cell: cells.return },
-    { id: "pnl", head: "PnL", number: true, sort: by("pnl"), cell: cells.pnl },
+    {
+      id: "n",
+      head: "#",
+      number: true,
+      from: "lg",
+      width: "5%",
+      sort: by("n"),
+      cell: (t) => <span className="text-ink-3">{count(t.n)}</span>,
+    },
+    { id: "opened", head: "Opened", cell: (t) => <Time ms={t.trade.entry_time} /> },
+    { id: "closed", head: "Closed", from: "sm", cell: (t) => <Time ms={t.trade.exit_time} /> },
+    {
+      id: "held",
+      head: "Held",
+      number: true,
+      from: "lg",
+      sort: by("held"),
+      cell: (t) => duration(t.trade.exit_time - t.trade.entry_time),
+    },
+    { id: "side", head: "Side", from: "sm", cell: (t) => <Side side={side(t)}>{several && t.trade.symbol}</Side> },
+    { id: "qty", head: "Quantity", number: true, from: "lg", cell: (t) => decimal(t.trade.qty) },
+    {
+      id: "entry",
+      head: "Entry",
+      number: true,
+      from: "sm",
+      cell: (t) => <span title={t.trade.entry_price}>{computed(t.trade.entry_price)}</span>,
+    },
+    {
+      id: "exit",
+      head: "Exit",
+      number: true,
+      from: "sm",
+      cell: (t) => <span title={t.trade.exit_price}>{computed(t.trade.exit_price)}</span>,
+    },
+    { id: "fees", head: "Fees", number: true, from: "lg", cell: (t) => <Num value={t.trade.fees} /> },
+    { id: "tag", head: "Tag", from: "2xl", cell: (t) => t.trade.tag || <span className="text-ink-3">–</span> },
+    { id: "reason", head: "Exit reason", from: "sm", cell: (t) => t.trade.exit_reason.replaceAll("_", " ") },
+    {
+      id: "return",
+      head: "Return",
+      number: true,
+      from: "lg",
+      sort: by("return"),
+      cell: (t) => <Num kind="pnl-pct" value={t.return} />,
+    },
+    { id: "pnl", head: "PnL", number: true, sort: by("pnl"), cell: (t) => <Num kind="pnl" value={t.trade.pnl} /> },
   ];
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { words } from "~/shared/api/problem";
+import { parts } from "~/shared/bot/market";
 import { decimal, money } from "~/shared/format/number";
 import { useKeys } from "~/shared/keys/keys";
 import { useLost } from "~/shared/live/live";
@@ -10,7 +11,6 @@ import type { IconName } from "~/shared/ui/icon";
 import { Notice } from "~/shared/ui/notice";
 import { many } from "~/shared/ui/parts";
 import { size } from "./amount";
-import { pair } from "./pair";
 import { useSend } from "./send";
 import { type Bot, quote, useHoldings, useKills, useOpenOrders } from "./state";
 import { active, why } from "./why";
@@ -174,8 +174,8 @@ function Holds({ bot }: { bot: Bot }) {
 
 /** Real money starts again: with what, where, and the market typed, as when the bot was made. */
 function StartDialog({ bot, open, close, act }: { bot: Bot; open: boolean; close(): void; act(): Promise<unknown> }) {
-  const symbols = [...new Set((bot.slots ?? []).map((s) => pair(s.market).symbol))];
-  const exchange = pair(bot.slots?.[0]?.market ?? "").exchange;
+  const symbols = [...new Set((bot.slots ?? []).map((s) => parts(s.market).symbol))];
+  const exchange = parts(bot.slots?.[0]?.market ?? "").exchange;
   const amount = `${money(bot.equity ?? bot.cash)} ${quote(bot)}`.trim();
   return (
     <Confirm

@@ -4,7 +4,7 @@ import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
 import { type Pair, pairOf } from "~/shared/bot/market";
 import { add, isZero, negate } from "~/shared/format/number";
-import { priceKey } from "~/shared/live/apply";
+import { priceKey } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
 import { strategies } from "~/shared/strategy/description";
 import { times } from "./amount";

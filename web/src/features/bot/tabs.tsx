@@ -5,12 +5,13 @@ import { pages } from "~/shared/api/query";
 import { add, decimal, price } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { Icon } from "~/shared/ui/icon";
+import { LongTable } from "~/shared/ui/long";
 import { Failed } from "~/shared/ui/notice";
 import { Num } from "~/shared/ui/num";
 import { Panel } from "~/shared/ui/panel";
 import { many, Side } from "~/shared/ui/parts";
 import { StateLabel } from "~/shared/ui/state";
-import { type Column, Table } from "~/shared/ui/table";
+import { type Column, Table, type TableProps } from "~/shared/ui/table";
 import { Segment, Tabs } from "~/shared/ui/tabs";
 import { Time } from "~/shared/ui/time";
 import { kindOf, reasonOf } from "./journal";
@@ -53,8 +54,10 @@ export function Records({ bot }: { bot: Bot }) {
   );
 }
 
-/** A window for many rows; a few stand as they are. */
-const windowOf = (rows: number, end: () => void) => (rows > 60 ? { window: { height: 520, end } } : {});
+/** Many rows have a window; a few stand as they are. */
+function Rows<T>({ end, ...table }: TableProps<T> & { end(): void }) {
+  return (table.rows?.length ?? 0) > 60 ? <LongTable {...table} window={{ height: 520, end }} /> : <Table {...table} />;
+}
 
 function Trades({ bot }: { bot: Bot }) {
   const navigate = route.useNavigate();
@@ -109,7 +112,7 @@ function Trades({ bot }: { bot: Bot }) {
     return <p className="px-3.5 py-6 text-ink-3">No trade yet. One is from the entry of a position to its end.</p>;
   return (
     <>
-      <Table
+      <Rows
         caption="Trades, the newest first"
         columns={columns}
         rows={trades}
@@ -123,7 +126,7 @@ function Trades({ bot }: { bot: Bot }) {
               resetScroll: false,
             }).then(() => document.getElementById("market")?.scrollIntoView?.({ block: "start" })),
         }}
-        {...windowOf(trades.length, end)}
+        end={end}
       />
       <Foot
         text="A row leads to its place on the chart."
@@ -173,7 +176,7 @@ function Orders({ bot }: { bot: Bot }) {
   if (!list.isPending && rows.length === 0) return <p className="px-3.5 py-6 text-ink-3">No order yet.</p>;
   return (
     <>
-      <Table
+      <Rows
         caption="Orders, the newest first"
         columns={columns}
         rows={rows}
@@ -183,7 +186,7 @@ function Orders({ bot }: { bot: Bot }) {
           key: (o) => o.id,
           tone: (o) => (o.status === "rejected" ? "danger" : o.status === "unknown" ? "warn" : undefined),
         }}
-        {...windowOf(rows.length, end)}
+        end={end}
       />
       <Foot text={many(rows.length, "order")} more={hasNextPage} loading={isFetchingNextPage} error={undefined} older={end} />
     </>

@@ -5,8 +5,8 @@ import { api, type Schema } from "~/shared/api/client";
 import { sentence, words } from "~/shared/api/problem";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Dialog } from "~/shared/ui/dialog";
+import { Dropzone } from "~/shared/ui/dropzone";
 import { Notice } from "~/shared/ui/notice";
-import { Dropzone } from "~/shared/ui/parts";
 
 type Imported = Schema<"Imported">;
 

@@ -8,9 +8,10 @@ import { timeframe as lengthOf } from "~/shared/format/time";
 import { useLost } from "~/shared/live/live";
 import { Button } from "~/shared/ui/button";
 import { Dialog } from "~/shared/ui/dialog";
+import { Dropzone } from "~/shared/ui/dropzone";
 import { Check, Field } from "~/shared/ui/field";
 import { Notice } from "~/shared/ui/notice";
-import { Dropzone, many, Progress } from "~/shared/ui/parts";
+import { many, Progress } from "~/shared/ui/parts";
 import { importCandles } from "./upload";
 
 type Imported = Schema<"ImportedCandles">;

@@ -5,10 +5,12 @@ import { api, type Schema } from "~/shared/api/client";
 import { parts } from "~/shared/bot/market";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
-import { Confirm } from "~/shared/ui/dialog";
+import { later } from "~/shared/ui/later";
 import { linkClass } from "~/shared/ui/page";
 import { Panel } from "~/shared/ui/panel";
 import { Progress } from "~/shared/ui/parts";
+
+const Confirm = later(() => import("~/shared/ui/dialog").then((m) => m.Confirm));
 
 type Job = Schema<"Job">;
 

@@ -112,7 +112,7 @@ describe("the sign-in", () => {
     await give(user);
     expect(await screen.findByRole("heading", { name: "Enter your code" })).toBeVisible();
     const field = screen.getByRole("textbox", { name: "Six digit code" });
-    expect(field).toHaveFocus();
+    await expect.poll(() => field).toHaveFocus();
     expect(field).toHaveAttribute("autocomplete", "one-time-code");
     expect(screen.getByRole("button", { name: "Sign in" })).toBeDisabled();
     await sound(container);
@@ -262,7 +262,7 @@ describe("the pages of one-time links", () => {
     expect(sent).toEqual({ link: "the-secret", name: "ada", email: "ada@example.org", password: good });
     expect(await screen.findByText("Your password is set")).toBeVisible();
     expect(screen.getByRole("textbox", { name: "Name or e-mail address" })).toHaveValue("ada");
-    expect(screen.getByLabelText("Password")).toHaveFocus();
+    await expect.poll(() => screen.getByLabelText("Password")).toHaveFocus();
   });
 
   test("what makes a good password is said while it is typed", async () => {
@@ -283,7 +283,7 @@ describe("the pages of one-time links", () => {
     const { user } = await open("/setup#x");
     await user.click(screen.getByRole("button", { name: "Make the admin" }));
     expect(screen.getByRole("textbox", { name: "Name" })).toHaveAccessibleDescription("Choose a name.");
-    expect(screen.getByRole("textbox", { name: "Name" })).toHaveFocus();
+    await expect.poll(() => screen.getByRole("textbox", { name: "Name" })).toHaveFocus();
     expect(screen.getByLabelText("New password")).toHaveAccessibleDescription("Choose a password.");
     await user.type(screen.getByRole("textbox", { name: "Name" }), "ada love");
     await user.type(screen.getByRole("textbox", { name: /^E-mail address/ }), "nowhere");

@@ -2,10 +2,10 @@ import { useEffect, useState } from "react";
 import { bytes } from "~/shared/format/number";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
-import { Switch } from "~/shared/ui/field";
+import { Dropzone } from "~/shared/ui/dropzone";
 import { Icon } from "~/shared/ui/icon";
 import { Panel } from "~/shared/ui/panel";
-import { Dropzone } from "~/shared/ui/parts";
+import { Switch } from "~/shared/ui/switch";
 import { Time } from "~/shared/ui/time";
 import { type Attempt, useAttempts, written } from "./attempts";
 

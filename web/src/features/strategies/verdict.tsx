@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Schema } from "~/shared/api/client";
 import { sentence } from "~/shared/api/problem";
 import { Icon } from "~/shared/ui/icon";
-import { Verdict } from "~/shared/ui/parts";
+import { Verdict } from "~/shared/ui/verdict";
 
 /** What each rule asks, in a few words. Rules that we do not know keep their name. */
 const names: Record<string, string> = {

@@ -2,12 +2,13 @@ import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { Schema } from "~/shared/api/client";
 import { count } from "~/shared/format/number";
 import { title } from "~/shared/strategy/params";
+import { LongTable } from "~/shared/ui/long";
 import { Failed } from "~/shared/ui/notice";
 import { Num } from "~/shared/ui/num";
 import { linkClass } from "~/shared/ui/page";
 import { Panel } from "~/shared/ui/panel";
 import { useLate } from "~/shared/ui/parts";
-import { type Column, Table } from "~/shared/ui/table";
+import type { Column } from "~/shared/ui/table";
 import { titleOf, writeMetric } from "./metrics";
 import { paramsInWords } from "./spec";
 
@@ -127,7 +128,7 @@ export function Ranked({ rows, query, swept, files, metric, total, chosen, choos
           <Failed what="The combinations were not read" error={query.error} retry={() => void query.refetch()} />
         </div>
       ) : (
-        <Table
+        <LongTable
           caption={`Combinations ranked by ${titleOf(metric)}`}
           columns={columns}
           rows={rows}

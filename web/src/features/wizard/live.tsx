@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
-import { useCurrencies } from "~/shared/bot/currencies";
+import { useAllCurrencies } from "~/shared/bot/currencies";
 import { compare, money } from "~/shared/format/number";
 import { Button } from "~/shared/ui/button";
 import { Check, Field, Options, SelectField } from "~/shared/ui/field";
@@ -50,7 +50,8 @@ export function useLiveReady(draft: Draft, change: Change): LiveReady {
   const markets = Object.values(draft.markets).filter(Boolean);
   const exchanges = [...new Set(markets.map((m) => m.split(":")[0] ?? ""))];
   const symbols = [...new Set(markets.map((m) => m.split(":")[1] ?? ""))];
-  const { quote } = useCurrencies(markets[0]);
+  const currencies = useAllCurrencies(markets);
+  const quote = currencies[0]?.quote ?? "";
   const accounts = (list.data?.items ?? []).filter(
     (a) => exchanges.length === 1 && a.exchange === exchanges[0] && a.state === "ok",
   );
@@ -90,7 +91,7 @@ export function useLiveReady(draft: Draft, change: Change): LiveReady {
     stops,
     ok,
     symbols,
-    bases: listed([...new Set(symbols.map((s) => split(s).base || s))]),
+    bases: listed([...new Set(currencies.map((c, i) => c.base || (markets[i]?.split(":")[1] ?? "")))]),
     quote,
     amount: `${money(draft.cash)} ${quote}`.trim(),
     agreed: ok && boxes[0] && boxes[1] && allTyped(typed, symbols),

@@ -1,14 +1,29 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { read } from "../api/query";
 import { parts } from "./market";
 
-/** useCurrencies is what is bought on a market and what it is paid with; empty while that is not known, and if the symbol does not tell. */
-export function useCurrencies(market: string | undefined): { base: string; quote: string } {
-  const { exchange, symbol } = parts(market ?? "");
-  const found = useQuery({
-    ...read("/api/v1/markets/{exchange}/{symbol}", { params: { path: { exchange, symbol } } }),
-    enabled: exchange !== "" && symbol !== "",
-    retry: false,
-  });
-  return { base: found.data?.base ?? "", quote: found.data?.quote ?? "" };
+interface Currencies {
+  /** What is bought. */
+  base: string;
+  /** What it is paid with. */
+  quote: string;
 }
+
+/** useAllCurrencies is what is traded on markets, in their order; empty while that is not known, and if a symbol does not tell. */
+export function useAllCurrencies(markets: readonly string[]): Currencies[] {
+  const found = useQueries({
+    queries: markets.map((market) => {
+      const { exchange, symbol } = parts(market);
+      return {
+        ...read("/api/v1/markets/{exchange}/{symbol}", { params: { path: { exchange, symbol } } }),
+        enabled: exchange !== "" && symbol !== "",
+        retry: false,
+      };
+    }),
+  });
+  return found.map(({ data }) => ({ base: data?.base ?? "", quote: data?.quote ?? "" }));
+}
+
+/** useCurrencies is that of one market. */
+export const useCurrencies = (market: string | undefined): Currencies =>
+  useAllCurrencies([market ?? ""])[0] ?? { base: "", quote: "" };

@@ -1,27 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 
-/** What the keyboard does everywhere. Kill has no key. */
-export const keymap: [keys: string, what: string][] = [
-  ["g o", "Overview"],
-  ["g b", "Bots"],
-  ["g s", "Strategies"],
-  ["g t", "Backtests"],
-  ["g w", "Sweeps"],
-  ["g m", "Markets"],
-  ["g a", "Accounts"],
-  ["/", "Find"],
-  ["n", "New bot"],
-  ["j k", "Next and previous row"],
-  ["Enter", "Open the row"],
-  ["[ ]", "Previous and next bot"],
-  ["1 to 4", "Tabs"],
-  ["p", "Pause entries (asks)"],
-  ["t", "Light or dark"],
-  ["?", "This list"],
-  ["Esc", "Close"],
-];
-
 const places: Record<string, string> = {
   o: "/",
   b: "/bots",

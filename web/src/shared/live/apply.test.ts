@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { apply, Later, patch, priceKey } from "./apply";
+import { apply, Later, patch } from "./apply";
+import { priceKey } from "./live";
 
 let client: QueryClient;
 let later: Later;

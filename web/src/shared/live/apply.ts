@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Schema } from "../api/client";
+import { priceKey } from "./live";
 import type { Message } from "./stream";
 
 /**
@@ -86,9 +87,6 @@ export function patch<T extends object>(
 }
 
 type Price = { market: string; close: string; time: number };
-
-/** The last price of a market, as it came: useQuery({ queryKey: priceKey(market), enabled: false }). */
-export const priceKey = (market: string) => ["live/price", market] as const;
 
 const jobPaths: Record<Schema<"Job">["kind"], string[]> = {
   backtest: ["/api/v1/backtests"],

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { compare, isZero } from "../format/number";
-import { Field, Form, Switch } from "../ui/field";
+import { Field, Form } from "../ui/field";
+import { Switch } from "../ui/switch";
 
 /** A limit or a protection of a bot, which applies to any strategy. The names are those of the API: NAME=VALUE. */
 interface Limit {

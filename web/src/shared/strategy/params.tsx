@@ -1,6 +1,7 @@
 import type { Schema } from "../api/client";
 import { ratio } from "../format/number";
-import { Field, Form, SelectField, Switch } from "../ui/field";
+import { Field, Form, SelectField } from "../ui/field";
+import { Switch } from "../ui/switch";
 
 export type Param = Schema<"StrategyParam">;
 /** Values as they are written, by the parameter's name. What is not in it has the default. */

@@ -1,8 +1,7 @@
-import { type DragEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { count, percent } from "../format/number";
 import { duration } from "../format/time";
-import { useLost } from "../live/live";
-import { away, Button } from "./button";
+import { Button } from "./button";
 import { Icon } from "./icon";
 
 /** Nothing there yet: what this is, the first action, the second-best one. */
@@ -123,136 +122,6 @@ export function Progress({
       >
         <div className="h-full rounded-[3px] bg-accent" style={{ width: `${Math.min(100, Math.max(0, part * 100))}%` }} />
       </div>
-    </div>
-  );
-}
-
-type VerdictState = "ok" | "failed" | "caution" | "unchecked";
-const verdicts: Record<VerdictState, [icon: "check" | "failed" | "warn" | "minus", tone: string, word: string]> = {
-  ok: ["check", "text-gain", "holds"],
-  failed: ["failed", "text-danger", "broken"],
-  caution: ["warn", "text-warn", "doubtful"],
-  unchecked: ["minus", "text-ink-3", "not checked"],
-};
-
-/** A verdict, rule by rule: what was checked, and what came of it. */
-export function Verdict({
-  rules,
-  label,
-}: {
-  rules: { id: string; title: string; state: VerdictState; text: ReactNode }[];
-  label: string;
-}) {
-  return (
-    <ul aria-label={label}>
-      {rules.map((r) => {
-        const [icon, tone, word] = verdicts[r.state];
-        return (
-          <li
-            key={r.id}
-            className={`grid grid-cols-[16px_190px_minmax(0,1fr)] items-start gap-2.5 border-b border-line-faint px-3.5 py-1.75 last:border-0 max-sm:grid-cols-[16px_minmax(0,1fr)] ${r.state === "failed" ? "bg-danger-bg" : ""}`}
-          >
-            <Icon name={icon} className={`mt-0.5 ${tone}`} />
-            <b className={`font-medium ${r.state === "unchecked" ? "text-ink-3" : ""}`}>
-              {r.title}
-              <span className="sr-only">: {word}</span>
-            </b>
-            <span className={`max-sm:col-start-2 ${r.state === "failed" ? "text-ink-2" : "text-ink-2"}`}>{r.text}</span>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-/** Where one is in a few steps; those that are done can be gone back to. */
-export function Steps({ steps, at, go }: { steps: { title: string; note?: ReactNode }[]; at: number; go(step: number): void }) {
-  return (
-    <ol aria-label="Steps" className="mb-4 flex overflow-hidden rounded-3 border border-line bg-surface">
-      {steps.map((s, i) => (
-        <li
-          key={s.title}
-          className={`min-w-0 flex-1 border-r border-line-faint last:border-0 ${i === at ? "max-sm:flex-[2.4]" : ""}`}
-        >
-          <button
-            type="button"
-            disabled={i > at}
-            aria-current={i === at ? "step" : undefined}
-            onClick={() => go(i)}
-            className={`flex w-full items-center gap-2.25 px-3.5 py-2.5 text-left max-sm:justify-center max-sm:px-0 max-sm:py-3 ${i === at ? "font-semibold text-ink shadow-[inset_0_-2px_var(--accent)]" : i < at ? "text-ink-2" : "text-ink-3"}`}
-          >
-            <span className="sr-only">{`${i + 1}. `}</span>
-            <span
-              aria-hidden="true"
-              className={`grid size-5 shrink-0 place-items-center rounded-full border-[1.5px] text-11 leading-none font-semibold ${i === at ? "border-button bg-button text-ink-inverse" : i < at ? "border-ink-2" : "border-line-strong"}`}
-            >
-              {i < at ? <Icon name="check" small /> : i + 1}
-            </span>
-            <span className={`min-w-0 ${i === at ? "" : "max-sm:sr-only"}`}>
-              {s.title}
-              {s.note && <small className="block truncate text-12 font-regular text-ink-3 max-lg:hidden">{s.note}</small>}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-/** Drop files here, or choose them. */
-export function Dropzone({
-  accept,
-  take,
-  disabled,
-  children,
-  button,
-}: {
-  accept: string;
-  take(file: File): void;
-  disabled?: boolean;
-  children: ReactNode;
-  button: string;
-}) {
-  const [over, setOver] = useState(false);
-  const lost = useLost();
-  const shut = disabled || lost; // what is dropped is sent at once
-  const input = useRef<HTMLInputElement>(null);
-  const drop = (e: DragEvent) => {
-    e.preventDefault();
-    setOver(false);
-    const file = e.dataTransfer.files[0];
-    if (file && !shut) take(file);
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the other way; the button does the same
-    <div
-      onDragOver={(e) => {
-        e.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      className={`flex flex-wrap items-center gap-3.5 rounded-3 border-[1.5px] border-dashed p-4.5 text-ink-2 ${over ? "border-accent bg-accent-bg" : "border-line-strong bg-surface"}`}
-    >
-      <Icon name="upload" className="size-5" />
-      <div className="min-w-0 flex-[1_1_11rem]">{children}</div>
-      <input
-        ref={input}
-        type="file"
-        accept={accept}
-        className="sr-only"
-        tabIndex={-1}
-        aria-hidden="true"
-        aria-label={button}
-        onChange={(e) => {
-          const file = e.target.files?.[0];
-          e.target.value = "";
-          if (file) take(file);
-        }}
-      />
-      <Button disabled={shut} title={lost ? away : undefined} onClick={() => input.current?.click()}>
-        {button}
-      </Button>
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { render, screen, within } from "@testing-library/react";
+import { fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { sound } from "../../../test/app";
+import { LongTable } from "./long";
 import { type Column, Table } from "./table";
 
 interface Row {
@@ -104,8 +105,54 @@ test("while it loads it has its final geometry, and no rows to read", () => {
 test("of thousands of rows a few are drawn", () => {
   const many = Array.from({ length: 5000 }, (_, i) => ({ id: `r${i}`, size: "1" }));
   const { container } = render(
-    <Table caption="Trades" columns={columns} rows={many} row={{ key: (r) => r.id }} window={{ height: 400 }} />,
+    <LongTable caption="Trades" columns={columns} rows={many} row={{ key: (r) => r.id }} window={{ height: 400 }} />,
   );
   expect(screen.getByRole("region", { name: "Trades" })).toHaveAttribute("tabindex", "0");
   expect(container.querySelectorAll("tr[data-row]").length).toBeLessThan(100);
+});
+
+/** Rows stand below one another, as tall as they are here: a browser would lay them out. */
+const layOut = (height: number) => {
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(400);
+  vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+    const at = Number(this.getAttribute("aria-rowindex") ?? 0);
+    return new DOMRect(0, at * height, 300, this.matches("tr") ? height : 400);
+  });
+};
+
+test("rows that are not drawn take the room that rows have here, as on a phone, whose are taller", () => {
+  layOut(32);
+  const many = Array.from({ length: 5000 }, (_, i) => ({ id: `r${i}`, size: "1" }));
+  const { container } = render(
+    <LongTable caption="Trades" dense columns={columns} rows={many} row={{ key: (r) => r.id }} window={{ height: 400 }} />,
+  );
+  const drawn = container.querySelectorAll("tr[data-row]").length;
+  expect(drawn).toBeGreaterThan(10);
+  const below = [...container.querySelectorAll<HTMLElement>("tbody[aria-hidden] td")].at(-1);
+  expect(below?.style.height).toBe(`${(5000 - drawn) * 32}px`);
+  expect(screen.getByRole("table")).toHaveAttribute("aria-rowcount", "5001");
+});
+
+test("while one scrolls, rows that stay in sight are not drawn anew", () => {
+  layOut(32);
+  const many = Array.from({ length: 5000 }, (_, i) => ({ id: `r${i}`, size: "1" }));
+  const cell = vi.fn((r: Row) => r.id);
+  const { container } = render(
+    <LongTable
+      caption="Trades"
+      columns={[{ id: "id", head: "Name", cell }]}
+      rows={many}
+      row={{ key: (r) => r.id }}
+      window={{ height: 400 }}
+    />,
+  );
+  const ids = () => [...container.querySelectorAll("tr[data-row]")].map((r) => r.textContent);
+  const before = ids();
+  cell.mockClear();
+  const region = screen.getByRole("region", { name: "Trades" });
+  region.scrollTop = 10 * 32;
+  fireEvent.scroll(region);
+  const fresh = ids().filter((id) => !before.includes(id));
+  expect(fresh.length).toBeGreaterThan(0);
+  expect(cell.mock.calls.map(([r]) => r.id)).toEqual(fresh);
 });

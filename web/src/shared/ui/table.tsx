@@ -1,5 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { memo, type ReactNode } from "react";
 
 export interface Column<T> {
   id: string;
@@ -25,21 +24,20 @@ export interface Group<T> {
   rows: T[];
 }
 
-interface TableProps<T> {
+interface Acts<T> {
+  key(row: T): string;
+  /** How it is set off: selected, or a refusal. */
+  tone?(row: T): "selected" | "warn" | "danger" | undefined;
+  open?(row: T): void;
+}
+
+export interface TableProps<T> {
   /** What the table shows, for those who do not see it. */
   caption: string;
   columns: Column<T>[];
   rows?: readonly T[];
-  groups?: Group<T>[];
-  row: {
-    key(row: T): string;
-    /** How it is set off: selected, or a refusal. */
-    tone?(row: T): "selected" | "warn" | "danger" | undefined;
-    open?(row: T): void;
-  };
+  row: Acts<T>;
   dense?: boolean;
-  /** Rows that are drawn only where one looks: for thousands of rows. height is of the window, in px. */
-  window?: { height: number; end?(): void };
   /** While it is loading: as many lines in the final geometry. */
   loading?: number | false;
 }
@@ -47,96 +45,22 @@ interface TableProps<T> {
 const since = { sm: "max-sm:hidden", lg: "max-lg:hidden", "2xl": "max-2xl:hidden" };
 const tones = { selected: "bg-accent-bg", warn: "bg-warn-bg", danger: "bg-danger-bg" };
 
-/** A table: hairlines, numbers right, columns that give way on narrow screens. j and k move along rows that open something. */
-export function Table<T>({ caption, columns, rows = [], groups, row, dense, window, loading }: TableProps<T>) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const height = dense ? 26 : 32;
-  const virtual = useVirtualizer({
-    count: window ? rows.length : 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 20,
-    enabled: !!window,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index;
-  const end = window?.end;
-  useEffect(() => {
-    if (last !== undefined && last >= rows.length - 40) end?.();
-  }, [last, rows.length, end]);
+const pad = "px-2.5 first:pl-3.5 last:pr-3.5 max-sm:px-1.5 max-sm:first:pl-3 max-sm:last:pr-3";
+const look = <T,>(c: Column<T>) =>
+  `${pad} ${c.number ? "text-right" : "text-left"} ${c.from ? since[c.from] : ""} ${c.wrap ? "py-1.25" : "whitespace-nowrap"}`;
+const tall = (dense?: boolean) => (dense ? "h-[var(--row-dense)] text-12" : "h-[var(--row)]");
 
-  const pad = "px-2.5 first:pl-3.5 last:pr-3.5 max-sm:px-1.5 max-sm:first:pl-3 max-sm:last:pr-3";
-  const cell = (c: Column<T>) =>
-    `${pad} ${c.number ? "text-right" : "text-left"} ${c.from ? since[c.from] : ""} ${c.wrap ? "py-1.25" : "whitespace-nowrap"}`;
-  const line = (r: T) => {
-    const tone = row.tone?.(r);
-    return (
-      <tr
-        key={row.key(r)}
-        data-row
-        tabIndex={row.open ? 0 : undefined}
-        onClick={row.open && ((e) => !(e.target as Element).closest("a,button,input,label") && row.open?.(r))}
-        onKeyDown={row.open && ((e) => e.key === "Enter" && e.target === e.currentTarget && row.open?.(r))}
-        className={`border-b border-line-faint last:border-0 hover:bg-hover ${row.open ? "cursor-pointer" : ""} ${tone ? tones[tone] : ""}`}
-      >
-        {columns.map((c) => (
-          <td key={c.id} className={`${dense ? "h-[var(--row-dense)] text-12" : "h-[var(--row)]"} ${cell(c)}`}>
-            {c.cell(r)}
-          </td>
-        ))}
-      </tr>
-    );
-  };
+/**
+ * A table: hairlines, numbers right, columns that give way on narrow screens. j and k move along rows that open something. Of thousands of
+ * rows a LongTable draws those where one looks.
+ */
+export function Table<T>({ rows = [], groups, ...table }: TableProps<T> & { groups?: Group<T>[] }) {
+  const { columns, row, dense } = table;
+  const line = (r: T) => <Line key={row.key(r)} of={r} columns={columns} row={row} dense={dense} />;
   return (
-    <div
-      ref={scroller}
-      className="relative overflow-x-auto"
-      style={window ? { maxHeight: window.height, overflowY: "auto" } : undefined}
-      tabIndex={window ? 0 : undefined}
-      {...(window ? { role: "region", "aria-label": caption } : {})}
-    >
-      <table className="w-full border-collapse text-13">
-        <caption className="sr-only">{caption}</caption>
-        <thead className={window ? "sticky top-0 z-1" : ""}>
-          <tr className="border-b border-line">
-            {columns.map((c) => (
-              <th
-                key={c.id}
-                scope="col"
-                style={c.width ? { width: c.width } : undefined}
-                aria-sort={c.sort?.active && (c.sort.active === "asc" ? "ascending" : "descending")}
-                className={`${dense ? "h-7" : "h-7.5"} ${cell(c)} bg-surface text-12 font-medium whitespace-nowrap text-ink-3`}
-              >
-                {c.sort ? (
-                  <button
-                    type="button"
-                    onClick={c.sort.by}
-                    className={`rounded-1 font-medium hover:text-ink ${c.sort.active ? "text-ink" : ""}`}
-                  >
-                    {c.head}
-                    {c.sort.active && <span aria-hidden="true">{c.sort.active === "asc" ? " ↑" : " ↓"}</span>}
-                  </button>
-                ) : (
-                  c.head
-                )}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {loading ? (
-          <tbody aria-hidden="true">
-            {Array.from({ length: loading }, (_, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines without content have nothing else
-              <tr key={i} className="border-b border-line-faint last:border-0">
-                {columns.map((c) => (
-                  <td key={c.id} className={`h-[var(--row)] ${cell(c)}`}>
-                    <span className={`skeleton block h-3 ${c.number ? "ml-auto w-16" : "w-24"} max-w-full`} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        ) : groups ? (
+    <div className="relative overflow-x-auto">
+      <Frame {...table}>
+        {groups ? (
           groups.map((g) => (
             <tbody key={g.id} className="border-t border-line first-of-type:border-t-0">
               <tr>
@@ -148,43 +72,117 @@ export function Table<T>({ caption, columns, rows = [], groups, row, dense, wind
             </tbody>
           ))
         ) : (
-          <>
-            <Gap columns={columns.length} height={items[0]?.start ?? 0} />
-            <tbody>
-              {window
-                ? items.map((i) => {
-                    const r = rows[i.index];
-                    return r === undefined ? null : line(r);
-                  })
-                : rows.map(line)}
-            </tbody>
-            <Gap columns={columns.length} height={items.length > 0 ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0} />
-          </>
+          <tbody>{rows.map(line)}</tbody>
         )}
-        {!loading && columns.some((c) => c.foot !== undefined) && (
-          <tfoot>
-            <tr className="border-t border-line font-medium">
-              {columns.map((c) => (
-                <td key={c.id} className={`${dense ? "h-[var(--row-dense)] text-12" : "h-[var(--row)]"} bg-surface ${cell(c)}`}>
-                  {c.foot}
-                </td>
-              ))}
-            </tr>
-          </tfoot>
-        )}
-      </table>
+      </Frame>
     </div>
   );
 }
 
-/** The room of rows that are not drawn. */
-function Gap({ columns, height }: { columns: number; height: number }) {
-  if (height <= 0) return null;
+/** A row. It is drawn anew only if it or its table has changed: while one scrolls, those that stay in sight cost nothing. */
+function Plain<T>({
+  of,
+  columns,
+  row,
+  dense,
+  index,
+}: {
+  of: T;
+  columns: Column<T>[];
+  row: Acts<T>;
+  dense?: boolean;
+  /** Its place, where not all are drawn. */
+  index?: number;
+}) {
+  const tone = row.tone?.(of);
   return (
-    <tbody aria-hidden="true">
-      <tr>
-        <td colSpan={columns} style={{ height }} />
-      </tr>
-    </tbody>
+    <tr
+      data-row
+      aria-rowindex={index === undefined ? undefined : index + 2} // the header is the first
+      tabIndex={row.open ? 0 : undefined}
+      onClick={row.open && ((e) => !(e.target as Element).closest("a,button,input,label") && row.open?.(of))}
+      onKeyDown={row.open && ((e) => e.key === "Enter" && e.target === e.currentTarget && row.open?.(of))}
+      className={`border-b border-line-faint last:border-0 hover:bg-hover ${row.open ? "cursor-pointer" : ""} ${tone ? tones[tone] : ""}`}
+    >
+      {columns.map((c) => (
+        <td key={c.id} className={`${tall(dense)} ${look(c)}`}>
+          {c.cell(of)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+export const Line = memo(Plain) as typeof Plain;
+
+/** What is around the rows of a table: its caption, its headers, its sums, and what stands there while it is loading. */
+export function Frame<T>({
+  caption,
+  columns,
+  dense,
+  loading,
+  of,
+  children,
+}: TableProps<T> & {
+  /** How many rows there are, where not all are drawn. */
+  of?: number;
+  children: ReactNode;
+}) {
+  return (
+    <table className="w-full border-collapse text-13" aria-rowcount={of === undefined || loading ? undefined : of + 1}>
+      <caption className="sr-only">{caption}</caption>
+      <thead className={of === undefined ? "" : "sticky top-0 z-1"}>
+        <tr className="border-b border-line">
+          {columns.map((c) => (
+            <th
+              key={c.id}
+              scope="col"
+              style={c.width ? { width: c.width } : undefined}
+              aria-sort={c.sort?.active && (c.sort.active === "asc" ? "ascending" : "descending")}
+              className={`${dense ? "h-7" : "h-7.5"} ${look(c)} bg-surface text-12 font-medium whitespace-nowrap text-ink-3`}
+            >
+              {c.sort ? (
+                <button
+                  type="button"
+                  onClick={c.sort.by}
+                  className={`rounded-1 font-medium hover:text-ink ${c.sort.active ? "text-ink" : ""}`}
+                >
+                  {c.head}
+                  {c.sort.active && <span aria-hidden="true">{c.sort.active === "asc" ? " ↑" : " ↓"}</span>}
+                </button>
+              ) : (
+                c.head
+              )}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {loading ? (
+        <tbody aria-hidden="true">
+          {Array.from({ length: loading }, (_, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines without content have nothing else
+            <tr key={i} className="border-b border-line-faint last:border-0">
+              {columns.map((c) => (
+                <td key={c.id} className={`h-[var(--row)] ${look(c)}`}>
+                  <span className={`skeleton block h-3 ${c.number ? "ml-auto w-16" : "w-24"} max-w-full`} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      ) : (
+        children
+      )}
+      {!loading && columns.some((c) => c.foot !== undefined) && (
+        <tfoot>
+          <tr className="border-t border-line font-medium">
+            {columns.map((c) => (
+              <td key={c.id} className={`${tall(dense)} bg-surface ${look(c)}`}>
+                {c.foot}
+              </td>
+            ))}
+          </tr>
+        </tfoot>
+      )}
+    </table>
   );
 }

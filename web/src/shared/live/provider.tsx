@@ -1,0 +1,27 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { apply, Later } from "./apply";
+import { Context, type Live } from "./live";
+import { type Connection, watch } from "./stream";
+
+/** LiveProvider keeps one stream of events open for the whole page, and puts what comes into the query cache. */
+export function LiveProvider({ children, onOut }: { children: ReactNode; onOut(): void }) {
+  const client = useQueryClient();
+  const [connection, setConnection] = useState<Connection>({ state: "connecting" });
+  const [stream, setStream] = useState<Pick<Live, "now" | "seen">>({ now: () => {}, seen: Date.now });
+  useEffect(() => {
+    const later = new Later(client);
+    const s = watch({
+      url: "/api/v1/events",
+      message: (m) => apply(client, later, m),
+      changed: (c) => (c.state === "out" ? onOut() : setConnection(c)),
+    });
+    setStream(s);
+    return () => {
+      s.stop();
+      later.stop();
+    };
+  }, [client, onOut]);
+  const value = useMemo(() => ({ connection, now: stream.now, seen: stream.seen }), [connection, stream]);
+  return <Context.Provider value={value}>{children}</Context.Provider>;
+}
