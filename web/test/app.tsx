@@ -74,7 +74,9 @@ const shell = [
     HttpResponse.json({ alarming: 0, alerts: [], bots: [], held: 0, jobs: [], positions: [], time: Date.now(), wealth: [] }),
   ),
   http.get(at("/markets/:exchange/:symbol/candles"), () => list([])), // of what is held, for the change of a day
-  http.get(at("/system/kill"), () => HttpResponse.json({ all: false, bots: [], live: false, user: false, users: [] })),
+  http.get(at("/system/kill"), () =>
+    HttpResponse.json({ all: false, bots: [], live: false, live_allowed: false, user: false, users: [] }),
+  ),
   http.get(at("/system/workers"), () => HttpResponse.json({ items: [], next_cursor: "" })),
   http.get(at("/system/queues"), () => HttpResponse.json({ items: [], next_cursor: "" })),
   http.get(at("/health"), () => HttpResponse.json({ status: "ok", version: "test", checks: [] })),

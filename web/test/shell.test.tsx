@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
-import { at, me, nothing, open, sound, stream } from "./app";
+import { at, me, nothing, open, problem, sound, stream } from "./app";
 
 test("the shell leads everywhere, and axe finds nothing", async () => {
   const { user, router, container } = await open("/", ...nothing);
@@ -42,7 +42,7 @@ test("the kill switch asks once, and says what it did not do", async () => {
 });
 
 test("g t goes to the backtests and leaves the theme as it is; t alone changes it", async () => {
-  const { user, router } = await open("/");
+  const { user, router } = await open("/", ...nothing);
   const before = document.documentElement.className;
   await user.keyboard("gt");
   await expect.poll(() => router.state.location.pathname).toBe("/backtests");
@@ -51,31 +51,35 @@ test("g t goes to the backtests and leaves the theme as it is; t alone changes i
   expect(document.documentElement.className).not.toBe(before);
 });
 
-test("while the connection is lost nothing is killed, and it says why", async () => {
+test("the kill switch works without the stream of events, and says what comes of it", async () => {
   const s = stream();
-  await open("/", s.handler);
-  expect(screen.getByRole("button", { name: "Kill switch" })).toBeEnabled();
+  let [down, sent] = [true, 0];
+  const { user } = await open(
+    "/",
+    s.handler,
+    http.post(at("/system/kill"), () => {
+      sent++;
+      return down ? problem(503, "unavailable", "the database does not answer") : new HttpResponse(null, { status: 204 });
+    }),
+    ...nothing,
+  );
   await expect.poll(() => screen.getByRole("contentinfo").textContent).toContain("Events live");
   s.break();
   expect(await screen.findByRole("alert")).toHaveTextContent("No connection to the server since");
-  expect(screen.getByRole("button", { name: "Kill switch" })).toBeDisabled();
-  expect(screen.getByRole("button", { name: "Kill switch" })).toHaveAccessibleDescription(/connection to the server is lost/);
-});
-
-test("a question that is open when the connection is lost cannot be answered", async () => {
-  const s = stream();
-  const { user } = await open("/", s.handler);
   await user.click(screen.getByRole("button", { name: "Kill switch" }));
   const dialog = await screen.findByRole("dialog");
-  s.break();
-  await expect.poll(() => dialog.textContent).toContain("Nothing can be changed before it is back.");
-  expect(within(dialog).getByRole("button", { name: "Kill all my bots" })).toBeDisabled();
-  expect(within(dialog).getByRole("button", { name: "Cancel" })).toBeEnabled();
+  expect(dialog).toHaveTextContent("It is tried all the same");
+  await user.click(within(dialog).getByRole("button", { name: "Kill all my bots" }));
+  expect(await within(dialog).findByText("The database does not answer.")).toBeVisible();
+  down = false;
+  await user.click(within(dialog).getByRole("button", { name: "Kill all my bots" }));
+  await expect.poll(() => sent).toBe(2);
+  await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
 });
 
 test("a connection that holds and says nothing is shown with its age", async () => {
   const s = stream();
-  await open("/", s.handler);
+  await open("/", s.handler, ...nothing);
   const strip = screen.getByRole("contentinfo");
   await expect.poll(() => strip.textContent).toContain("Events live");
   const now = Date.now();

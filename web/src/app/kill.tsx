@@ -1,15 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { read } from "~/shared/api/query";
-import { useLost } from "~/shared/live/live";
-import { away, Button } from "~/shared/ui/button";
+import { Button } from "~/shared/ui/button";
 import { later } from "~/shared/ui/later";
 
 const Killing = later(() => import("./killing").then((m) => m.Killing));
 
 /** The kill switch: of all one's bots, and for admins of everything. It is in reach on every page. */
 export function KillSwitch() {
-  const lost = useLost();
   const kills = useQuery(read("/api/v1/system/kill"));
   const [open, setOpen] = useState(false);
   const thrown = kills.data?.all || kills.data?.user;
@@ -20,8 +18,6 @@ export function KillSwitch() {
         kind={thrown ? "kill" : "danger"}
         icon="power"
         onClick={() => setOpen(true)}
-        disabled={lost}
-        title={lost ? away : undefined}
         aria-label={thrown ? "Kill switch is on" : "Kill switch"}
       >
         <span className="max-sm:hidden">{thrown ? "Killed" : "Kill switch"}</span>

@@ -39,6 +39,7 @@ export function Killing({ kills, open, close }: { kills?: Schema<"Kills">; open:
       verb={what === "all" ? "Kill every bot" : "Kill all my bots"}
       doing="Killing"
       kind="kill"
+      urgent
       act={() => set(true, what)}
     >
       <p>

@@ -13,6 +13,9 @@ const base = (stored: unknown[] = [coverage()]) => [
   http.get(at(`/strategies/${strategy.id}/versions/1`), () => HttpResponse.json(version)),
   http.get(at("/exchanges"), () => list([{ name: "synth", downloads: true, timeframes: ["1h", "4h"] }])),
   http.get(at("/markets"), () => list([{ exchange: "synth", symbol: "BTCUSDT", stored: ["1h"] }])),
+  http.get(at("/markets/synth/BTCUSDT"), () =>
+    HttpResponse.json({ exchange: "synth", symbol: "BTCUSDT", base: "BTC", quote: "USDT", stored: ["1h"] }),
+  ),
   http.get(at("/streams"), () => list(stored)),
 ];
 const address = "/backtests/new?strategy=sma-cross&market=synth:BTCUSDT:1h";

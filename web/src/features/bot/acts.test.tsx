@@ -181,8 +181,8 @@ test("starting real money asks, and for the password if it is old", async () => 
         account: "acc",
         status: "stopped",
         slots: [
-          { slot: "a", market: "synth:BTCUSDT:1h" },
-          { slot: "b", market: "synth:ETHUSDT:1h" },
+          { slot: "a", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" },
+          { slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT" },
         ],
       }),
       post("/start", () =>

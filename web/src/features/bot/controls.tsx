@@ -230,6 +230,7 @@ function KillDialog({ bot, open, close }: { bot: Bot; open: boolean; close(): vo
       kind={live ? "kill" : "danger"}
       typed={live ? bot.name : undefined}
       typedLabel={`Type ${bot.name} to confirm`}
+      urgent
       act={async () => {
         await send.kill();
         if (closes) for (const h of holdings) if (h.qty !== "0") await send.exit(h.slot);

@@ -145,14 +145,15 @@ test("prices, states and fills move without a reload; one deleted elsewhere says
   expect(await screen.findByRole("heading", { name: "BTC trend was deleted" })).toBeVisible();
 });
 
-test("while the connection is lost nothing can be done", async () => {
+test("while the connection is lost nothing can be done but to kill", async () => {
   const s = stream();
   await open(address, ...world(), s.handler);
   await waitFor(() => expect(screen.getByRole("button", { name: /Pause entries/ })).toBeEnabled());
   s.break();
   expect(await screen.findByRole("alert")).toHaveTextContent("No connection");
-  for (const name of [/Pause entries/, "Force exit", "Stop", "Kill", "Cancel", "Verify"])
+  for (const name of [/Pause entries/, "Force exit", "Stop", "Cancel", "Verify"])
     expect(screen.getByRole("button", { name })).toBeDisabled();
+  expect(screen.getByRole("button", { name: "Kill" })).toBeEnabled();
   expect(screen.getByRole("button", { name: "Stop" })).toHaveAccessibleDescription("The connection to the server is lost.");
 });
 

@@ -44,7 +44,7 @@ export function why({ bot, lost, flat, kills }: Around) {
     ),
     exit: first(idle, [bot.status === "stopping", "It is being stopped."], [flat, "Nothing is held."]),
     cancel: first(idle),
-    kill: first([kills.own === true, "It is killed already."]),
+    kill: kills.own === true ? "It is killed already." : undefined, // tried without a connection too
     unkill: first([kills.own === false, "Its kill switch is off."]),
     change: first(busy),
     back: first(busy, [bot.previous === null, "It was never upgraded, so there is no version to go back to."]),

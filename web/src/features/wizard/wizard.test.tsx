@@ -388,7 +388,9 @@ test("live on several markets names them all, and all of them are typed", async 
   filled("", { markets: { a: "binance:ETHUSDT:1h", b: "binance:BTCUSDT:1h" }, mode: "live", account: "a1" });
   const { user } = await open(
     "/bots/new?step=5",
-    http.get(at("/system/kill"), () => HttpResponse.json({ all: false, bots: [], live: true, user: false, users: [] })),
+    http.get(at("/system/kill"), () =>
+      HttpResponse.json({ all: false, bots: [], live: true, live_allowed: true, user: false, users: [] }),
+    ),
     http.get(at("/strategies/s1/versions/:version"), () => HttpResponse.json({ ...version, describe: two })),
     ...server,
   );

@@ -91,6 +91,8 @@ interface ConfirmProps {
   children: ReactNode;
   /** More that must hold before it can be done. */
   ready?: boolean;
+  /** It can be done without the stream of events too: what halts bots does not wait for a view of them. */
+  urgent?: boolean;
 }
 
 /** Asks before something that matters. It stays open, with what went wrong, if it fails; the focus starts on the safe button or the field. */
@@ -106,6 +108,7 @@ export function Confirm({
   act,
   children,
   ready = true,
+  urgent = false,
 }: ConfirmProps) {
   const [text, setText] = useState("");
   const { busy, error, run, clear } = useAct<"act">();
@@ -116,7 +119,7 @@ export function Confirm({
     setText("");
     clear();
   }, [open, clear]);
-  const may = ready && !lost && left === 0 && (typed === undefined || text.trim() === typed);
+  const may = ready && (!lost || urgent) && left === 0 && (typed === undefined || text.trim() === typed);
   return (
     <Dialog
       title={title}
@@ -137,7 +140,11 @@ export function Confirm({
       {typed !== undefined && (
         <Field label={typedLabel ?? `Type ${typed} to go on`} value={text} onChange={(e) => setText(e.target.value)} data-start />
       )}
-      {lost && <Notice tone="warn">{away}</Notice>}
+      {lost && (
+        <Notice tone="warn">
+          {urgent ? "The connection to the server is lost. It is tried all the same; if it fails, it says so here." : away}
+        </Notice>
+      )}
       {error !== undefined && <Notice tone="danger">{words(error)}</Notice>}
     </Dialog>
   );
