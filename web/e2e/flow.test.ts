@@ -215,6 +215,7 @@ step("sweep its parameter", async () => {
   await period.getByLabel("To").fill("30");
   await period.getByLabel("Step").fill("10");
   await button(/^(Start|Run) /).click();
+  await page.waitForURL(/\/sweeps\/[0-9a-f-]{36}/);
   await says(/Ranking|Best/).waitFor(long);
 });
 

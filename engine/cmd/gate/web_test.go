@@ -74,7 +74,7 @@ func TestLoadOf(t *testing.T) {
 	if got := loadOf(dir, 5000); got.failed != 1 || !strings.Contains(strings.Join(got.details, ""), "cannot be measured") {
 		t.Errorf("without a manifest: %s %q", got, got.details)
 	}
-	write(".vite/manifest.json", `{"index.html": {"file": "entry.js"}, "src/app/inside.tsx": {"file": "inside.js"},
+	write(".vite/manifest.json", `{"index.html": {"file": "entry.js"}, "_inside-x.js": {"file": "inside.js", "name": "inside"},
 		"src/features/overview/page.tsx": {"file": "overview.js", "imports": ["index.html"]},
 		"src/features/signin/page.tsx": {"file": "signin.js", "imports": ["index.html"]}}`)
 	if got := loadOf(dir, 5000); got.String() != "1 passed, 0 failed, 0 skipped" || !strings.HasPrefix(got.note, "4.1 kB for the overview, 3.1 kB for the sign-in") {
