@@ -39,7 +39,6 @@ func webChecks() []step { return []step{npm("biome web", "lint"), npm("tsc web",
 // webTests are the steps that run the dashboard, and look at what was built of it.
 func webTests() []step {
 	unit := vitest("vitest web", "test")
-	unit.beside = false // its tests wait for what is on a screen, and give up
 	schema := step{name: "schema of the API", dir: ".", args: []string{"bash", "-c", drift}, beside: true, read: func(output []byte, err error) tally {
 		t := command(output, err)
 		if err != nil {
@@ -48,8 +47,7 @@ func webTests() []step {
 		return t
 	}}
 	size := step{name: "size of the first load", do: firstLoad, beside: true}
-	e2e := vitest("end to end web", "e2e")
-	e2e.beside = false // it measures nothing, but waits for what is on a screen
+	e2e := vitest("end to end web", "e2e") // it waits most of its time, so that others run beside it
 	if _, err := exec.LookPath("chromium"); err != nil {
 		e2e.skip = "NOBODY HAS CLICKED: chromium is not installed; `make tools` installs it"
 	}
