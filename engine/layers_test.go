@@ -45,7 +45,7 @@ var law = map[string]row{
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
 		"sdk/abi github.com/tetratelabs/wazero golang.org/x/sys"},
 
-	"engine/config": {kind: composition, may: "engine/fault engine/secrets engine/wasm github.com/knadh/koanf"},
+	"engine/config": {kind: composition, may: "engine/fault engine/secrets engine/wasm github.com/DeRuina/timberjack github.com/knadh/koanf golang.org/x/sys"},
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
 	"engine/backtest": {kind: composition, may: "engine/account engine/fault engine/feed engine/ledger engine/market engine/order engine/report " +
 		"engine/risk engine/runner engine/sim engine/strategy engine/wasm github.com/quagmt/udecimal"},
