@@ -1,5 +1,5 @@
-// Package deploy holds the tests of what is deployed: the compose file, the images, nginx and the scripts. It has no code of the product.
+// Package deploy has the tests of what this folder holds: the scripts of an installation, run with a docker of the tests that records what it
+// is asked, the rules and the dashboard for Prometheus and Grafana, and what containers are given. It is no part of the product.
 //
-// A test carries the number of the requirement that it is for. nginx is the real one, with the project's own configuration; docker-compose is
-// the real one. What takes a whole stack of containers is `make stack-test`.
+// Every test has the id of what it is for in its name: D1 to D10, N1 to N4, O1.
 package deploy
