@@ -87,6 +87,8 @@ var law = map[string]row{
 
 	"web": {kind: adapter},
 
+	"deploy": {kind: composition},
+
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},
 	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
