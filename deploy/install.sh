@@ -116,7 +116,6 @@ for name in "${!ports[@]}"; do
 done
 
 # What is in .env already, and what has to be.
-secrets=(POSTGRES_PASSWORD POSTGRES_APP_PASSWORD REDIS_PASSWORD SECRET_KEY)
 for name in "${secrets[@]}"; do
 	value=${env[$name]:-}
 	if [[ -z $value ]]; then

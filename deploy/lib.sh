@@ -164,12 +164,30 @@ up() {
 	return 1
 }
 
-# checks that every script makes before it changes an installation that is there.
+secrets=(POSTGRES_PASSWORD POSTGRES_APP_PASSWORD REDIS_PASSWORD SECRET_KEY)
+
+# installed refuses to go on where nothing is installed.
 installed() {
+	local name
 	check_docker
 	refuse
 	read_env
-	for name in POSTGRES_PASSWORD POSTGRES_APP_PASSWORD REDIS_PASSWORD SECRET_KEY; do
+	for name in "${secrets[@]}"; do
 		[[ -n ${env[$name]:-} ]] || fail "$name is not in .env, so nothing is installed here, or not wholly; run deploy/install.sh"
 	done
+}
+
+# sql gives psql what is on standard input, as the owner of the tables, who needs no password within the container. A password in it is not logged.
+sql() { "${compose[@]}" exec -T postgres psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --username=tradebot --dbname=tradebot; }
+
+# count_rows is for psql: a line "table NAME ROWS" of every table.
+# shellcheck disable=SC2034 # backup.sh and restore.sh use it
+count_rows="SELECT format('SELECT %L || count(*) FROM %I', 'table ' || relname || ' ', relname)
+FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname COLLATE \"C\" \\gexec"
+
+# keyed prints a key, an empty line, and a backup: what 'admin backup-open' reads.
+keyed() {
+	cat -- "$1"
+	echo
+	cat -- "$2"
 }

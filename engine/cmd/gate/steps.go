@@ -37,7 +37,7 @@ func checks() ([]step, error) {
 	}
 	list := []step{
 		check,
-		{name: "gofmt", dir: ".", args: []string{"bash", "-c", "gofmt -l api engine sdk strategies web/*.go"}, read: unformatted},
+		{name: "gofmt", dir: ".", args: []string{"bash", "-c", "gofmt -l api deploy engine sdk strategies web/*.go"}, read: unformatted},
 	}
 	for _, m := range modules {
 		list = append(list, step{name: "vet " + title(m), dir: m, args: []string{"go", "vet", "./..."}})
