@@ -91,6 +91,9 @@ func newScratch(t testing.TB) *scratch {
 	for _, name := range []string{"engine/Dockerfile", "web/Dockerfile", "nginx/Dockerfile"} { // nobody builds them here
 		s.write(name, "FROM scratch\n", 0o644)
 	}
+	for _, name := range must(filepath.Glob("../engine/store/migrations/*.sql")) {
+		s.write(strings.TrimPrefix(name, "../"), string(must(os.ReadFile(name))), 0o644)
+	}
 	s.write(filepath.Join(s.bin, "docker"), fakeDocker, 0o755)
 	for _, name := range recorded {
 		if _, err := os.Stat("/usr/bin/" + name); err == nil {
