@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { address } from "~/shared/api/address";
 import type { Schema } from "~/shared/api/client";
 import { pages, read } from "~/shared/api/query";
 import { Button, buttonClass } from "~/shared/ui/button";
@@ -84,7 +85,7 @@ export default function AuditTab() {
       flush
       end={
         <a
-          href={`/api/v1/audit.csv${file && `?${file}`}`}
+          href={address(`/api/v1/audit.csv${file && `?${file}`}`)}
           download="audit.csv"
           className={buttonClass("default", true)}
           title="For a spreadsheet, with the same filters"

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { address, credentials } from "~/shared/api/address";
 import { apply, Later, priceKey } from "./apply";
 import { type Connection, watch } from "./stream";
 
@@ -19,7 +20,8 @@ export function LiveProvider({ children, onOut }: { children: ReactNode; onOut()
   useEffect(() => {
     const later = new Later(client);
     const s = watch({
-      url: "/api/v1/events",
+      url: address("/api/v1/events"),
+      credentials,
       message: (m) => apply(client, later, m),
       changed: (c) => (c.state === "out" ? onOut() : setConnection(c)),
     });
