@@ -88,7 +88,8 @@ var law = map[string]row{
 
 	"web": {kind: adapter},
 
-	"deploy": {kind: composition},
+	"deploy":       {kind: composition},
+	"deploy/stack": {kind: composition},
 
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},

@@ -115,18 +115,23 @@ func writable(dir string) error {
 
 // space returns how much of a folder's disk is free, bytes, and wants that it is not less than needs.
 func space(dir string, needs uint64) (uint64, error) {
+	free, _, err := disk(dir)
+	if err == nil && free < needs {
+		return free, fault.New(fault.Unavailable, "station.space", "only %.1f GB of the disk are free; make room, or set TRADEBOT_DATA_DIR to another disk", float64(free)/1e9)
+	}
+	return free, err
+}
+
+// disk returns how big the disk of a folder is, or of the one it will be made in, and how much of it is free, bytes. The error is Unavailable.
+func disk(dir string) (free, size uint64, err error) {
 	for !exists(dir) && dir != filepath.Dir(dir) {
 		dir = filepath.Dir(dir)
 	}
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
-		return 0, fault.New(fault.Unavailable, "station.space", "how much of the disk is free cannot be found out: %w", err)
+		return 0, 0, fault.New(fault.Unavailable, "station.disk", "how much of the disk is free cannot be found out: %w", err)
 	}
-	free := uint64(s.Bavail) * uint64(s.Bsize)
-	if free < needs {
-		return free, fault.New(fault.Unavailable, "station.space", "only %.1f GB of the disk are free; make room, or set TRADEBOT_DATA_DIR to another disk", float64(free)/1e9)
-	}
-	return free, nil
+	return uint64(s.Bavail) * uint64(s.Bsize), uint64(s.Blocks) * uint64(s.Bsize), nil
 }
 
 // database asks the database for its time, ms UTC.
