@@ -627,13 +627,26 @@ func TestN4Stream(t *testing.T) {
 	t.Parallel()
 	more, left := make(chan string), make(chan bool, 2)
 	api := newUpstream(t, "127.0.0.1:0", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/event-stream")
+		// The connection's end is the stream's: of such an answer nginx would keep pieces back, were it let.
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		gone := make(chan bool)
+		go func() {
+			defer close(gone)
+			_, _ = c.Read(make([]byte, 1))
+		}()
+		if r.URL.Path == "/api/v1/events" {
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
+		}
 		for {
 			select {
 			case text := <-more:
-				_, _ = io.WriteString(w, text)
-				_ = http.NewResponseController(w).Flush()
-			case <-r.Context().Done():
+				_, _ = io.WriteString(c, text)
+			case <-gone:
 				left <- true
 				return
 			}
