@@ -392,7 +392,7 @@ func TestN3Caching(t *testing.T) {
 		if a.StatusCode != c.status || a.Header.Get("Content-Type") != c.kind || a.Header.Get("Cache-Control") != c.cache || a.Header.Get("Content-Encoding") != "" {
 			t.Errorf("%s: %s", c.path, a)
 		}
-		z := s.ask("GET", c.path, "Accept-Encoding", "br, gzip")
+		z := s.ask("GET", c.path, "Accept-Encoding", "br, gzip", "Via", "1.1 a-proxy-of-theirs")
 		if !c.packs {
 			if z.Header.Get("Content-Encoding") != "" {
 				t.Errorf("%s is packed: %s", c.path, z)
