@@ -575,7 +575,11 @@ func TestN4Moved(t *testing.T) {
 	known.move("api", "127.0.0.3")
 	known.move("web", "127.0.0.3")
 	again.Close()
+	begun := time.Now()
 	eventually(t, "the one that moved", func() bool { return ask() == strings.Repeat("from "+elsewhere, 2) })
+	if took := time.Since(begun); took > 15*time.Second { // of itself nginx believes for half a minute what it heard
+		t.Errorf("that took %s", took)
+	}
 }
 
 func eventually(t *testing.T, what string, done func() bool) {
