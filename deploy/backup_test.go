@@ -44,7 +44,7 @@ case "$*" in
 'version --format'*) echo '28.2.2 Engine,' ;;
 'compose version'*) echo 2.39.1 ;;
 'info --format'*) echo "$SCRATCH" ;;
-'ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
+'ps --quiet'* | 'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
 'volume ls'*'volume=postgres') [[ ! -e $SCRATCH/volumes ]] || echo tradebot_postgres ;;
 'compose build'*) ;;
 'compose up --detach --wait postgres')
