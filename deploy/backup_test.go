@@ -18,7 +18,16 @@ import (
 	"tradebot/engine/testbed"
 )
 
-func TestMain(m *testing.M) { os.Exit(testbed.Run(m)) }
+func TestMain(m *testing.M) {
+	code := testbed.Run(m)
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
+// built is the folder of the program, "" if no test needed it.
+var built string
 
 // hostDocker does what containers would, with the programs of this machine: psql and pg_dump on a real PostgreSQL, and the real tradebot with
 // what .env says. Its folder keys is the volumes of keys.
@@ -69,6 +78,7 @@ var program = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	path := filepath.Join(dir, "tradebot")
 	if output, err := exec.Command("go", "build", "-o", path, "../engine/cmd/tradebot").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
@@ -352,5 +362,40 @@ func TestD10Upgrade(t *testing.T) {
 	}
 	if output := h.succeeds("upgrade.sh"); !strings.Contains(output, "already") {
 		t.Errorf("it says\n%s", output)
+	}
+}
+
+// Of five that bring the database up to date at once one does the work, and all say that it is done.
+func TestD10FiveAtOnce(t *testing.T) {
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := testbed.SharedPostgres(t).Database(t)
+	ended := make(chan error, 5)
+	for i := range 5 {
+		cmd := exec.Command(path, "migrate")
+		cmd.Env = []string{"PATH=/usr/bin", "HOME=" + t.TempDir(), "DATABASE_URL=" + url, fmt.Sprintf("TRADEBOT_DATA_DIR=%s/%d", t.TempDir(), i)}
+		go func() {
+			output, err := cmd.CombinedOutput()
+			if err == nil && !strings.Contains(string(output), "the database is up to date") {
+				err = fmt.Errorf("it says %s", output)
+			}
+			ended <- err
+		}()
+	}
+	for range 5 {
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	db := must(pgx.Connect(t.Context(), url))
+	defer db.Close(context.Background())
+	var rows, versions int
+	if err := db.QueryRow(t.Context(), "SELECT count(*), count(DISTINCT version_id) FROM goose_db_version WHERE version_id > 0").Scan(&rows, &versions); err != nil {
+		t.Fatal(err)
+	}
+	if all := len(must(filepath.Glob("../engine/store/migrations/*.sql"))); rows != all || versions != all {
+		t.Errorf("%d of %d migrations were applied %d times", versions, all, rows)
 	}
 }

@@ -22,7 +22,7 @@ cert=$(cd -- "$here" && realpath -m -- "$1") key=$(cd -- "$here" && realpath -m 
 alone
 read_env
 [[ ${env[TLS_DIR]:-} == "./$tls" ]] || fail "TLS_DIR in .env is not ./$tls, so the certificate is kept elsewhere; put it there, and run 'docker compose kill --signal HUP nginx'"
-pair "the certificate $cert" "$cert" "$key" "${env[DOMAIN]}"
+pair "the certificate $cert" "$cert" "$key" "${env[DOMAIN]:-localhost}"
 refuse
 give_certificate "$cert" "$key"
 say "nginx has the certificate"

@@ -74,7 +74,7 @@ for file in docker-compose.yml go.mod go.sum engine/Dockerfile web/Dockerfile we
 	deploy/redis/redis.conf deploy/development.yml; do
 	[[ -f $file ]] || problems+=("$file is missing, so this is not all of Tradebot; get it with 'git clone', or 'git checkout $file'")
 done
-if deleted=$(git ls-files --deleted 2>/dev/null) && [[ -n $deleted ]]; then
+if [[ -e .git ]] && deleted=$(git ls-files --deleted 2>/dev/null) && [[ -n $deleted ]]; then
 	problems+=("${deleted%%$'\n'*} was deleted, and maybe others; put all back with 'git checkout .'")
 fi
 [[ -w . && -w deploy ]] || problems+=("$root cannot be written to; run this as the user whom it belongs to")

@@ -88,7 +88,7 @@ write_env() {
 			text+=$line$'\n'
 		done <.env
 	else
-		text=$'# Made by deploy/install.sh. Whoever reads it has this installation: keep its mode 600, and a copy of it (deploy/backup.sh makes one).\n'
+		text=$'# Made by deploy/install.sh. Whoever reads it has this installation: keep its mode 600, and a copy of it elsewhere.\n'
 	fi
 	for name in "${names[@]}"; do
 		if [[ -z ${written[$name]:-} && ${want[$name]} != - ]]; then
@@ -107,8 +107,8 @@ write_env() {
 
 # version is what this folder is a version of, as the tag of an image.
 version() {
-	local text
-	text=$(git describe --tags --always --dirty 2>/dev/null) || text=local
+	local text=local
+	[[ ! -e .git ]] || text=$(git describe --tags --always --dirty 2>/dev/null) || text=local
 	text=${text//[^A-Za-z0-9_.-]/-}
 	printf '%s' "${text:0:100}"
 }

@@ -103,7 +103,6 @@ func Seal(w io.Writer, to string, files []File, dump io.Reader) error {
 type Backup struct {
 	Files   []File // all but the dump
 	archive *tar.Reader
-	rest    []byte // of the piece that is read
 	next    bool   // the archive stands at the beginning of a piece
 }
 
