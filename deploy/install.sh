@@ -74,7 +74,7 @@ for file in docker-compose.yml go.mod go.sum engine/Dockerfile web/Dockerfile we
 	deploy/redis/redis.conf deploy/development.yml; do
 	[[ -f $file ]] || problems+=("$file is missing, so this is not all of Tradebot; get it with 'git clone', or 'git checkout $file'")
 done
-if deleted=$(git ls-files --deleted 2>/dev/null) && [[ -n $deleted ]]; then
+if [[ -e .git ]] && deleted=$(git ls-files --deleted 2>/dev/null) && [[ -n $deleted ]]; then
 	problems+=("${deleted%%$'\n'*} was deleted, and maybe others; put all back with 'git checkout .'")
 fi
 [[ -w . && -w deploy ]] || problems+=("$root cannot be written to; run this as the user whom it belongs to")
@@ -116,7 +116,6 @@ for name in "${!ports[@]}"; do
 done
 
 # What is in .env already, and what has to be.
-secrets=(POSTGRES_PASSWORD POSTGRES_APP_PASSWORD REDIS_PASSWORD SECRET_KEY)
 for name in "${secrets[@]}"; do
 	value=${env[$name]:-}
 	if [[ -z $value ]]; then
@@ -136,27 +135,11 @@ if volume postgres; then
 		problems+=("Tradebot ${env[TRADEBOT_VERSION]} is installed, and this folder is $now; run deploy/upgrade.sh, or go back with 'git checkout ${env[TRADEBOT_VERSION]}'")
 fi
 
-# pair checks that a certificate can be used with its key, and for the domain. What it says begins with what the files are called.
-pair() {
-	local begins
-	[[ -r $2 && -r $3 ]] || { problems+=("$1 cannot be read; correct the name of the file, or run this as a user who can read it") && return; }
-	openssl x509 -in "$2" -noout 2>/dev/null || { problems+=("$1 has no certificate; give a file in PEM, which begins with -----BEGIN CERTIFICATE-----") && return; }
-	openssl pkey -in "$3" -passin pass: -noout 2>/dev/null </dev/null || { problems+=("the key of $1 is none, or needs a password; give one in PEM without a password") && return; }
-	[[ $(openssl x509 -in "$2" -noout -pubkey) == "$(openssl pkey -in "$3" -passin pass: -pubout)" ]] || { problems+=("$1 and its key do not belong together; give those that do") && return; }
-	openssl x509 -in "$2" -noout -checkend 0 >/dev/null || { problems+=("$1 has expired; give one that has not") && return; }
-	begins=$(date -d "$(openssl x509 -in "$2" -noout -startdate | cut -d= -f2)" +%s)
-	((begins <= $(date +%s))) || { problems+=("$1 is not valid yet; look at the clock of this machine, or wait") && return; }
-	local kind=-checkhost
-	[[ ! $domain =~ ^[0-9.]+$ ]] || kind=-checkip
-	[[ $(openssl x509 -in "$2" -noout $kind "$domain") == *'does match'* ]] || problems+=("$1 is not for $domain; give one that is, or another --domain")
-	openssl x509 -in "$2" -noout -checkend 1209600 >/dev/null || say "note: $1 expires within two weeks; deploy/README.md says how to renew it"
-}
-tls=deploy/tls/live
 if [[ -n $cert ]]; then
 	cert=$(cd -- "$here" && realpath -m -- "$cert") key=$(cd -- "$here" && realpath -m -- "$key")
-	pair "the certificate $cert" "$cert" "$key"
+	pair "the certificate $cert" "$cert" "$key" "$domain"
 elif [[ $profile == production && -z ${env[TLS_DIR]:-} || ${env[TLS_DIR]:-} == "./$tls" ]] && [[ -e $tls ]]; then
-	pair "the certificate $tls/fullchain.pem (--cert and --key give another; without the folder $tls a self-signed one is made)" "$tls/fullchain.pem" "$tls/privkey.pem"
+	pair "the certificate $tls/fullchain.pem (--cert and --key give another; without the folder $tls a self-signed one is made)" "$tls/fullchain.pem" "$tls/privkey.pem" "$domain"
 fi
 refuse
 
@@ -195,37 +178,17 @@ say "the settings are in .env"
 # What containers read as users of their own. Nothing in it is secret.
 chmod a+r deploy/postgres/roles.sh deploy/redis/redis.conf
 
-# The certificate. nginx reads it as a user of its own, so the files can be read by all, in a folder that only its owner gets into.
 if [[ $profile == production && ${env[TLS_DIR]} == "./$tls" ]]; then
-	mkdir -p deploy/tls
-	chmod 700 deploy/tls
-	rm -rf deploy/tls/new
-	if [[ -n $cert || ! -e $tls ]]; then
-		mkdir deploy/tls/new
-		if [[ -n $cert ]]; then
-			cat -- "$cert" >deploy/tls/new/fullchain.pem
-			cat -- "$key" >deploy/tls/new/privkey.pem
-		else
-			other=DNS:$domain,DNS:localhost,IP:127.0.0.1
-			[[ ! $domain =~ ^[0-9.]+$ ]] || other=IP:$domain,DNS:localhost,IP:127.0.0.1
-			name=$domain
-			((${#name} <= 64)) || name=tradebot # more is not allowed there, and nobody reads it
-			openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 730 -subj "/CN=$name" -addext "subjectAltName=$other" \
-				-addext "extendedKeyUsage=serverAuth" -keyout deploy/tls/new/privkey.pem -out deploy/tls/new/fullchain.pem 2>/dev/null ||
-				fail "openssl does not make a certificate; version 1.1.1 or newer is needed"
-		fi
-		chmod 644 deploy/tls/new/*.pem
-		chmod 755 deploy/tls/new
-		sync deploy/tls/new/*.pem
-		if [[ -e $tls ]]; then # nginx has this folder, and would not see another in its place
-			mv -f deploy/tls/new/privkey.pem deploy/tls/new/fullchain.pem "$tls/"
-			rmdir deploy/tls/new
-			[[ -z $("${compose[@]}" ps --quiet nginx 2>/dev/null) ]] || "${compose[@]}" exec -T nginx nginx -s reload
-		else
-			mv -T deploy/tls/new "$tls"
-		fi
-		say "the certificate is in $tls"
+	if [[ -n $cert ]]; then
+		give_certificate "$cert" "$key"
+	elif [[ ! -e $tls ]]; then
+		name=$domain
+		((${#name} <= 64)) || name=tradebot # more is not allowed there, and nobody reads it
+		other=DNS:$domain,DNS:localhost,IP:127.0.0.1
+		[[ ! $domain =~ ^[0-9.]+$ ]] || other=IP:$domain,DNS:localhost,IP:127.0.0.1
+		make_certificate "$name" "$other"
 	fi
+	say "the certificate is in $tls"
 fi
 
 say "building what runs; the first time this takes some minutes"

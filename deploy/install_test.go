@@ -359,8 +359,22 @@ func TestD8Certificate(t *testing.T) {
 	same("soon")
 	s.succeeds("install.sh", install("good.pem", "good.key")...) // another one, while nginx runs
 	same("good")
+	s.refuses("is not for bots.example.org", "certificate.sh", "else.pem", "else.key")
+	s.refuses("give the file of a certificate and that of its key", "certificate.sh")
+	s.succeeds("certificate.sh", "soon.pem", "soon.key")
+	same("soon")
+	if !slices.Contains(s.calls(), "docker compose kill --signal HUP nginx") {
+		t.Errorf("nginx does not read it: %q", s.calls())
+	}
+	s.write(filepath.Join(s.bin, "live/fullchain.pem"), s.read(filepath.Join(s.bin, "good.pem")), 0o600)
+	s.write(filepath.Join(s.bin, "live/privkey.pem"), s.read(filepath.Join(s.bin, "good.key")), 0o600)
+	s.environ = append(s.environ, "RENEWED_LINEAGE="+filepath.Join(s.bin, "live")) // as certbot calls it
+	s.succeeds("certificate.sh")
+	same("good")
 	s.ok(os.WriteFile(s.at("deploy/tls/live/privkey.pem"), []byte(s.read(filepath.Join(s.bin, "else.key"))), 0o644))
 	s.refuses("do not belong together", "install.sh", "--non-interactive")
+	s.succeeds("certificate.sh") // the way out
+	same("good")
 	s.ok(os.RemoveAll(s.at("deploy/tls/live")))
 	s.succeeds("install.sh", "--non-interactive")
 	s.ok(s.pair().VerifyHostname("bots.example.org"))

@@ -88,7 +88,7 @@ write_env() {
 			text+=$line$'\n'
 		done <.env
 	else
-		text=$'# Made by deploy/install.sh. Whoever reads it has this installation: keep its mode 600, and a copy of it (deploy/backup.sh makes one).\n'
+		text=$'# Made by deploy/install.sh. Whoever reads it has this installation: keep its mode 600, and a copy of it elsewhere.\n'
 	fi
 	for name in "${names[@]}"; do
 		if [[ -z ${written[$name]:-} && ${want[$name]} != - ]]; then
@@ -107,8 +107,8 @@ write_env() {
 
 # version is what this folder is a version of, as the tag of an image.
 version() {
-	local text
-	text=$(git describe --tags --always --dirty 2>/dev/null) || text=local
+	local text=local
+	[[ ! -e .git ]] || text=$(git describe --tags --always --dirty 2>/dev/null) || text=local
 	text=${text//[^A-Za-z0-9_.-]/-}
 	printf '%s' "${text:0:100}"
 }
@@ -164,12 +164,87 @@ up() {
 	return 1
 }
 
-# checks that every script makes before it changes an installation that is there.
+secrets=(POSTGRES_PASSWORD POSTGRES_APP_PASSWORD REDIS_PASSWORD SECRET_KEY)
+
+# installed refuses to go on where nothing is installed.
 installed() {
+	local name
 	check_docker
 	refuse
 	read_env
-	for name in POSTGRES_PASSWORD POSTGRES_APP_PASSWORD REDIS_PASSWORD SECRET_KEY; do
+	for name in "${secrets[@]}"; do
 		[[ -n ${env[$name]:-} ]] || fail "$name is not in .env, so nothing is installed here, or not wholly; run deploy/install.sh"
 	done
+}
+
+# sql gives psql what is on standard input, as the owner of the tables, who needs no password within the container. A password in it is not logged.
+sql() { "${compose[@]}" exec -T postgres psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --username=tradebot --dbname=tradebot; }
+
+# count_rows is for psql: a line "table NAME ROWS" of every table.
+# shellcheck disable=SC2034 # backup.sh and restore.sh use it
+count_rows="SELECT format('SELECT %L || count(*) FROM %I', 'table ' || relname || ' ', relname)
+FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname COLLATE \"C\" \\gexec"
+
+# keyed prints a key, an empty line, and a backup: what 'admin backup-open' reads.
+keyed() {
+	cat -- "$1"
+	echo
+	cat -- "$2"
+}
+
+# The certificate. nginx reads it as a user of its own, so its files can be read by all, in a folder that only its owner gets into.
+tls=deploy/tls/live
+
+# pair NAME CERTIFICATE KEY DOMAIN says in the array problems why a certificate cannot be used, as NAME.
+pair() {
+	local begins domain=$4
+	[[ -r $2 && -r $3 ]] || { problems+=("$1 cannot be read; correct the name of the file, or run this as a user who can read it") && return; }
+	openssl x509 -in "$2" -noout 2>/dev/null || { problems+=("$1 has no certificate; give a file in PEM, which begins with -----BEGIN CERTIFICATE-----") && return; }
+	openssl pkey -in "$3" -passin pass: -noout 2>/dev/null </dev/null || { problems+=("the key of $1 is none, or needs a password; give one in PEM without a password") && return; }
+	[[ $(openssl x509 -in "$2" -noout -pubkey) == "$(openssl pkey -in "$3" -passin pass: -pubout)" ]] || { problems+=("$1 and its key do not belong together; give those that do") && return; }
+	openssl x509 -in "$2" -noout -checkend 0 >/dev/null || { problems+=("$1 has expired; give one that has not") && return; }
+	begins=$(date -d "$(openssl x509 -in "$2" -noout -startdate | cut -d= -f2)" +%s)
+	((begins <= $(date +%s))) || { problems+=("$1 is not valid yet; look at the clock of this machine, or wait") && return; }
+	local kind=-checkhost
+	[[ ! $domain =~ ^[0-9.]+$ ]] || kind=-checkip
+	[[ $(openssl x509 -in "$2" -noout $kind "$domain") == *'does match'* ]] || problems+=("$1 is not for $domain; give one that is, or another --domain")
+	openssl x509 -in "$2" -noout -checkend 1209600 >/dev/null || say "note: $1 expires within two weeks; deploy/README.md says how to renew it"
+}
+# new_certificate makes the folder in which the next one comes to be.
+new_certificate() {
+	mkdir -p deploy/tls
+	chmod 700 deploy/tls
+	rm -rf deploy/tls/new # of a run that was ended
+	mkdir deploy/tls/new
+}
+
+# place_certificate puts the next one in the place of the one that is there, and lets nginx read it.
+place_certificate() {
+	chmod 644 deploy/tls/new/*.pem
+	chmod 755 deploy/tls/new
+	sync deploy/tls/new/*.pem
+	if [[ ! -e $tls ]]; then
+		mv -T deploy/tls/new "$tls"
+		return
+	fi
+	mv -f deploy/tls/new/privkey.pem deploy/tls/new/fullchain.pem "$tls/" # nginx has this folder, and would not see another in its place
+	rmdir deploy/tls/new
+	[[ -z $("${compose[@]}" ps --quiet nginx 2>/dev/null) ]] || "${compose[@]}" kill --signal HUP nginx
+}
+
+# give_certificate CERTIFICATE KEY uses these.
+give_certificate() {
+	new_certificate
+	cat -- "$1" >deploy/tls/new/fullchain.pem
+	cat -- "$2" >deploy/tls/new/privkey.pem
+	place_certificate
+}
+
+# make_certificate NAME NAMES makes a self-signed one.
+make_certificate() {
+	new_certificate
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 730 -subj "/CN=$1" -addext "subjectAltName=$2" \
+		-addext "extendedKeyUsage=serverAuth" -keyout deploy/tls/new/privkey.pem -out deploy/tls/new/fullchain.pem 2>/dev/null ||
+		fail "openssl does not make a certificate; version 1.1.1 or newer is needed"
+	place_certificate
 }

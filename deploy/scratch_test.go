@@ -55,7 +55,7 @@ case "$1 $2 $3" in
 'version --format'*) echo "${FAKE_DOCKER:-28.2.2} Engine,containerd," ;;
 'compose version'*) echo "${FAKE_COMPOSE:-2.39.1}" ;;
 'info --format'*) echo "$SCRATCH" ;;
-'ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
+'ps --quiet'* | 'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
 'volume ls'*) [[ ! -e $SCRATCH/volumes ]] || echo tradebot_postgres ;;
 'compose run '*)
 	echo 'starting what it needs' >&2
@@ -90,6 +90,9 @@ func newScratch(t testing.TB) *scratch {
 	}
 	for _, name := range []string{"engine/Dockerfile", "web/Dockerfile", "nginx/Dockerfile"} { // nobody builds them here
 		s.write(name, "FROM scratch\n", 0o644)
+	}
+	for _, name := range must(filepath.Glob("../engine/store/migrations/*.sql")) {
+		s.write(strings.TrimPrefix(name, "../"), string(must(os.ReadFile(name))), 0o644)
 	}
 	s.write(filepath.Join(s.bin, "docker"), fakeDocker, 0o755)
 	for _, name := range recorded {

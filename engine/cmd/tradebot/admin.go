@@ -18,6 +18,9 @@ type adminCommand struct {
 	SetPassword adminPassCommand   `cmd:"" help:"Give a user a password, the first line of standard input."`
 	RotateKeys  rotateCommand      `cmd:"" help:"Seal all exchange keys with a new version of the key."`
 	Reseal      adminResealCommand `cmd:"" help:"Seal secrets of sign-in with SECRET_KEY that SECRET_KEY_OLD sealed."`
+	BackupKey   backupKeyCommand   `cmd:"" help:"Make a key of backups."`
+	BackupSeal  backupSealCommand  `cmd:"" help:"Write a backup, sealed for the owner of a key."`
+	BackupOpen  backupOpenCommand  `cmd:"" help:"Read a backup."`
 	DisableTotp adminTOTPCommand   `cmd:"" name:"disable-totp" help:"Let a user sign in without one-time codes, who has lost them."`
 }
 
