@@ -103,6 +103,7 @@ func TestStack(t *testing.T) {
 	s.run(t, "O1 health and metrics", func(t *testing.T) { m.observed(t, authority) })
 	s.run(t, "O1 logs", m.logs)
 	client := newClient(m, authority)
+	s.run(t, "N1 N2 N3 what nginx adds", client.fronts)
 	s.run(t, "product through nginx", client.product)
 	s.run(t, "D6 scale", m.scales)
 	s.run(t, "D6 kill -9 of a worker", m.kills)

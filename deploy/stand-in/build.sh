@@ -24,10 +24,10 @@ podman image exists localhost/stand-in/debian || podman import --quiet "$folder/
 for pair; do
 	kind=${pair%%=*} name=${pair#*=}
 	echo "stand-in for $name" >&2
-	mounts=()
+	mounts=(--volume /etc/ssl/certs/ca-certificates.crt:/mnt/certificates:ro)
 	case $kind in
-	golang) mounts=(--volume "$(go env GOROOT):/mnt/go:ro") ;;
-	node) mounts=(--volume "$(readlink -f "$(command -v node)"):/mnt/node:ro" --volume "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")"):/mnt/npm:ro") ;;
+	golang) mounts+=(--volume "$(go env GOROOT):/mnt/go:ro") ;;
+	node) mounts+=(--volume "$(readlink -f "$(command -v node)"):/mnt/node:ro" --volume "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")"):/mnt/npm:ro") ;;
 	esac
 	buildah bud --quiet --layers --isolation chroot --pull-never --target "$kind" "${mounts[@]}" --file "$here/Containerfile" --tag "docker.io/$name" "$here" >/dev/null
 done
