@@ -43,7 +43,7 @@ demo: build ## build everything, then backtest a ready-made strategy, audit it a
 	@printf '  bin/tradebot backtest sma-cross --candles FILE.csv --fee 0.001\n  bin/tradebot strategy new my-strategy\n'
 
 .PHONY: test
-test: tools build ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
+test: tools build bin/docker-compose ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
 	@go run ./engine/cmd/gate
 
 .PHONY: build
@@ -97,10 +97,19 @@ lint: tools $(MODULES) ## gofmt, go vet, staticcheck, shellcheck, go.mod, and th
 	@go run ./engine/cmd/gate -only lint
 
 # What the checks use beside Go and npm. Where it cannot be installed, a check that needs gcc, shellcheck or Chromium is skipped and says so, and
-# a test that needs PostgreSQL, Redis, promtool or curl fails.
+# a test that needs PostgreSQL, Redis, nginx, promtool or curl fails.
 .PHONY: tools
 tools:
 	@.ci/tools
+
+.PHONY: stack-test
+stack-test: bin/docker-compose ## boot the stack of production without Docker, look at its containers and use it; needs root, and half an hour the first time
+	@.ci/tools stack
+	@go test -tags stack -count=1 -timeout 60m -v -run '^TestStack$$' ./deploy/stack
+
+# Docker's own program, from its Go module: it says what it makes of the compose file.
+bin/docker-compose: .ci/compose
+	@.ci/compose
 
 .PHONY: clean
 clean: ## remove what was built

@@ -66,6 +66,7 @@ type Server struct {
 	overviews shared[overlook, Overview]
 	chartPage pages[charting, charted]
 	hall      *hall
+	page      string          // origin of the dashboard, if PUBLIC_URL says it
 	ended     context.Context // when the server is told to end
 	end       context.CancelFunc
 }
@@ -76,7 +77,7 @@ const spare = 1 << 20
 // New returns a server with every route.
 func New(o Options) *Server {
 	s := &Server{
-		Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall(),
+		Front: o.Front, guard: o.Guard, auth: o.Auth, store: o.Front.Store, log: o.Front.Log, hall: newHall(), page: origin(o.Config.URL),
 		checks: newGate(8, "an upload"), replays: newGate(max(1, runtime.GOMAXPROCS(0)/2), "a replay"), importing: newGate(2, "an import"),
 	}
 	s.ended, s.end = context.WithCancel(context.Background())
@@ -89,6 +90,7 @@ func New(o Options) *Server {
 		ErrorHandler: s.missed,
 	})
 	s.app.Use(s.receive)
+	s.app.Use(s.elsewhere)
 	c := huma.DefaultConfig("Tradebot", o.Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", called)

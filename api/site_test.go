@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tradebot/api"
+	"tradebot/engine/config"
 	"tradebot/engine/station"
 	"tradebot/web"
 )
@@ -23,7 +24,7 @@ func visit(t *testing.T, files map[string]*web.File) func(method, path string, h
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	server := api.New(api.Options{Front: &station.Front{Station: &station.Station{Version: "test", Log: log}}, Guard: &house{}, Site: files})
+	server := api.New(api.Options{Front: &station.Front{Station: &station.Station{Version: "test", Log: log, Config: config.Config{URL: "https://bots.example.org/"}}}, Guard: &house{}, Site: files})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(t.Context(), l) }()
 	t.Cleanup(func() { <-ended })
@@ -150,5 +151,37 @@ func TestNoRequest(t *testing.T) {
 	a := ask(http.MethodGet, "/", "X-Much", strings.Repeat("x", 64<<10))
 	if a.status != http.StatusRequestHeaderFieldsTooLarge || a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Content-Security-Policy") == "" {
 		t.Errorf("%s with %v", a, a.header)
+	}
+}
+
+// A dashboard that came from PUBLIC_URL may ask an API elsewhere, and no other page may.
+func TestElsewhere(t *testing.T) {
+	ask := visit(t, built())
+	const home = "https://bots.example.org"
+	for _, from := range []string{"", "null", "https://evil.example.org", "http://bots.example.org", home + ":8443", home + ".evil.example", "https://BOTS.example.org"} {
+		for _, path := range []string{"/api/v1/nothing", "/health/x", "/api/docs"} {
+			a := ask(http.MethodGet, path, "Origin", from)
+			if got, want := a.header.Get("Access-Control-Allow-Origin"), strings.EqualFold(from, home) && strings.HasPrefix(path, "/api/"); (got != "") != want {
+				t.Errorf("%s from %q: %q", path, from, got)
+			}
+		}
+	}
+	a := ask(http.MethodGet, "/api/v1/nothing", "Origin", home)
+	for name, want := range map[string]string{
+		"Access-Control-Allow-Origin": home, "Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id", "Vary": "Origin",
+	} {
+		if got := a.header.Get(name); got != want {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	if a := ask(http.MethodGet, "/api/v1/nothing", "Origin", "https://evil.example.org"); a.header.Get("Vary") != "Origin" || a.header.Get("Access-Control-Allow-Credentials") != "" {
+		t.Errorf("what another page is told: %v", a.header)
+	}
+	first := ask(http.MethodOptions, "/api/v1/auth/sign-in", "Origin", home, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type,x-csrf-token")
+	if first.status != http.StatusNoContent || !strings.Contains(first.header.Get("Access-Control-Allow-Headers"), "X-CSRF-Token") || !strings.Contains(first.header.Get("Access-Control-Allow-Methods"), "POST") {
+		t.Errorf("%s %v", first, first.header)
+	}
+	if other := ask(http.MethodOptions, "/api/v1/auth/sign-in", "Origin", "https://evil.example.org", "Access-Control-Request-Method", "POST"); other.status < 400 || other.header.Get("Access-Control-Allow-Methods") != "" {
+		t.Errorf("%s %v", other, other.header)
 	}
 }

@@ -29,7 +29,7 @@ type row struct {
 }
 
 // roots are the folders whose packages need a row, where they exist.
-var roots = []string{"engine", "api", "web"}
+var roots = []string{"engine", "api", "deploy", "web"}
 
 const project = "tradebot/"
 

@@ -33,6 +33,7 @@
 //
 // Each adapts one thing and is named after it. They never import one another; what two of them need belongs to the words.
 //
+//   - backup: a backup in one file that only the owner of its key opens.
 //   - binance: Binance's spot market over REST: orders, what came of them, balances, steps of symbols, candles.
 //   - builtin: the ready-made strategies, compiled, inside the binary.
 //   - project: a strategy author's folder: made from the SDK, built with the Go compiler.

@@ -31,6 +31,7 @@ var law = map[string]row{
 	"engine/outbox":  {kind: pure, may: "engine/account engine/bot engine/fault engine/market engine/order"},
 	"engine/runner":  {kind: pure, may: "engine/account engine/fault engine/market engine/strategy sdk/abi"},
 
+	"engine/backup":  {kind: adapter, may: "engine/fault filippo.io/age"},
 	"engine/binance": {kind: adapter, may: "engine/failpoint engine/fault engine/market engine/order github.com/adshao/go-binance/v2 github.com/quagmt/udecimal"},
 	"engine/builtin": {kind: adapter, may: "engine/fault github.com/klauspost/compress/zstd"},
 	"engine/events":  {kind: adapter, may: "engine/fault github.com/google/uuid github.com/redis/go-redis/v9"},
@@ -45,7 +46,7 @@ var law = map[string]row{
 	"engine/wasm": {kind: adapter, may: "engine/fault engine/market engine/strategy engine/wasm/binary engine/wasm/meter " +
 		"sdk/abi github.com/tetratelabs/wazero golang.org/x/sys"},
 
-	"engine/config": {kind: composition, may: "engine/fault engine/secrets engine/wasm github.com/knadh/koanf"},
+	"engine/config": {kind: composition, may: "engine/fault engine/secrets engine/wasm github.com/DeRuina/timberjack github.com/knadh/koanf golang.org/x/sys"},
 	"engine/feed":   {kind: composition, may: "engine/fault engine/market engine/strategy engine/history engine/synth"},
 	"engine/backtest": {kind: composition, may: "engine/account engine/fault engine/feed engine/ledger engine/market engine/order engine/report " +
 		"engine/risk engine/runner engine/sim engine/strategy engine/wasm github.com/quagmt/udecimal"},
@@ -87,11 +88,14 @@ var law = map[string]row{
 
 	"web": {kind: adapter},
 
+	"deploy":       {kind: composition},
+	"deploy/stack": {kind: composition},
+
 	"engine/cmd/exchange": {kind: composition, may: "engine/exchange engine/fault engine/synth github.com/quagmt/udecimal"},
 	"engine/cmd/gate":     {kind: composition},
 	"engine/cmd/pack":     {kind: composition, may: "engine/builtin engine/fault engine/project"},
-	"engine/cmd/tradebot": {kind: composition, may: "api api/auth engine/audit engine/backtest engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
-		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/sim engine/station engine/store engine/strategy " +
+	"engine/cmd/tradebot": {kind: composition, may: "api api/auth engine/audit engine/backtest engine/backup engine/bot engine/builtin engine/chaos/arm engine/config engine/console engine/dryrun engine/fault " +
+		"engine/feed engine/history engine/market engine/order engine/page engine/project engine/report engine/secrets engine/sim engine/station engine/store engine/strategy " +
 		"engine/user engine/wasm engine/wasm/meter engine/worker web " +
 		"github.com/alecthomas/kong github.com/quagmt/udecimal"},
 }

@@ -8,6 +8,7 @@ const api = process.env.API ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react(), tailwind()],
+  cacheDir: process.env.VITE_CACHE ?? "node_modules/.vite", // of the server for development, whose container has little to write to
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2023",

@@ -36,6 +36,11 @@ func (a *Auth) Own(c Credentials) error {
 	switch c.Site {
 	case "same-origin", "none": // the browser vouches for it, whatever address a proxy in front has
 		return nil
+	case "same-site": // a host beside ours, which may be the dashboard's own
+		if a.atHome(c.Origin) {
+			return nil
+		}
+		return refuse(op, ErrCSRF, "a page of another site sent this; use the dashboard, or correct PUBLIC_URL if this is its address")
 	case "": // an old browser, or no browser
 	default:
 		return refuse(op, ErrCSRF, "a page of another site sent this; use the dashboard")
@@ -61,8 +66,14 @@ func (a *Auth) ours(c Credentials) bool {
 	if c.Secure {
 		scheme = "https"
 	}
-	return strings.EqualFold(from.Scheme, a.url.Scheme) && strings.EqualFold(from.Host, a.url.Host) ||
+	return a.atHome(c.Origin) ||
 		strings.EqualFold(from.Scheme, scheme) && strings.EqualFold(from.Host, c.Host)
+}
+
+// atHome reports whether a page of an origin is the dashboard, whichever host the API has.
+func (a *Auth) atHome(origin string) bool {
+	from, err := url.Parse(origin)
+	return err == nil && from.Host != "" && strings.EqualFold(from.Scheme, a.url.Scheme) && strings.EqualFold(from.Host, a.url.Host)
 }
 
 // belongs refuses a change without the session's token. The error is Refused, ErrCSRF.

@@ -88,6 +88,12 @@ func deskAt(t *testing.T, url string) *desk {
 // another is another process of the same installation.
 func (d *desk) another() *auth.Auth {
 	d.Helper()
+	return d.keyed(keys...)
+}
+
+// keyed is one with other keys.
+func (d *desk) keyed(keys ...[]byte) *auth.Auth {
+	d.Helper()
 	a, err := auth.New(auth.Options{
 		Store: d.store, Keys: keys, URL: "https://bots.example.org/", Mail: d.post, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: d.clock.now,
 	})

@@ -248,6 +248,14 @@ func TestCSRF(t *testing.T) {
 		{"with another's token", func(c *auth.Credentials) { c.CSRF = d.enter("ann").CSRF }, false},
 		{"another site", func(c *auth.Credentials) { c.Site = "cross-site" }, false},
 		{"a sibling", func(c *auth.Credentials) { c.Site = "same-site" }, false},
+		{"a sibling that says who it is", func(c *auth.Credentials) { c.Site, c.Origin = "same-site", "https://evil.example.org" }, false},
+		{"a sibling that is where this was sent to", func(c *auth.Credentials) {
+			c.Site, c.Origin, c.Host = "same-site", "https://api.example.org", "api.example.org"
+		}, false},
+		{"the dashboard, from a host of its own", func(c *auth.Credentials) {
+			c.Site, c.Origin, c.Host = "same-site", "https://bots.example.org", "api.example.org"
+		}, true},
+		{"the same without the token", func(c *auth.Credentials) { c.Site, c.Origin, c.CSRF = "same-site", "https://bots.example.org", "" }, false},
 		{"another origin", func(c *auth.Credentials) { c.Site, c.Origin = "", "https://evil.example.org" }, false},
 		{"no origin", func(c *auth.Credentials) { c.Site, c.Origin = "", "null" }, false},
 		{"another port", func(c *auth.Credentials) { c.Site, c.Origin = "", "https://bots.example.org:8443" }, false},

@@ -116,6 +116,48 @@ func (a *Auth) RecoveryCodes(ctx context.Context, who *user.Who) ([]string, erro
 	return codes, fault.In(op, a.store.SetCodes(ctx, who.User, hashes, who.User, a.ms()))
 }
 
+// Reseal seals all secrets of one-time codes with the first of the keys that another one sealed, and returns how many there were, and the names
+// of users whose secret no key opens. A secret that is only offered, and that no key opens, is forgotten: its owner begins anew.
+func (a *Auth) Reseal(ctx context.Context) (n int, lost []string, err error) {
+	const op = "auth.Reseal"
+	for after := ""; ; {
+		page, err := a.store.Users(ctx, after, 0)
+		if err != nil {
+			return n, lost, fault.In(op, err)
+		}
+		for _, u := range page {
+			after = u.Name
+			for { // until nobody changed it meanwhile
+				sealed, err := a.seal.again(u.TOTP, u.ID)
+				if err != nil {
+					lost = append(lost, u.Name)
+					break
+				}
+				offered, _ := a.seal.again(u.Offered, u.ID)
+				if sealed == u.TOTP && offered == u.Offered {
+					break
+				}
+				kept, err := a.store.ResealTOTP(ctx, u, sealed, offered)
+				if err != nil {
+					return n, lost, fault.In(op, err)
+				}
+				if kept {
+					n++
+					break
+				}
+				if u, err = a.store.User(ctx, u.ID); is(err, fault.NotFound) {
+					break
+				} else if err != nil {
+					return n, lost, fault.In(op, err)
+				}
+			}
+		}
+		if len(page) == 0 {
+			return n, lost, nil
+		}
+	}
+}
+
 // withCodes returns a user who uses codes. The error is a Conflict.
 func (a *Auth) withCodes(ctx context.Context, op, id string) (store.User, error) {
 	u, err := a.store.User(ctx, id)

@@ -137,3 +137,49 @@ func TestAnotherKey(t *testing.T) {
 		d.fails(err, fault.Invalid, nil)
 	}
 }
+
+// Another key takes over: with both everybody signs in, and when all is sealed anew the new one is enough.
+func TestAnotherSecretKey(t *testing.T) {
+	d := newDesk(t)
+	fresh := []byte("fedcba9876543210fedcba9876543210")
+	secrets := map[string]string{}
+	for _, name := range []string{"ann", "bob"} {
+		d.person(name, user.Trader)
+		s := d.enter(name)
+		secret, _, err := d.BeginTOTP(t.Context(), &s.Who)
+		d.ok(err)
+		if name == "ann" { // bob's is only offered
+			_, err = d.ConfirmTOTP(t.Context(), &s.Who, of(s), d.code(secret))
+			d.ok(err)
+		}
+		secrets[name] = secret
+	}
+	d.person("eve", user.Trader) // without codes
+	try := func(a *auth.Auth) error {
+		d.clock.turn(time.Minute)
+		_, err := a.SignIn(t.Context(), from("192.0.2.1"), "ann", password, d.code(secrets["ann"]))
+		return err
+	}
+	d.fails(try(d.keyed(fresh)), fault.Internal, nil)
+	both := d.keyed(fresh, keys[0])
+	d.ok(try(both))
+	for i, want := range []int{2, 0} {
+		if n, lost, err := both.Reseal(t.Context()); err != nil || n != want || len(lost) > 0 {
+			t.Fatalf("run %d: %d sealed, %q lost, %v", i, n, lost, err)
+		}
+	}
+	alone := d.keyed(fresh)
+	d.ok(try(alone))
+	d.fails(try(d.keyed(keys[0])), fault.Internal, nil)
+	bob, err := alone.SignIn(t.Context(), from("192.0.2.1"), "bob", password, "")
+	d.ok(err)
+	_, err = alone.ConfirmTOTP(t.Context(), &bob.Who, of(bob), d.code(secrets["bob"]))
+	d.ok(err)
+
+	// A third key, and nobody has the second any more.
+	third := d.keyed([]byte("0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f"), keys[0])
+	if n, lost, err := third.Reseal(t.Context()); err != nil || n != 0 || strings.Join(lost, " ") != "ann bob" {
+		t.Errorf("%d sealed, %q lost, %v", n, lost, err)
+	}
+	d.ok(try(alone)) // what is lost for one key is as it was
+}

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -150,3 +151,144 @@ func TestLog(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// What processes that go on write is on standard output, and in a file of each, whoever else writes beside it.
+func TestO1FilesOfRoles(t *testing.T) {
+	dir := t.TempDir()
+	c := config.Config{LogFile: filepath.Join(dir, "tradebot.log")}
+	begin := func(role string) (*slog.Logger, *bytes.Buffer, func()) {
+		t.Helper()
+		var out bytes.Buffer
+		log, closer, err := c.RoleLog(role, &out, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return log, &out, func() {
+			if err := closer.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	holds := func(name string, want ...string) {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || strings.Count(string(text), "\n") != len(want) {
+			t.Fatalf("%s holds %q, %v", name, text, err)
+		}
+		for _, line := range want {
+			if !strings.Contains(string(text), `"level":"INFO","msg":"`+line+`"`) {
+				t.Errorf("%s does not hold %s but %s", name, line, text)
+			}
+		}
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+	first, out, end := begin("worker")
+	second, _, endSecond := begin("worker")
+	api, _, endAPI := begin("api")
+	first.Info("one")
+	second.Info("two")
+	api.Info("three")
+	end()
+	third, _, endThird := begin("worker") // takes the place that is free
+	third.Info("four")
+	endThird()
+	endSecond()
+	endAPI()
+	holds("tradebot-worker-1.log", "one", "four")
+	holds("tradebot-worker-2.log", "two")
+	holds("tradebot-api-1.log", "three")
+	if !strings.Contains(out.String(), `"msg":"one"`) || strings.Count(out.String(), "\n") != 1 {
+		t.Errorf("standard output is %q", out.String())
+	}
+	if _, err := os.Stat(c.LogFile); err == nil {
+		t.Error("nobody has the file without a role, and it is there")
+	}
+
+	// A terminal is shown text, and the file has JSON all the same.
+	var screen bytes.Buffer
+	log, closer, err := c.RoleLog("scheduler", &screen, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Info("five")
+	if err := closer.Close(); err != nil || !strings.Contains(screen.String(), "level=INFO msg=five") {
+		t.Errorf("%q, %v", screen.String(), err)
+	}
+	holds("tradebot-scheduler-1.log", "five")
+
+	// Without a file there is standard output alone, and a folder that is not there is refused.
+	if _, _, err := (&config.Config{}).RoleLog("api", &screen, false); err != nil {
+		t.Error(err)
+	}
+	c.LogFile = filepath.Join(dir, "none", "x.log")
+	if _, _, err := c.RoleLog("api", &screen, false); fault.KindOf(err) != fault.Unavailable || !strings.Contains(fault.Sentence(err), "correct LOG_FILE") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The files of a process are bounded in size and number, and a line is in one of them whole.
+func TestO1FilesAreBounded(t *testing.T) {
+	dir := t.TempDir()
+	c := config.Config{LogFile: filepath.Join(dir, "x.log")}
+	log, closer, err := c.RoleLog("worker", io.Discard, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Repeat("0123456789", 100_000) // 1 MB
+	for range 20 * 9 {
+		log.Info(line)
+	}
+	if err := closer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	all, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, plain := 0, 0
+	for _, file := range all {
+		info, err := file.Info()
+		if err != nil || info.Size() > 20<<20 {
+			t.Errorf("%s has %d bytes, %v", file.Name(), info.Size(), err)
+		}
+		switch name := file.Name(); {
+		case strings.HasSuffix(name, ".gz"):
+			old++
+		case name == "x-worker-1.log":
+			text, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil || len(text) == 0 || !strings.HasPrefix(string(text), "{") || !strings.HasSuffix(string(text), "}\n") {
+				t.Errorf("the newest has %d bytes, %v", len(text), err)
+			}
+			plain++
+		case name != "x-worker-1.log.lock":
+			t.Errorf("there is %s", name)
+		}
+	}
+	if old != 5 || plain != 1 {
+		t.Errorf("%d old files, want 5: %v", old, all)
+	}
+}
+
+// A place whose disk is full, or that is gone, does not keep the other from what is said.
+func TestO1OneOfTwoFails(t *testing.T) {
+	dir := t.TempDir()
+	c := config.Config{LogFile: filepath.Join(dir, "x.log")}
+	log, closer, err := c.RoleLog("api", broken{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Info("hello")
+	if err := closer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "x-api-1.log")); err != nil || !strings.Contains(string(text), `"msg":"hello"`) {
+		t.Errorf("the file holds %q, %v", text, err)
+	}
+}
+
+// broken takes nothing.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }

@@ -19,7 +19,7 @@ import (
 // Config is everything that can be configured.
 type Config struct {
 	LogLevel slog.Level
-	LogFile  string // "" is standard error
+	LogFile  string // "" is none
 	CacheDir string // "" is tradebot in the user's cache folder
 	Limits   wasm.Limits
 
@@ -29,6 +29,7 @@ type Config struct {
 	Metrics  string       // HOST:PORT; "" is nowhere
 
 	SecretKey  secrets.Text // what is sealed within this installation is sealed with keys made of it; "" is the root in the file of keys
+	OldSecret  secrets.Text // the one before, which opens still; "": there is none
 	MasterKey  string       // file of the private keys that exchange keys are sealed for; "" is master.key in DataDir
 	PublicKey  string       // file of the public half; "": MasterKey has it
 	Live       bool         // bots may trade live
@@ -89,7 +90,9 @@ type variable struct {
 func (c *Config) variables() []variable {
 	return []variable{
 		{Variable{"LOG_LEVEL", "info", "", "debug, info, warn or error; debug adds to an error what led to it"}, c.level},
-		{Variable{"LOG_FILE", "", "", "file the log is appended to; if empty, tradebot.log in the data folder for `serve`, and standard error for everything else"}, text(&c.LogFile)},
+		{Variable{"LOG_FILE", "", "", "file of the log. `api`, `worker` and `scheduler` log to standard output, and to a file each beside this one, NAME-worker-1.log; " +
+			"everything else logs to it and nowhere else, or if it is empty to tradebot.log in the data folder (`serve`) or standard error. " +
+			"A process that runs until it is stopped puts its file aside at 20 MB, and keeps five old ones, compressed"}, text(&c.LogFile)},
 		{Variable{FileVariable, "", "", "file with lines NAME=value, read before the environment"}, text(new(string))},
 		{Variable{"TRADEBOT_CACHE_DIR", "", "", "folder of compiled strategies; tradebot in the user's cache folder if empty"}, text(&c.CacheDir)},
 		{Variable{"TRADEBOT_DATA_DIR", "", "", "folder of everything `serve` keeps; tradebot in the user's data folder if empty"}, text(&c.DataDir)},
@@ -100,6 +103,9 @@ func (c *Config) variables() []variable {
 		{Variable{"SECRET_KEY", "", "", "at least 32 characters that nobody can guess, the same for all processes; secrets of sign-in are sealed with it; " +
 			"if empty, a key in the data folder"}, secretKey(&c.SecretKey)},
 		{Variable{"SECRET_KEY_FILE", "", "", "file that holds SECRET_KEY, in place of it"}, keyFile(&c.SecretKey)},
+		{Variable{"SECRET_KEY_OLD", "", "", "the SECRET_KEY before, while another takes its place: what it sealed is opened, and `tradebot admin reseal` seals it with the new one"},
+			secretKey(&c.OldSecret)},
+		{Variable{"SECRET_KEY_OLD_FILE", "", "", "file that holds SECRET_KEY_OLD, in place of it"}, keyFile(&c.OldSecret)},
 		{Variable{"MASTER_KEY_FILE", "", "", "file of the private keys that exchange keys are opened with, for workers alone; master.key in the data folder if empty"}, text(&c.MasterKey)},
 		// The API is given the public half alone, and by file: in the database somebody could put his own in its place.
 		{Variable{"PUBLIC_KEY_FILE", "", "", "file of the public keys that exchange keys are sealed with, for an API of its own; " +

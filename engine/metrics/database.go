@@ -24,6 +24,20 @@ func (m *Metrics) Database(s *store.Store) {
 	}))
 }
 
+// Disk adds how full the disk is that this process writes to.
+func (m *Metrics) Disk(measured func() (free, size uint64, err error)) {
+	var (
+		free = gauge("disk_free_bytes", "How much is free of the disk that this process writes its log or its data to.")
+		size = gauge("disk_size_bytes", "How big that disk is.")
+	)
+	m.registry.MustRegister(collected{free, size}.by(func(emit emit) {
+		if f, s, err := measured(); err == nil {
+			emit(free, float64(f))
+			emit(size, float64(s))
+		}
+	}))
+}
+
 // Installation adds what the database counts of all bots and jobs. It says nothing while the database does not answer.
 func (m *Metrics) Installation(s *store.Store) {
 	var (

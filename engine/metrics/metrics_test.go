@@ -275,6 +275,7 @@ func TestPromtool(t *testing.T) {
 	m.Queue(bells)
 	m.Database(s)
 	m.Installation(s)
+	m.Disk(func() (uint64, uint64, error) { return 1, 2, nil })
 	m.Events(func() events.Counts { return events.Counts{Published: 3, Subscribers: 2} })
 	m.Healthy(func(context.Context) error { return nil })
 	m.API([]string{"list-bots"}).Begin()("list-bots", 200)
@@ -283,7 +284,7 @@ func TestPromtool(t *testing.T) {
 	m.Happened(e)
 	m.Written(worker.Written{Kept: 1})
 	p := scrape(t, m)
-	p.says("tradebot_events_published_total 3", "tradebot_events_subscribers 2", "tradebot_events_slow_readers_total 0")
+	p.says("tradebot_disk_free_bytes 1", "tradebot_disk_size_bytes 2", "tradebot_events_published_total 3", "tradebot_events_subscribers 2", "tradebot_events_slow_readers_total 0")
 	cmd := exec.CommandContext(t.Context(), tool, "check", "metrics")
 	cmd.Stdin = strings.NewReader(p.text)
 	var said bytes.Buffer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,10 +47,22 @@ func Examine(ctx context.Context, c config.Config, log *slog.Logger) []Finding {
 		return found
 	}
 	add("data folder", writable(dir), "%s can be written to", dir)
-	free, err := space(dir)
+	url := string(c.Database)
+	if url == "" {
+		url = "sqlite:" + filepath.Join(dir, "tradebot.db")
+	}
+	file, here := strings.CutPrefix(url, "sqlite:")
+	needs := uint64(room)
+	if !here { // what is kept is elsewhere
+		needs = 1 << 20
+	}
+	free, err := space(dir, needs)
 	add("disk", err, "%.1f GB are free", float64(free)/1e9)
+	var keys *secrets.Keys
 	if path := keysAt(&c, dir); exists(path) {
-		_, err := secrets.ReadKeys(path)
+		if keys, err = secrets.ReadKeys(path); err != nil {
+			keys = nil
+		}
 		add("key", err, "is there, and nobody else can read it")
 	} else {
 		add("key", nil, "is made at the first start")
@@ -58,11 +71,7 @@ func Examine(ctx context.Context, c config.Config, log *slog.Logger) []Finding {
 		p, err := secrets.ReadPublic(c.PublicKey)
 		add("public key", err, "is of version %d", p.Version)
 	}
-	url := string(c.Database)
-	if url == "" {
-		url = "sqlite:" + filepath.Join(dir, "tradebot.db")
-	}
-	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && !exists(path) {
+	if here && !exists(file) {
 		add("database", nil, "is made at the first start")
 		add("clock", nil, "%s UTC; there is no database to compare it with", time.Now().UTC().Format("2006-01-02 15:04:05"))
 	} else {
@@ -70,6 +79,10 @@ func Examine(ctx context.Context, c config.Config, log *slog.Logger) []Finding {
 		add("database", err, "answers and is up to date")
 		if err == nil {
 			add("clock", apart(time.Now().UnixMilli()-now), "agrees with the database's")
+		}
+		if err == nil && keys != nil {
+			n, err := openable(ctx, url, keys)
+			add("exchange keys", err, "%d of %d can be opened", n, n)
 		}
 	}
 	if c.Redis == "" {
@@ -100,20 +113,25 @@ func writable(dir string) error {
 	return nil
 }
 
-// space returns how much of a folder's disk is free, bytes.
-func space(dir string) (uint64, error) {
+// space returns how much of a folder's disk is free, bytes, and wants that it is not less than needs.
+func space(dir string, needs uint64) (uint64, error) {
+	free, _, err := disk(dir)
+	if err == nil && free < needs {
+		return free, fault.New(fault.Unavailable, "station.space", "only %.1f GB of the disk are free; make room, or set TRADEBOT_DATA_DIR to another disk", float64(free)/1e9)
+	}
+	return free, err
+}
+
+// disk returns how big the disk of a folder is, or of the one it will be made in, and how much of it is free, bytes. The error is Unavailable.
+func disk(dir string) (free, size uint64, err error) {
 	for !exists(dir) && dir != filepath.Dir(dir) {
 		dir = filepath.Dir(dir)
 	}
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
-		return 0, fault.New(fault.Unavailable, "station.space", "how much of the disk is free cannot be found out: %w", err)
+		return 0, 0, fault.New(fault.Unavailable, "station.disk", "how much of the disk is free cannot be found out: %w", err)
 	}
-	free := uint64(s.Bavail) * uint64(s.Bsize)
-	if free < room {
-		return free, fault.New(fault.Unavailable, "station.space", "only %.1f GB of the disk are free; make room, or set TRADEBOT_DATA_DIR to another disk", float64(free)/1e9)
-	}
-	return free, nil
+	return uint64(s.Bavail) * uint64(s.Bsize), uint64(s.Blocks) * uint64(s.Bsize), nil
 }
 
 // database asks the database for its time, ms UTC.
@@ -128,6 +146,37 @@ func database(ctx context.Context, url string) (int64, error) {
 		return now, fault.In("station.database", fmt.Errorf("%w; if it runs, correct DATABASE_URL", err))
 	}
 	return now, s.Ready(ctx)
+}
+
+// openable opens all exchange keys, and returns how many there are. The error is Refused: some cannot be opened.
+func openable(ctx context.Context, url string, keys *secrets.Keys) (all int, err error) {
+	const op = "station.openable"
+	s, err := store.Open(ctx, url)
+	if err != nil {
+		return 0, fault.In(op, err)
+	}
+	defer s.Close()
+	lost := 0
+	for after := ""; ; {
+		page, err := s.Seals(ctx, math.MaxInt32, after, pageOfSeals)
+		if err != nil {
+			return all, fault.In(op, err)
+		}
+		for i := range page {
+			after = page[i].ID
+			if _, err := keys.Open(placed(&page[i]), page[i].Sealed); err != nil {
+				lost++
+			}
+		}
+		all += len(page)
+		if len(page) < pageOfSeals {
+			break
+		}
+	}
+	if lost > 0 {
+		return all, fault.New(fault.Refused, op, "%d of %d cannot be opened; put the file of keys that they were sealed with back from a copy, or let their owners give them anew", lost, all)
+	}
+	return all, nil
 }
 
 // apart refuses a clock that is wrong by more than leases can bear.

@@ -283,6 +283,13 @@ func TestRotate(t *testing.T) {
 		t.Fatal(err)
 	}
 	versions("[4]")
+	opens := func(want string) {
+		t.Helper()
+		if texts, _ := found(t, b.Config); !strings.Contains(texts["exchange keys"], want) {
+			t.Errorf("the doctor says %q, want %q", texts["exchange keys"], want)
+		}
+	}
+	opens(fmt.Sprintf("%d of %d can be opened", many, many))
 	// One that cannot be opened keeps the old versions from going, and no other from being rewrapped.
 	if err := b.Store.DeleteAccount(t.Context(), "id-n1", "test", 1); err != nil {
 		t.Fatal(err)
@@ -293,6 +300,7 @@ func TestRotate(t *testing.T) {
 		t.Fatal(kept, err)
 	}
 	refused(t, rotate(true), fault.Conflict, "1 exchange keys cannot be opened")
+	opens(fmt.Sprintf("1 of %d cannot be opened", many))
 	if k, err := secrets.ReadKeys(path); err != nil || fmt.Sprint(k.Versions()) != "[4 5]" {
 		t.Error(k.Versions(), err)
 	}

@@ -38,6 +38,20 @@ func (s *Station) Derive(purpose string) ([]byte, error) {
 	return key, fault.In(op, err)
 }
 
+// Derived returns the keys of a purpose: that of Derive, and that of SECRET_KEY_OLD if it is set. The errors are those of Derive.
+func (s *Station) Derived(purpose string) ([][]byte, error) {
+	const op = "station.Derived"
+	key, err := s.Derive(purpose)
+	if err != nil {
+		return nil, fault.In(op, err)
+	}
+	if s.Config.OldSecret == "" {
+		return [][]byte{key}, nil
+	}
+	old, err := secrets.Derive(s.Config.OldSecret, purpose)
+	return [][]byte{key, old}, fault.In(op, err)
+}
+
 // apiKey is what is sealed of an account.
 type apiKey struct {
 	Key    string `json:"key"`

@@ -2,7 +2,9 @@ package station
 
 import (
 	"fmt"
+	"path/filepath"
 
+	"tradebot/engine/config"
 	"tradebot/engine/fault"
 	"tradebot/engine/metrics"
 	"tradebot/engine/worker"
@@ -15,6 +17,7 @@ func (s *Station) measure(role string, q metrics.Inspected) (m *metrics.Metrics,
 	m.Database(s.Store)
 	m.Queue(q)
 	m.Events(s.Events.Counts)
+	m.Disk(func() (free, size uint64, err error) { return disk(written(&s.Config, s.Dir)) })
 	if s.Config.Metrics == "" {
 		return m, func() {}, nil
 	}
@@ -23,6 +26,14 @@ func (s *Station) measure(role string, q metrics.Inspected) (m *metrics.Metrics,
 		return nil, nil, fault.In("station.measure", fmt.Errorf("%w; set METRICS_ADDR to another address", err))
 	}
 	return m, server.Close, nil
+}
+
+// written is the folder that a process writes most to: that of its log, or its data folder.
+func written(c *config.Config, dir string) string {
+	if c.LogFile != "" {
+		return filepath.Dir(c.LogFile)
+	}
+	return dir
 }
 
 // told lets metrics and those who watch know what becomes of bots as well.

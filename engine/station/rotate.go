@@ -19,24 +19,12 @@ const pageOfSeals = 100
 func (s *Station) Rotate(ctx context.Context, drop bool, who string, said func(format string, args ...any)) error {
 	const op = "station.Rotate"
 	path := keysAt(&s.Config, s.Dir)
-	used, err := s.Store.UsedSeals(ctx)
-	if err != nil {
-		return fault.In(op, err)
-	}
-	if !exists(path) && len(used) > 0 {
-		return fault.New(fault.Refused, op, "there is no file of keys %s, and exchange keys are sealed with one; put it back from a copy, or set MASTER_KEY_FILE", path)
-	}
-	made, err := secrets.Make(path)
-	if err != nil {
-		return fault.In(op, err)
-	}
-	k, err := secrets.ReadKeys(path)
+	k, used, made, err := s.makeKeys(ctx, said)
 	if err != nil {
 		return fault.In(op, err)
 	}
 	switch {
 	case made:
-		said("made the file of keys %s: keep a copy of it, and give it to workers alone", path)
 	case len(k.Versions()) > 1 && (drop || underWay(k, used)):
 		said("version %d of the key is the newest, and goes on to be used", k.Public().Version)
 	default:
@@ -55,11 +43,8 @@ func (s *Station) Rotate(ctx context.Context, drop bool, who string, said func(f
 	}
 	failpoint.Hit("rotate.grown")
 	newest := k.Public()
-	if s.Config.PublicKey != "" {
-		if err := secrets.Write(s.Config.PublicKey, newest.Text(), 0o644); err != nil {
-			return fault.In(op, err)
-		}
-		said("wrote the public key to %s", s.Config.PublicKey)
+	if err := s.publish(newest, said); err != nil {
+		return fault.In(op, err)
 	}
 	if err := s.rewrap(ctx, k, said); err != nil {
 		return fault.In(op, err)
@@ -76,6 +61,54 @@ func (s *Station) Rotate(ctx context.Context, drop bool, who string, said func(f
 		said("removed %d old versions from %s; copies of the file have them still", n, path)
 	}
 	return fault.In(op, err)
+}
+
+// MakeKeys makes the file of keys if there is none, and that of the public key, if PUBLIC_KEY_FILE is set and it has not the newest. It may be
+// called again and again. The errors are those of Rotate.
+func (s *Station) MakeKeys(ctx context.Context, said func(format string, args ...any)) error {
+	const op = "station.MakeKeys"
+	k, _, _, err := s.makeKeys(ctx, said)
+	if err != nil {
+		return fault.In(op, err)
+	}
+	if s.Config.PublicKey != "" {
+		if p, err := secrets.ReadPublic(s.Config.PublicKey); err == nil && p.Text() == k.Public().Text() {
+			return nil
+		}
+	}
+	return fault.In(op, s.publish(k.Public(), said))
+}
+
+// makeKeys reads the file of keys, and makes it if there is none. used are the versions that something is sealed with.
+func (s *Station) makeKeys(ctx context.Context, said func(format string, args ...any)) (k *secrets.Keys, used []int64, made bool, err error) {
+	const op = "station.makeKeys"
+	path := keysAt(&s.Config, s.Dir)
+	if used, err = s.Store.UsedSeals(ctx); err != nil {
+		return nil, nil, false, fault.In(op, err)
+	}
+	if !exists(path) && len(used) > 0 {
+		return nil, nil, false, fault.New(fault.Refused, op, "there is no file of keys %s, and exchange keys are sealed with one; put it back from a copy, or set MASTER_KEY_FILE", path)
+	}
+	if made, err = secrets.Make(path); err != nil {
+		return nil, nil, false, fault.In(op, err)
+	}
+	if made {
+		said("made the file of keys %s: keep a copy of it, and give it to workers alone", path)
+	}
+	k, err = secrets.ReadKeys(path)
+	return k, used, made, fault.In(op, err)
+}
+
+// publish writes the public key to its file, if there is to be one.
+func (s *Station) publish(p secrets.Public, said func(format string, args ...any)) error {
+	if s.Config.PublicKey == "" {
+		return nil
+	}
+	if err := secrets.Write(s.Config.PublicKey, p.Text(), 0o644); err != nil {
+		return fault.In("station.publish", err)
+	}
+	said("wrote the public key to %s", s.Config.PublicKey)
+	return nil
 }
 
 // underWay reports whether a rotation to the newest of the keys has not got to its end: something needs an older one.

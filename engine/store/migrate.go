@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -35,11 +36,12 @@ var types = [2]*strings.Replacer{
 		"{serial}", "INTEGER PRIMARY KEY", "{table}", "STRICT", "{small}", "STRICT, WITHOUT ROWID", "{hot}", "STRICT"),
 }
 
-// rights are given after every migration, for the tables it made.
+// rights are given after every migration, for the tables it made. Under the lock of migrations: PostgreSQL fails one of two that give them at once.
 var rights = [2]string{
-	postgres: `
+	postgres: fmt.Sprintf(`
 DO $$
 BEGIN
+	PERFORM pg_advisory_xact_lock(%d);`, int64(turn)) + `
 	IF EXISTS (SELECT FROM pg_roles WHERE rolname = '` + AppRole + `') THEN
 		EXECUTE format('GRANT USAGE ON SCHEMA %I TO ` + AppRole + `', current_schema());
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO ` + AppRole + `', current_schema());

@@ -11,6 +11,7 @@ var (
 	offerTOTP   = statement(`UPDATE users SET totp_next = $1 WHERE id = $2`)
 	confirmTOTP = statement(`UPDATE users SET totp = $1, totp_next = '', totp_step = $2, version = version + 1 WHERE id = $3 AND totp_next = $1`)
 	dropTOTP    = statement(`UPDATE users SET totp = '', totp_next = '', version = version + 1 WHERE id = $1`)
+	resealTOTP  = statement(`UPDATE users SET totp = $1, totp_next = $2 WHERE id = $3 AND totp = $4 AND totp_next = $5`)
 	useStep     = statement(`UPDATE users SET totp_step = $1 WHERE id = $2 AND totp_step < $1`)
 	insertCode  = statement(`INSERT INTO recovery_codes (owner, hash, used) VALUES ($1, $2, 0)`)
 	useCode     = statement(`UPDATE recovery_codes SET used = $1 WHERE owner = $2 AND hash = $3 AND used = 0`)
@@ -71,6 +72,17 @@ func (s *Store) DropTOTP(ctx context.Context, user, keep, who string, at int64) 
 		}
 		return note(ctx, on, Audit{Time: at, Who: who, What: "turn codes off", Object: user})
 	})
+}
+
+// ResealTOTP keeps a user's secrets of one-time codes as they are sealed with another key, if they are still as they were read, and reports
+// whether they were.
+func (s *Store) ResealTOTP(ctx context.Context, read User, sealed, offered string) (kept bool, err error) {
+	err = s.write(ctx, "store.ResealTOTP", func(ctx context.Context, on session) error {
+		n, err := on.exec(ctx, resealTOTP, sealed, offered, read.ID, read.TOTP, read.Offered)
+		kept = n == 1
+		return err
+	})
+	return kept, err
 }
 
 // UseStep uses the one-time code of a step, and reports whether it could be: none of this step or a later one was used. Of several who

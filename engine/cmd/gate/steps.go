@@ -37,7 +37,7 @@ func checks() ([]step, error) {
 	}
 	list := []step{
 		check,
-		{name: "gofmt", dir: ".", args: []string{"bash", "-c", "gofmt -l api engine sdk strategies web/*.go"}, read: unformatted},
+		{name: "gofmt", dir: ".", args: []string{"bash", "-c", "gofmt -l api deploy engine sdk strategies web/*.go"}, read: unformatted},
 		{name: "no program is committed", dir: ".", args: []string{"bash", "-c", "! git grep --cached -alE $'^\\x7fELF'"}},
 	}
 	for _, m := range modules {

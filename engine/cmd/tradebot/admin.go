@@ -11,12 +11,81 @@ import (
 
 // adminCommand is `admin`: what an operator does with an installation. It works on the database, so whoever may read DATABASE_URL may do all of it.
 type adminCommand struct {
+	SetupLink   adminSetupCommand  `cmd:"" help:"Make the link by which somebody becomes the first admin."`
 	Users       adminUsersCommand  `cmd:"" help:"List the people of the installation."`
 	CreateUser  adminCreateCommand `cmd:"" help:"Make a user, and the link by which they choose a password."`
 	ResetLink   adminResetCommand  `cmd:"" help:"Make the link by which a user chooses another password."`
 	SetPassword adminPassCommand   `cmd:"" help:"Give a user a password, the first line of standard input."`
 	RotateKeys  rotateCommand      `cmd:"" help:"Seal all exchange keys with a new version of the key."`
+	Reseal      adminResealCommand `cmd:"" help:"Seal secrets of sign-in with SECRET_KEY that SECRET_KEY_OLD sealed."`
+	BackupKey   backupKeyCommand   `cmd:"" help:"Make a key of backups."`
+	BackupSeal  backupSealCommand  `cmd:"" help:"Write a backup, sealed for the owner of a key."`
+	BackupOpen  backupOpenCommand  `cmd:"" help:"Read a backup."`
 	DisableTotp adminTOTPCommand   `cmd:"" name:"disable-totp" help:"Let a user sign in without one-time codes, who has lost them."`
+}
+
+type adminSetupCommand struct{}
+
+// Help says more.
+func (c *adminSetupCommand) Help() string {
+	return "It prints the link and nothing else, and nothing if there is an admin who can sign in. The link can be used once, within a week; one that was made before cannot be used any more."
+}
+
+// Run implements the command.
+func (c *adminSetupCommand) Run(a *app) error {
+	return a.gate(func(s *station.Station, door *auth.Auth) error {
+		owner, err := s.Owner(a.ctx)
+		if err != nil {
+			return err
+		}
+		link, err := door.SetupLink(a.ctx, owner)
+		if err != nil {
+			return err
+		}
+		if link == "" {
+			a.stderr.Print("there is an admin who can sign in; `tradebot admin reset-link` makes a link to another password")
+			return nil
+		}
+		a.screen.Print("%s", link)
+		return nil
+	})
+}
+
+type adminResealCommand struct{}
+
+// Help says more.
+func (c *adminResealCommand) Help() string {
+	return "Everything goes on meanwhile, if the API has both keys. Run again it goes on where it was; when it is done, SECRET_KEY_OLD can be removed."
+}
+
+// Run implements the command.
+func (c *adminResealCommand) Run(a *app) error {
+	if a.config.OldSecret == "" {
+		return fault.New(fault.Invalid, "admin.reseal", "SECRET_KEY_OLD is not set; set it to the key that SECRET_KEY was, and SECRET_KEY to the new one")
+	}
+	return a.with(func(s *station.Station) error {
+		keys, err := s.Derived(oneTimeCodes)
+		if err != nil {
+			return err
+		}
+		door, err := auth.New(auth.Options{Store: s.Store, Keys: keys, URL: a.config.Site(), Log: a.log})
+		if err != nil {
+			return err
+		}
+		defer door.Close()
+		n, lost, err := door.Reseal(a.ctx)
+		if err != nil {
+			return err
+		}
+		a.screen.Print("secrets of one-time codes that were sealed anew: %d", n)
+		for _, name := range lost {
+			a.screen.Print("that of %s was sealed with another key, or is damaged; `tradebot admin disable-totp %s` lets them in without codes", name, name)
+		}
+		if len(lost) > 0 {
+			return errShown
+		}
+		return nil
+	})
 }
 
 type adminUsersCommand struct {
@@ -56,7 +125,7 @@ func (c *adminUsersCommand) Run(a *app) error {
 			return a.printJSON(map[string]any{"users": all})
 		}
 		if len(all) == 0 {
-			a.screen.Print("There is nobody; `tradebot serve` makes a link for the first admin.")
+			a.screen.Print("There is nobody; `tradebot admin setup-link` makes a link for the first admin.")
 		}
 		for _, p := range all {
 			a.screen.Print("%-20s %-8s %s", p.Name, p.Role, p.can())

@@ -49,19 +49,15 @@ func (a *app) answer(ctx context.Context, f *station.Front) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	crew.Go(func() { prune(ctx, guard, f.Log) })
-	owner, err := f.Owner(ctx)
-	if err != nil {
-		return err
-	}
-	link, err := guard.SetupLink(ctx, owner)
+	link, err := a.setup(ctx, f, guard)
 	if err != nil {
 		return err
 	}
 	site := web.Open()
 	if site != nil {
-		a.screen.Print("the dashboard is at %s", url)
+		a.say("the dashboard is at %s", url)
 	}
-	a.screen.Print("the API is at %s; %s/api/docs has all it takes", url, url)
+	a.say("the API is at %s; %s/api/docs has all it takes", url, url)
 	switch {
 	case link == "":
 	case site == nil:
@@ -73,13 +69,33 @@ func (a *app) answer(ctx context.Context, f *station.Front) error {
 	return api.New(api.Options{Front: f, Guard: guard, Auth: guard, Proxies: f.Config.Proxies, Site: site}).Serve(ctx, l)
 }
 
+// setup makes the link of the first admin, "" if there is one. Where what is said is kept in a log there is none: whoever reads the log could
+// use it, and each process that starts would end the one before.
+func (a *app) setup(ctx context.Context, f *station.Front, guard *auth.Auth) (string, error) {
+	if a.logged() {
+		has, err := f.Store.HasAdmin(ctx)
+		if err == nil && !has {
+			a.say("nobody can sign in yet: `tradebot admin setup-link` makes the link by which you become the admin")
+		}
+		return "", err
+	}
+	owner, err := f.Owner(ctx)
+	if err != nil {
+		return "", err
+	}
+	return guard.SetupLink(ctx, owner)
+}
+
+// oneTimeCodes is what the key is for that their secrets are sealed with.
+const oneTimeCodes = "one-time codes"
+
 // door makes what lets people in, who reach the installation at an address.
 func door(f *station.Front, url string) (*auth.Auth, error) {
-	key, err := f.Derive("one-time codes")
+	keys, err := f.Derived(oneTimeCodes)
 	if err != nil {
 		return nil, err
 	}
-	o := auth.Options{Store: f.Store, Keys: [][]byte{key}, URL: url, Log: f.Log}
+	o := auth.Options{Store: f.Store, Keys: keys, URL: url, Log: f.Log}
 	if f.Config.SMTP != "" {
 		mail, err := auth.NewSMTP(string(f.Config.SMTP), f.Config.MailFrom)
 		if err != nil {

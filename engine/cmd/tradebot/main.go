@@ -57,6 +57,19 @@ type app struct {
 	environ []string
 	config  config.Config
 	log     *slog.Logger
+	role    string // if it is one of roles
+}
+
+// logged reports whether standard output is a log, which programs read.
+func (a *app) logged() bool { return a.role != "" && !a.screen.Terminal() }
+
+// say tells a person something, on the screen, or in the log where standard output is that.
+func (a *app) say(format string, args ...any) {
+	if a.logged() {
+		a.log.Info(fmt.Sprintf(format, args...))
+		return
+	}
+	a.screen.Print(format, args...)
 }
 
 func main() {
@@ -79,7 +92,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, environ []str
 			code = a.fail(fault.New(fault.Internal, "main.Run", "panic: %v", reason))
 		}
 	}()
-	closer, err := a.configure(stderr)
+	closer, err := a.configure(args, stderr)
 	if err != nil {
 		return a.fail(err)
 	}
@@ -87,13 +100,21 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, environ []str
 	return a.run(args, stdout, stderr)
 }
 
+// roles are the commands that run until they are stopped, each beside others: their log is what they say.
+var roles = []string{"api", "worker", "scheduler"}
+
 // configure reads the configuration and opens the log.
-func (a *app) configure(stderr io.Writer) (io.Closer, error) {
-	var err error
+func (a *app) configure(args []string, stderr io.Writer) (closer io.Closer, err error) {
 	if a.config, err = config.Load(a.environ); err != nil {
 		return nil, err
 	}
-	log, closer, err := a.config.Log(stderr, a.stderr.Terminal())
+	var log *slog.Logger
+	if len(args) == 1 && slices.Contains(roles, args[0]) || len(args) > 1 && args[0] == "worker" && args[1] != "--help" {
+		a.role = args[0]
+		log, closer, err = a.config.RoleLog(a.role, a.out, a.screen.Terminal())
+	} else {
+		log, closer, err = a.config.Log(stderr, a.stderr.Terminal())
+	}
 	if err == nil {
 		a.log = log
 	}
@@ -183,6 +204,9 @@ func (a *app) fail(err error) int {
 	sentence := fault.Sentence(err)
 	if fault.KindOf(err) == fault.Internal && !slices.Contains(a.environ, "LOG_LEVEL=debug") {
 		sentence += "; LOG_LEVEL=debug shows the log"
+	}
+	if a.logged() {
+		a.log.Error("it cannot go on", "error", err)
 	}
 	a.stderr.Print("tradebot: %s", sentence)
 	if misuse {

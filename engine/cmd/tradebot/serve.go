@@ -31,7 +31,7 @@ type speedFlag struct {
 
 // options returns what the flag says. The error is Invalid.
 func (f *speedFlag) options(a *app) (station.Options, error) {
-	o := station.Options{Said: a.screen.Print}
+	o := station.Options{Said: a.say}
 	if f.Speed != nil {
 		if o.Speed = *f.Speed; !(o.Speed >= 1) {
 			return o, usage(fault.New(fault.Invalid, "main.options", "--speed is %v; give 1, which is as fast as time, or more", o.Speed))
@@ -94,20 +94,19 @@ func (c *serveCommand) Run(a *app) error {
 	return err
 }
 
-// logFile lets the log go to a file in the data folder, unless it goes to one already: the screen shows what happens.
+// logFile lets the log go to a file, of the data folder unless LOG_FILE says otherwise: the screen shows what happens.
 func (a *app) logFile() (io.Closer, error) {
-	if a.config.LogFile != "" {
-		return io.NopCloser(nil), nil
+	if a.config.LogFile == "" {
+		dir, err := station.Folder(&a.config)
+		if err != nil {
+			return nil, err
+		}
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fault.New(fault.Unavailable, "main.logFile", "the data folder %s cannot be made: %w; set TRADEBOT_DATA_DIR", dir, errors.Unwrap(err))
+		}
+		a.config.LogFile = filepath.Join(dir, "tradebot.log")
 	}
-	dir, err := station.Folder(&a.config)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fault.New(fault.Unavailable, "main.logFile", "the data folder %s cannot be made: %w; set TRADEBOT_DATA_DIR", dir, errors.Unwrap(err))
-	}
-	a.config.LogFile = filepath.Join(dir, "tradebot.log")
-	log, closer, err := a.config.Log(nil, false)
+	log, closer, err := a.config.OwnLog()
 	if err == nil {
 		a.log = log
 	}

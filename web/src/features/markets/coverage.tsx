@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { address } from "~/shared/api/address";
 import type { Schema } from "~/shared/api/client";
 import { count } from "~/shared/format/number";
 import { day, duration, timeframe } from "~/shared/format/time";
@@ -108,7 +109,9 @@ function Stored({
           )}
           <a
             className={linkClass}
-            href={`/api/v1/markets/${encodeURIComponent(exchange)}/${encodeURIComponent(symbol)}/candles.csv?timeframe=${tf}`}
+            href={address(
+              `/api/v1/markets/${encodeURIComponent(exchange)}/${encodeURIComponent(symbol)}/candles.csv?timeframe=${tf}`,
+            )}
             download
           >
             Export {tf} as CSV

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { address } from "~/shared/api/address";
 import type { Schema } from "~/shared/api/client";
 import { pages, read } from "~/shared/api/query";
 import { useMay } from "~/shared/session/session";
@@ -86,7 +87,7 @@ export default function AuditTab() {
       flush
       end={
         <a
-          href={`/api/v1/audit.csv${file && `?${file}`}`}
+          href={address(`/api/v1/audit.csv${file && `?${file}`}`)}
           download="audit.csv"
           className={buttonClass("default", true)}
           title="For a spreadsheet, with the same filters"

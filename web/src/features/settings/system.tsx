@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { credentials, origin } from "~/shared/api/address";
 import { problemOf, type Schema } from "~/shared/api/client";
 import { Offline } from "~/shared/api/problem";
 import { read } from "~/shared/api/query";
@@ -18,7 +19,7 @@ import { Workers } from "./workers";
 const health = queryOptions({
   queryKey: ["/health", "with what is wrong"],
   queryFn: async ({ signal }): Promise<Schema<"Wellness">> => {
-    const answer = await fetch(new URL("/health", window.location.origin), { signal }).catch((error: unknown) => {
+    const answer = await fetch(new URL("/health", origin), { signal, credentials }).catch((error: unknown) => {
       throw signal.aborted ? error : new Offline();
     });
     const body: unknown = await answer

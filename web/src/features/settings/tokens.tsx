@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { address } from "~/shared/api/address";
 import { api, type Schema } from "~/shared/api/client";
 import { missing } from "~/shared/api/problem";
 import { pages } from "~/shared/api/query";
@@ -64,7 +65,7 @@ export default function TokensTab() {
           foot={
             <span>
               A token never does what needs your password: live trading, exchange keys, codes, other tokens, users. See{" "}
-              <a href="/api/docs" className={linkClass}>
+              <a href={address("/api/docs")} className={linkClass}>
                 the API
               </a>
               .
@@ -81,7 +82,7 @@ export default function TokensTab() {
               actions={
                 <>
                   {button}
-                  <a href="/api/docs" className={buttonClass()}>
+                  <a href={address("/api/docs")} className={buttonClass()}>
                     Read about the API
                   </a>
                 </>

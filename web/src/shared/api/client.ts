@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { credentials, origin } from "./address";
 import { Offline, Problem } from "./problem";
 import type { components, paths } from "./schema";
 
@@ -72,7 +73,8 @@ async function ask(request: Request): Promise<Response> {
  *   const { data } = await api.GET("/api/v1/bots/{bot}", { params: { path: { bot } } });
  */
 export const api = createClient<paths>({
-  baseUrl: globalThis.location?.origin ?? "",
+  baseUrl: origin,
+  credentials,
   fetch: ask,
   querySerializer: { array: { style: "form", explode: false } }, // lists go with commas: of a name that is repeated the API reads the first
 });

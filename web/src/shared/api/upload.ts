@@ -1,3 +1,4 @@
+import { credentials, origin } from "./address";
 import { csrfToken, key, problemOf } from "./client";
 import { Offline } from "./problem";
 
@@ -14,7 +15,8 @@ export interface Sending {
 export function upload<Answer>(path: string, body: Blob, name: string, { progress, signal }: Sending): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `${window.location.origin}${path}`);
+    request.open("POST", `${origin}${path}`);
+    request.withCredentials = credentials === "include";
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRF-Token", csrfToken());
     request.setRequestHeader("Idempotency-Key", key());

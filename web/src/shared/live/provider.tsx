@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { address, credentials } from "../api/address";
 import { apply, Later } from "./apply";
 import { Context, type Live } from "./live";
 import { type Connection, watch } from "./stream";
@@ -12,7 +13,8 @@ export function LiveProvider({ children, onOut }: { children: ReactNode; onOut()
   useEffect(() => {
     const later = new Later(client);
     const s = watch({
-      url: "/api/v1/events",
+      url: address("/api/v1/events"),
+      credentials,
       message: (m) => apply(client, later, m),
       changed: (c) => (c.state === "out" ? onOut() : setConnection(c)),
     });

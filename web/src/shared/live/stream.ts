@@ -57,6 +57,8 @@ export interface StreamOptions {
   url: string;
   message(m: Message): void;
   changed(c: Connection): void;
+  /** Whether the session goes with it. */
+  credentials?: RequestCredentials;
   fetch?: typeof fetch;
   /** ms without a sign of life after which the connection is lost: the server gives one every 15 s. */
   silence?: number;
@@ -87,7 +89,12 @@ export function watch(o: StreamOptions): { stop(): void; now(): void; seen(): nu
       const headers: HeadersInit = parser.id
         ? { Accept: "text/event-stream", "Last-Event-ID": parser.id }
         : { Accept: "text/event-stream" };
-      const response = await (o.fetch ?? fetch)(o.url, { headers, signal: attempt.signal, cache: "no-store" });
+      const response = await (o.fetch ?? fetch)(o.url, {
+        headers,
+        signal: attempt.signal,
+        cache: "no-store",
+        credentials: o.credentials ?? "same-origin",
+      });
       if (response.status === 401 || response.status === 403) {
         o.changed({ state: "out" });
         ended.abort();
