@@ -26,12 +26,12 @@ origin=https://$server_name
 # Docker and Podman have name servers of their own in there.
 servers=${NAMESERVERS:-}
 if [ -z "$servers" ]; then
-	while read -r key value _; do
+	while read -r key value _ || [ -n "$key" ]; do
 		[ "$key" = nameserver ] || continue
 		case $value in
 		*%*) ;; # an address that means nothing without an interface
-		*:*) servers="$servers [$value]" ;;
-		*) servers="$servers $value" ;;
+		*:*) servers="${servers:+$servers }[$value]" ;;
+		*) servers="${servers:+$servers }$value" ;;
 		esac
 	done </etc/resolv.conf
 fi
