@@ -62,7 +62,7 @@ map "" $dashboard {
     default http://dashboard;
 }
 `, "listen 8443 ssl default_server;\nhttp2 on;\n"},
-		{"an old nginx", "nameserver 10.89.0.1\nnameserver fe80::1%eth0\nnameserver fd00::1", false, []string{"SERVER_NAME=bots.example.org", "HTTPS_PORT=8443"}, `resolver 10.89.0.1 [fd00::1] valid=2s ipv6=off;
+		{"an old nginx", "nameserver 10.89.0.1\nnameserver fe80::1%eth0\nnameserver fd00::1", false, []string{"SERVER_NAME=bots.example.org", "HTTPS_PORT=8443"}, `resolver 10.89.0.1 valid=2s ipv6=off;
 map "" $origin {
     default https://bots.example.org:8443;
 }

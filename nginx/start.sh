@@ -23,11 +23,11 @@ case $https_port in *[!0-9]*) fail "HTTPS_PORT is no port" ;; esac
 origin=https://$server_name
 [ "$https_port" = 443 ] || origin=$origin:$https_port
 
-# Docker and Podman have name servers of their own in there.
+# Docker and Podman have a name server of their own in there, the first; nginx would ask the others as well, who do not know the names of containers.
 servers=${NAMESERVERS:-}
 if [ -z "$servers" ]; then
 	while read -r key value _ || [ -n "$key" ]; do
-		[ "$key" = nameserver ] || continue
+		[ "$key:$servers" = nameserver: ] || continue
 		case $value in
 		*%*) ;; # an address that means nothing without an interface
 		*:*) servers="${servers:+$servers }[$value]" ;;

@@ -94,6 +94,8 @@ func (m *machine) standIns(p plan) {
 // images builds the project's own, as the compose file says.
 func (m *machine) images(p plan) {
 	m.Helper()
+	m.ok(os.Mkdir(m.at("npm"), 0o755))
+	m.write("npm/npmrc", "prefer-offline=true\n") // npm would ask the registry of every package whether what it keeps is fresh
 	built := map[string]bool{}
 	for _, s := range p.Services {
 		if s.Build == nil || built[s.Image] {
@@ -114,6 +116,7 @@ func (m *machine) images(p plan) {
 			{strings.TrimSpace(m.must(m.T, time.Minute, "go", "env", "GOMODCACHE")), "/go/pkg/mod"},
 			{strings.TrimSpace(m.must(m.T, time.Minute, "go", "env", "GOCACHE")), "/root/.cache/go-build"},
 			{filepath.Join(home, ".npm"), "/root/.npm"},
+			{m.at("npm"), "/usr/local/etc"},
 		} {
 			m.ok(os.MkdirAll(pair[0], 0o755))
 			args = append(args, "--volume", pair[0]+":"+pair[1])

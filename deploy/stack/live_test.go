@@ -77,7 +77,7 @@ func (m *machine) hardened(t *testing.T) {
 	for _, c := range m.containers(t, "") {
 		s := p.Services[c.service()]
 		for port, bound := range c.HostConfig.PortBindings {
-			if c.service() != "nginx" {
+			if c.service() != "nginx" && len(bound) > 0 { // what an image says of itself is bound to nothing
 				t.Errorf("%s publishes %s at %v", c.Name, port, bound)
 			}
 		}
@@ -531,15 +531,9 @@ func (m *machine) stays(t *testing.T, client *client) {
 	}()
 	m.ask = append(slices.Clone(own), "TRADEBOT_VERSION=next")
 	m.configure()
-	for _, name := range []string{"web", "nginx"} {
-		m.must(t, time.Minute, "podman", "tag", "tradebot/"+name+":stack-test", "docker.io/tradebot/"+name+":next")
-	}
-	_, err := m.composed(5*time.Minute, "up", "--detach", "--no-build", "--pull", "never", "--scale", "worker=3", "--scale", "scheduler=2", "migrate", "api", "worker", "scheduler")
-	if err == nil || !strings.Contains(err.Error(), "migrate") {
-		t.Errorf("an upgrade whose migration fails ends with %v", err)
-	}
-	if c := m.one(t, "migrate"); c.State.ExitCode == 0 {
-		t.Error("the migration did not fail")
+	// As deploy/upgrade.sh does: `up` would take the old containers away before it knows whether the migration succeeds.
+	if _, err := m.composed(5*time.Minute, "run", "--rm", "--no-deps", "-T", "migrate"); err == nil || !strings.Contains(err.Error(), "tradebot:") {
+		t.Errorf("a migration that fails ends with %v", err)
 	}
 	for _, c := range m.containers(t, "") {
 		if c.service() == "migrate" {

@@ -56,9 +56,11 @@ func newMachine(t *testing.T) *machine {
 		t.Fatal(err)
 	}
 	m.cache = filepath.Join(home, "tradebot", "stack")
-	for _, name := range []string{"graph", "run", "libpod", "volumes", "networks"} {
+	for _, name := range []string{"graph", "run", "volumes", "networks"} {
 		m.ok(os.MkdirAll(filepath.Join(m.cache, name), 0o711))
 	}
+	m.cache, err = filepath.EvalSymlinks(m.cache) // what cleans up after a container is told them so
+	m.ok(err)
 	m.socket = filepath.Join(m.dir, "podman.sock")
 	// runc, because crun refuses machines with both kinds of control groups; limits of our own, because those Podman has may be more than ours.
 	m.write("containers.conf", fmt.Sprintf(`[containers]
@@ -67,7 +69,6 @@ default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
 cgroup_manager = "cgroupfs"
 runtime = "runc"
 events_logger = "file"
-static_dir = "%[1]s/libpod"
 tmp_dir = "%[1]s/run/tmp"
 volume_path = "%[1]s/volumes"
 [network]

@@ -252,7 +252,7 @@ func (m *machine) image(t *testing.T) {
 func (m *machine) boots(t *testing.T) {
 	m.admin(t, "rotate-keys", "--first")
 	begun := time.Now()
-	if _, err := m.composed(8*time.Minute, "up", "--detach", "--no-build", "--pull", "never", "--wait", "--wait-timeout", "420"); err != nil {
+	if _, err := m.composed(8*time.Minute, "up", "--detach", "--no-build", "--pull", "never", "--no-recreate", "--wait", "--wait-timeout", "420"); err != nil {
 		t.Fatal(err)
 	}
 	fmt.Printf("  the stack is well after %s\n", time.Since(begun).Round(time.Second))
