@@ -53,7 +53,8 @@ case "$*" in
 'version --format'*) echo '28.2.2 Engine,' ;;
 'compose version'*) echo 2.39.1 ;;
 'info --format'*) echo "$SCRATCH" ;;
-'ps --quiet'* | 'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
+'ps --filter'*) [[ ! -e $SCRATCH/up ]] || /usr/bin/sed -n 's|^HTTPS*_PORT=\(.*\)|0.0.0.0:\1->8443/tcp|p' .env ;;
+'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
 'volume ls'*'volume=postgres') [[ ! -e $SCRATCH/volumes ]] || echo tradebot_postgres ;;
 'compose build'*) ;;
 'compose up --detach --wait postgres')

@@ -286,6 +286,16 @@ func TestD8Refusals(t *testing.T) {
 			s.ok(l.Close())
 		}
 	})
+	t.Run("our port", func(t *testing.T) {
+		t.Parallel()
+		s := newScratch(t).ports()
+		s.succeeds("install.sh", "--non-interactive")
+		l := must(net.Listen("tcp", "127.0.0.1:"+s.settings()["HTTPS_PORT"])) // as nginx does from now on
+		defer l.Close()
+		s.succeeds("install.sh", "--non-interactive")
+		s.ok(os.Remove(filepath.Join(s.bin, "up")))
+		s.refuses("something listens at port", "install.sh", "--non-interactive")
+	})
 	t.Run("everything at once", func(t *testing.T) {
 		t.Parallel()
 		s := newScratch(t).ports()
