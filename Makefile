@@ -102,6 +102,11 @@ lint: tools $(MODULES) ## gofmt, go vet, staticcheck, shellcheck, go.mod, and th
 tools:
 	@.ci/tools
 
+.PHONY: stack-test
+stack-test: bin/docker-compose ## boot the stack of production without Docker, look at its containers and use it; needs root, and half an hour the first time
+	@.ci/tools stack
+	@go test -tags stack -count=1 -timeout 60m -v -run '^TestStack$$' ./deploy/stack
+
 # Docker's own program, from its Go module: it says what it makes of the compose file.
 bin/docker-compose: .ci/compose
 	@.ci/compose

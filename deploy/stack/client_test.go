@@ -164,7 +164,7 @@ func (c *client) product(t *testing.T) {
 
 	events := c.events(t, t.Context(), "/api/v1/events?types=fill")
 	for i := range 6 {
-		made := c.do(t, "POST", "/bots", values{"name": fmt.Sprint("bot ", i), "strategy": "my-strategy", "slots": []values{{"market": "synth:BTCUSDT:1m"}}, "params": values{"period": 3 + i}})
+		made := c.do(t, "POST", "/bots", values{"name": fmt.Sprint("bot ", i), "strategy": "my-strategy", "slots": []values{{"market": "synth:BTCUSDT:1m"}}, "params": values{"period": fmt.Sprint(3 + i)}})
 		id := made["id"].(string)
 		c.do(t, "POST", "/bots/"+id+"/start", nil)
 		if i == 0 {

@@ -147,6 +147,7 @@ func (m *machine) nurse(ctx context.Context) {
 	for ctx.Err() == nil {
 		out, _ := m.run(20*time.Second, "podman", "ps", "--quiet", "--no-trunc")
 		for _, id := range strings.Fields(out) {
+			m.names(id)
 			m.mutex.Lock()
 			due := time.Now().After(m.next[id])
 			if due {
@@ -176,6 +177,22 @@ func (m *machine) nurse(ctx context.Context) {
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
+}
+
+// names lets a container of several networks ask the name server of the database's first. Podman writes them down in any order, and that of
+// another network does not know the database; Docker has one that knows all.
+func (m *machine) names(id string) {
+	out, err := m.run(20*time.Second, "podman", "container", "inspect", "--format", "{{.ResolvConfPath}} {{with index .NetworkSettings.Networks \"tradebot_data\"}}{{.Gateway}}{{end}}", id)
+	parts := strings.Fields(out)
+	if err != nil || len(parts) != 2 {
+		return
+	}
+	text, err := os.ReadFile(parts[0])
+	first := "nameserver " + parts[1] + "\n"
+	if err != nil || !strings.Contains(string(text), first) || strings.Index(string(text), "nameserver ") == strings.Index(string(text), first) {
+		return
+	}
+	_ = os.WriteFile(parts[0], []byte(first+strings.Replace(string(text), first, "", 1)), 0o644) // in its place: it is mounted
 }
 
 // run runs a program with the environment of the machine and returns what it says on standard output; the error has what it says beside that.
