@@ -43,7 +43,7 @@ demo: build ## build everything, then backtest a ready-made strategy, audit it a
 	@printf '  bin/tradebot backtest sma-cross --candles FILE.csv --fee 0.001\n  bin/tradebot strategy new my-strategy\n'
 
 .PHONY: test
-test: tools build bin/docker-compose ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
+test: tools build ## check and test everything, with a minute of fuzzing; ends with what passed, failed and was skipped
 	@go run ./engine/cmd/gate
 
 .PHONY: build

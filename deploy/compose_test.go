@@ -3,12 +3,14 @@ package deploy_test
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/sirupsen/logrus"
 )
 
 // project is a compose file as docker-compose understands it, in the form of `config --format json`.
@@ -74,37 +76,49 @@ var secrets = map[string]string{
 	"POSTGRES_PASSWORD": "not-secret-1", "POSTGRES_APP_PASSWORD": "not-secret-2", "REDIS_PASSWORD": "not-secret-3", "SECRET_KEY": "not-secret-4-and-long-enough-to-be-one",
 }
 
-// compose asks docker-compose what it makes of the project's files with an environment.
-func compose(t *testing.T, env map[string]string, args ...string) (stdout, stderr string, err error) {
+// compose is what docker-compose makes of the project's files with an environment, as JSON: its own library reads them. args are as for
+// docker-compose, -f FILE and --profile NAME.
+func compose(t *testing.T, env map[string]string, args ...string) (text []byte, said string, err error) {
 	t.Helper()
-	program, err := filepath.Abs("../bin/docker-compose")
+	var files, profiles []string
+	for i := 0; i+1 < len(args); i += 2 {
+		switch args[i] {
+		case "-f":
+			files = append(files, filepath.Join("..", args[i+1]))
+		case "--profile":
+			profiles = append(profiles, args[i+1])
+		default:
+			t.Fatal("there is no ", args[i])
+		}
+	}
+	if files == nil {
+		files = []string{"../docker-compose.yml"}
+	}
+	o, err := cli.NewProjectOptions(files, cli.WithWorkingDirectory(".."), cli.WithInterpolation(true), cli.WithProfiles(profiles),
+		func(o *cli.ProjectOptions) error { o.Environment = env; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(program); err != nil {
-		t.Fatal("there is no docker-compose; `make bin/docker-compose` builds it")
+	var warnings strings.Builder // what is not as it should be, and goes on
+	logrus.SetOutput(&warnings)
+	defer logrus.SetOutput(os.Stderr)
+	p, err := o.LoadProject(t.Context())
+	if err != nil {
+		return nil, err.Error(), err
 	}
-	cmd := exec.Command(program, append([]string{"--env-file", "/dev/null"}, args...)...)
-	cmd.Dir = ".."
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-	for name, value := range env {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
-	var said strings.Builder
-	cmd.Stderr = &said
-	out, err := cmd.Output()
-	return string(out), said.String(), err
+	text, err = p.MarshalJSON()
+	return text, warnings.String(), err
 }
 
 // read is the project with files and profiles.
 func read(t *testing.T, env map[string]string, args ...string) project {
 	t.Helper()
-	out, said, err := compose(t, merged(secrets, env), append(args, "config", "--format", "json")...)
+	text, said, err := compose(t, merged(secrets, env), args...)
 	if err != nil || said != "" {
 		t.Fatalf("%v: %v: %s", args, err, said)
 	}
 	var p project
-	if err := json.Unmarshal([]byte(out), &p); err != nil {
+	if err := json.Unmarshal(text, &p); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -150,11 +164,11 @@ func TestD2MissingSecret(t *testing.T) {
 				env[name] = ""
 			}
 			for _, profile := range []string{"production", "development"} {
-				out, said, err := compose(t, env, "--profile", profile, "config")
+				out, said, err := compose(t, env, "--profile", profile)
 				if err == nil || !strings.Contains(said, name) || !strings.Contains(said, "install.sh") {
 					t.Errorf("without %s, %s goes on: %v %s", name, profile, err, said)
 				}
-				if strings.Contains(out+said, "not-secret") {
+				if strings.Contains(string(out)+said, "not-secret") {
 					t.Errorf("without %s, another secret is said: %s", name, said)
 				}
 			}

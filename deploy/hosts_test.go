@@ -9,7 +9,6 @@ import (
 
 // Workers on other hosts reach the database at one address, and nothing else is reached that was not before.
 func TestD5SeveralHosts(t *testing.T) {
-	t.Parallel()
 	main := read(t, map[string]string{"PRIVATE_ADDRESS": "10.8.0.1"}, "-f", "docker-compose.yml", "-f", "deploy/hosts.yml", "--profile", "production")
 	for name, s := range main.Services {
 		for _, port := range s.Ports {
@@ -26,7 +25,7 @@ func TestD5SeveralHosts(t *testing.T) {
 		t.Errorf("the worker is in %q, and waits for %v", got, other.DependsOn)
 	}
 	for file, name := range map[string]string{"deploy/hosts.yml": "PRIVATE_ADDRESS", "deploy/worker.yml": "MAIN_ADDRESS"} {
-		if _, said, err := compose(t, secrets, "-f", "docker-compose.yml", "-f", file, "config", "--quiet"); err == nil || !strings.Contains(said, name) {
+		if _, said, err := compose(t, secrets, "-f", "docker-compose.yml", "-f", file); err == nil || !strings.Contains(said, name) {
 			t.Errorf("%s without %s: %v, %s", file, name, err, said)
 		}
 	}
