@@ -149,7 +149,7 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     screen("markets", "/markets"),
     screen("market", "/markets/synth/BTCUSDT"),
     screen("accounts", "/accounts"),
-    ...["profile", "security", "sessions", "tokens", "users", "audit", "system"].map((tab) =>
+    ...["profile", "security", "sessions", "tokens", "notifications", "users", "audit", "system"].map((tab) =>
       screen(`settings-${tab}`, `/settings?tab=${tab}`),
     ),
     screen("settings-user", `/settings?tab=users&user=${bob}`),

@@ -67,11 +67,12 @@ test("money never becomes a float outside shared/format", () => {
 
 /** Files that keep something in the browser, and what. */
 const keeps: Record<string, string> = {
+  "shared/live/wishes.ts": "what this browser tells of",
   "shared/theme/theme.ts": "which theme was chosen",
   "features/wizard/draft.ts": "what was written of a bot that is not made yet, until the tab is closed; there is no secret in it",
 };
 
-test("the browser keeps the theme and a bot that is not made yet, and nothing comes from elsewhere", () => {
+test("the browser keeps the theme, what it tells of and a bot that is not made yet, and nothing comes from elsewhere", () => {
   const found = files.flatMap(({ name, text }) =>
     text
       .split("\n")

@@ -18,7 +18,7 @@ const date = (v: unknown): string | undefined => (typeof v === "string" && /^\d{
 export const jobStates = ["queued", "running", "done", "failed", "canceled"] as const;
 export const botStates = ["created", "starting", "running", "paused", "stopping", "stopped", "failed"] as const;
 export const botTabs = ["journal", "trades", "orders", "logs"] as const;
-export const settingsTabs = ["profile", "security", "sessions", "tokens", "users", "audit", "system"] as const;
+export const settingsTabs = ["profile", "security", "sessions", "tokens", "notifications", "users", "audit", "system"] as const;
 
 export const signIn = (s: Raw) => some({ next: text(s.next, 2000), name: text(s.name, 254), view: one(s.view, ["forgot"]) });
 export const bots = (s: Raw) =>

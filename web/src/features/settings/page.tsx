@@ -15,6 +15,7 @@ const tabs: Record<Name, { text: string; admin?: boolean; Content: ComponentType
   security: { text: "Security", Content: lazy(() => import("./security")) },
   sessions: { text: "Sessions", Content: lazy(() => import("./sessions")) },
   tokens: { text: "API tokens", Content: lazy(() => import("./tokens")) },
+  notifications: { text: "Notifications", Content: lazy(() => import("./notifications")) },
   users: { text: "Users", admin: true, Content: lazy(() => import("./users")) },
   audit: { text: "Audit log", admin: true, Content: lazy(() => import("./audit")) },
   system: { text: "System", admin: true, Content: lazy(() => import("./system")) },

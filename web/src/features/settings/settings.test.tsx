@@ -35,6 +35,7 @@ describe("the tabs", () => {
       "Security",
       "Sessions",
       "API tokens",
+      "Notifications",
       "Users",
       "Audit log",
       "System",
