@@ -168,6 +168,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		}
 		s.end()
 		_ = s.app.ShutdownWithTimeout(5 * time.Second) // what has not ended by then is cut off
+		_ = l.Close()                                  // whoever was told to end before it began to listen has not closed it, and would answer forever
 	}()
 	if err := s.app.Listener(l); err != nil && ctx.Err() == nil {
 		return fault.New(fault.Unavailable, "api.Serve", "the API cannot be served: %w", err)

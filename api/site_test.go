@@ -3,12 +3,15 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"tradebot/api"
 	"tradebot/engine/config"
@@ -183,5 +186,46 @@ func TestElsewhere(t *testing.T) {
 	}
 	if other := ask(http.MethodOptions, "/api/v1/auth/sign-in", "Origin", "https://evil.example.org", "Access-Control-Request-Method", "POST"); other.status < 400 || other.header.Get("Access-Control-Allow-Methods") != "" {
 		t.Errorf("%s %v", other, other.header)
+	}
+}
+
+// slow is a listener that is not made use of before it is closed, or two seconds are over.
+type slow struct {
+	net.Listener
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (l *slow) Addr() net.Addr {
+	select {
+	case <-l.closed:
+	case <-time.After(2 * time.Second):
+	}
+	return l.Listener.Addr()
+}
+
+func (l *slow) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return l.Listener.Close()
+}
+
+// A server that is told to end before it listens ends all the same.
+func TestEndedBeforeItBegan(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	server := api.New(api.Options{Front: &station.Front{Station: &station.Station{Version: "test", Log: slog.New(slog.DiscardHandler)}}, Guard: &house{}})
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ctx, &slow{Listener: l, closed: make(chan struct{})}) }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("it goes on")
 	}
 }

@@ -22,7 +22,7 @@ esac
 
 alone
 installed
-file=$root/backups/tradebot-$(date -u +%Y%m%dT%H%M%SZ).age
+file=$(unused "$root/backups" tradebot)
 if (($#)); then
 	file=$(cd -- "$here" && realpath -m -- "$1")
 else

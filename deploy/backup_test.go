@@ -53,7 +53,8 @@ case "$*" in
 'version --format'*) echo '28.2.2 Engine,' ;;
 'compose version'*) echo 2.39.1 ;;
 'info --format'*) echo "$SCRATCH" ;;
-'ps --quiet'* | 'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
+'ps --filter'*) [[ ! -e $SCRATCH/up ]] || /usr/bin/sed -n 's|^HTTPS*_PORT=\(.*\)|0.0.0.0:\1->8443/tcp|p' .env ;;
+'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
 'volume ls'*'volume=postgres') [[ ! -e $SCRATCH/volumes ]] || echo tradebot_postgres ;;
 'compose build'*) ;;
 'compose up --detach --wait postgres')
@@ -372,13 +373,20 @@ func TestD10FiveAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	url := testbed.SharedPostgres(t).Database(t)
+	first := must(pgx.Connect(t.Context(), url)) // as deploy/postgres/roles.sh makes the role, before the tables
+	defer first.Close(context.Background())
+	if _, err := first.Exec(t.Context(), "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tradebot_app') THEN CREATE ROLE tradebot_app LOGIN; END IF; END $$"); err != nil {
+		t.Fatal(err)
+	}
 	ended := make(chan error, 5)
 	for i := range 5 {
 		cmd := exec.Command(path, "migrate")
 		cmd.Env = []string{"PATH=/usr/bin", "HOME=" + t.TempDir(), "DATABASE_URL=" + url, fmt.Sprintf("TRADEBOT_DATA_DIR=%s/%d", t.TempDir(), i)}
 		go func() {
 			output, err := cmd.CombinedOutput()
-			if err == nil && !strings.Contains(string(output), "the database is up to date") {
+			if err != nil {
+				err = fmt.Errorf("%w: %s", err, output)
+			} else if !strings.Contains(string(output), "the database is up to date") {
 				err = fmt.Errorf("it says %s", output)
 			}
 			ended <- err

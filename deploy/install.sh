@@ -96,7 +96,7 @@ busy() {
 	local digits
 	printf -v digits '%04X' "$1"
 	cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v "port=:$digits" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }' || return
-	[[ -z $("${docker[@]}" ps --quiet --filter "publish=$1" --filter "label=com.docker.compose.project=$project") ]]
+	[[ ! $("${docker[@]}" ps --filter "label=com.docker.compose.project=$project" --format '{{.Ports}}') =~ (^|[^0-9])$1- ]] # as 0.0.0.0:443->8443/tcp
 }
 declare -A ports=([HTTP_PORT]=80 [HTTPS_PORT]=443)
 [[ $profile == production ]] || ports=([WEB_PORT]=5173 [API_PORT]=8080 [PGADMIN_PORT]=5050 [POSTGRES_PORT]=5432 [REDIS_PORT]=6379)

@@ -286,6 +286,16 @@ func TestD8Refusals(t *testing.T) {
 			s.ok(l.Close())
 		}
 	})
+	t.Run("our port", func(t *testing.T) {
+		t.Parallel()
+		s := newScratch(t).ports()
+		s.succeeds("install.sh", "--non-interactive")
+		l := must(net.Listen("tcp", "127.0.0.1:"+s.settings()["HTTPS_PORT"])) // as nginx does from now on
+		defer l.Close()
+		s.succeeds("install.sh", "--non-interactive")
+		s.ok(os.Remove(filepath.Join(s.bin, "up")))
+		s.refuses("something listens at port", "install.sh", "--non-interactive")
+	})
 	t.Run("everything at once", func(t *testing.T) {
 		t.Parallel()
 		s := newScratch(t).ports()
@@ -439,5 +449,26 @@ func TestD8Alone(t *testing.T) {
 	s.mark("go", "")
 	if code := <-ended; code != 0 {
 		t.Errorf("the first ends with %d", code)
+	}
+}
+
+// A disk that is full, or power that fails, while .env is written leaves the one before as it was.
+func TestD8HalfWritten(t *testing.T) {
+	t.Parallel()
+	s := newScratch(t).ports()
+	before := "# " + strings.Repeat("x", 900) + "\nSECRET_KEY=" + strings.Repeat("k", 64) + "\n"
+	s.write(".env", before, 0o600)
+	cmd := exec.Command("/bin/bash", "-c", `source deploy/lib.sh; read_env; ulimit -f 1; write_env DOMAIN "$1"`, "bash", strings.Repeat("long.", 100)) // no file may have more than 1 KB
+	cmd.Dir = s.dir
+	cmd.Env = []string{"PATH=" + s.bin + ":/usr/bin:/bin", "SCRATCH=" + s.bin}
+	if output, err := cmd.CombinedOutput(); err == nil {
+		t.Errorf("it goes well: %s", output)
+	}
+	if s.read(".env") != before {
+		t.Error("what was there is not as it was")
+	}
+	s.succeeds("install.sh", "--non-interactive", "--domain", "localhost")
+	if !strings.HasPrefix(s.read(".env"), before) || s.has(".env.new") {
+		t.Error("another run does not get it right")
 	}
 }

@@ -157,6 +157,18 @@ refuse() {
 	exit 1
 }
 
+# unused FOLDER NAME is a name for a file of a backup that no file has.
+unused() {
+	local name n=1 file
+	name=$1/$2-$(date -u +%Y%m%dT%H%M%SZ)
+	file=$name.age
+	while [[ -e $file ]]; do
+		n=$((n + 1))
+		file=$name-$n.age
+	done
+	printf '%s' "$file"
+}
+
 # up starts everything that is not running or not as it should be, and waits until it is well.
 up() {
 	"${compose[@]}" up --detach --wait --wait-timeout 600 --remove-orphans && return

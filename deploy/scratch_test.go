@@ -55,7 +55,8 @@ case "$1 $2 $3" in
 'version --format'*) echo "${FAKE_DOCKER:-28.2.2} Engine,containerd," ;;
 'compose version'*) echo "${FAKE_COMPOSE:-2.39.1}" ;;
 'info --format'*) echo "$SCRATCH" ;;
-'ps --quiet'* | 'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
+'ps --filter'*) [[ ! -e $SCRATCH/up ]] || /usr/bin/sed -n 's|^HTTPS*_PORT=\(.*\)|0.0.0.0:\1->8443/tcp|p' .env ;;
+'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;
 'volume ls'*) [[ ! -e $SCRATCH/volumes ]] || echo tradebot_postgres ;;
 'compose run '*)
 	echo 'starting what it needs' >&2

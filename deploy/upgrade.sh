@@ -25,7 +25,7 @@ if [[ $old == "$new" ]]; then
 	say "this is Tradebot $new already; get another with 'git pull' or 'git checkout VERSION'"
 	exit
 fi
-file=$root/backups/before-$new-$(date -u +%Y%m%dT%H%M%SZ).age
+file=$(unused "$root/backups" "before-$new")
 mkdir -p backups
 say "a backup first"
 deploy/backup.sh "$file" || fail "without a backup nothing is done, and nothing was changed"

@@ -103,7 +103,7 @@ func Seal(w io.Writer, to string, files []File, dump io.Reader) error {
 type Backup struct {
 	Files   []File // all but the dump
 	archive *tar.Reader
-	next    bool   // the archive stands at the beginning of a piece
+	next    bool // the archive stands at the beginning of a piece
 }
 
 // Open reads the beginning of a backup with the text of the file of its key. Errors: Refused, the key is that of other backups; Invalid, the key

@@ -43,6 +43,7 @@ DO $$
 BEGIN
 	PERFORM pg_advisory_xact_lock(%d);`, int64(turn)) + `
 	IF EXISTS (SELECT FROM pg_roles WHERE rolname = '` + AppRole + `') THEN
+		PERFORM pg_advisory_xact_lock(` + strconv.FormatInt(turn+1, 10) + `); -- PostgreSQL lets nobody give rights to a table while somebody else does
 		EXECUTE format('GRANT USAGE ON SCHEMA %I TO ` + AppRole + `', current_schema());
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO ` + AppRole + `', current_schema());
 		EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO ` + AppRole + `', current_schema());
