@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -36,12 +35,11 @@ var types = [2]*strings.Replacer{
 		"{serial}", "INTEGER PRIMARY KEY", "{table}", "STRICT", "{small}", "STRICT, WITHOUT ROWID", "{hot}", "STRICT"),
 }
 
-// rights are given after every migration, for the tables it made. Under the lock of migrations: PostgreSQL fails one of two that give them at once.
+// rights are given after every migration, for the tables it made.
 var rights = [2]string{
-	postgres: fmt.Sprintf(`
+	postgres: `
 DO $$
 BEGIN
-	PERFORM pg_advisory_xact_lock(%d);`, int64(turn)) + `
 	IF EXISTS (SELECT FROM pg_roles WHERE rolname = '` + AppRole + `') THEN
 		PERFORM pg_advisory_xact_lock(` + strconv.FormatInt(turn+1, 10) + `); -- PostgreSQL lets nobody give rights to a table while somebody else does
 		EXECUTE format('GRANT USAGE ON SCHEMA %I TO ` + AppRole + `', current_schema());
