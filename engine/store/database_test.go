@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -105,18 +104,6 @@ func Test84_TheAuditIsOnlyAddedTo(t *testing.T) {
 		_, err := owner.Raw(owner.ctx, "CREATE ROLE "+store.AppRole+" LOGIN")
 		owner.ok(err)
 		owner.ok(owner.Migrate(owner.ctx)) // the role is newer than the tables
-		var crew sync.WaitGroup
-		for range 5 { // rights are given by one at a time as well
-			crew.Go(func() {
-				for range 20 {
-					if err := owner.Migrate(owner.ctx); err != nil {
-						t.Error(err)
-						return
-					}
-				}
-			})
-		}
-		crew.Wait()
 		address, err := url.Parse(owner.url)
 		owner.ok(err)
 		address.User = url.User(store.AppRole)
