@@ -132,12 +132,14 @@ func tests() ([]step, error) {
 	}
 	test("test root", ".", race, rest)
 	test("test root, what compiles", ".", compiling)
+	list[len(list)-1].beside = true // with the dashboard's: both wait as much as they work
+	list = append(list, webTests()...)
 	test("test engine/wasm, side by side", ".", race, []string{"-run", sideBySide, "./engine/wasm"})
 	test("test engine/wasm, on the heap", ".", []string{"-tags", "portable", "-run", sideBySide, "./engine/wasm"})
 	for _, m := range modules[1:] {
 		test("test "+title(m), m, race, []string{"-count=1", "./..."}) // they read ABI.md, which go test does not notice
 	}
-	return append(list, webTests()...), nil
+	return list, nil
 }
 
 // others lists the packages of the root module but these.

@@ -47,11 +47,11 @@ func webTests() []step {
 		return t
 	}}
 	size := step{name: "size of the first load", do: firstLoad, beside: true}
-	e2e := vitest("end to end web", "e2e") // it waits most of its time, so that others run beside it
+	e2e := vitest("end to end web", "e2e")
 	if _, err := exec.LookPath("chromium"); err != nil {
 		e2e.skip = "NOBODY HAS CLICKED: chromium is not installed; `make tools` installs it"
 	}
-	return []step{schema, size, unit, e2e}
+	return []step{e2e, unit, schema, size}
 }
 
 // drift compares the types that the dashboard is written against with those that the API has now. The variable that tells tests where real
