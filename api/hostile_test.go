@@ -45,6 +45,11 @@ func TestHostileClients(t *testing.T) {
 	if a := h.ask("ann", http.MethodGet, "/api/v1/bots", nil, ""); a.status != http.StatusOK || time.Since(begun) > 2*time.Second {
 		t.Errorf("after %s, beside 200 who send nothing: %s", time.Since(begun), a)
 	}
+	for _, kind := range []string{"application/x-www-form-urlencoded", "text/plain"} { // curl's -d without a header
+		if a := h.ask("ann", http.MethodPost, "/api/v1/bots", map[string]string{"Content-Type": kind}, "x"); a.status != http.StatusUnsupportedMediaType || !strings.Contains(string(a.body), "Content-Type: application/json") {
+			t.Errorf("%s: %s", kind, a)
+		}
+	}
 	for name, one := range map[string]struct{ request, status string }{
 		"headers": {"GET /livez HTTP/1.1\r\nHost: x\r\nX-Much: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", "431"},
 		"many":    {"GET /livez HTTP/1.1\r\nHost: x\r\n" + strings.Repeat("X-Much: x\r\n", 10_000) + "\r\n", "431"},

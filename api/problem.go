@@ -132,6 +132,9 @@ func found(status int, sentence string, errs ...error) *Problem {
 		}
 		p.Errors = append(p.Errors, Defect{Message: err.Error()})
 	}
+	if status == http.StatusUnsupportedMediaType {
+		p.Detail = "the body is of a kind that is not taken here; send JSON with the header Content-Type: application/json, or what /api/docs says of this address"
+	}
 	if len(p.Errors) > 0 && status == http.StatusUnprocessableEntity {
 		p.Detail = "the request is not right"
 		if first := p.Errors[0]; first.Location != "" {
