@@ -61,13 +61,9 @@ func (s *Server) days(ctx context.Context, bots []bot.Bot, now int64) ([]BotCurv
 			moments = append(moments, store.Moment{Bot: b.ID, At: min(at, b.Cursor)})
 		}
 	}
-	worths, err := s.store.Worths(ctx, moments)
+	known, err := s.worths(ctx, moments)
 	if err != nil {
 		return nil, err
-	}
-	known := make(map[store.Moment]bot.Decimal, len(worths))
-	for i := range worths {
-		known[worths[i].Moment] = worths[i].Equity
 	}
 	all := []BotCurve{}
 	for i := range bots {

@@ -56,13 +56,9 @@ func (s *Server) wealth(ctx context.Context, bots []bot.Bot, now int64, days int
 			moments = append(moments, store.Moment{Bot: b.ID, At: b.Cursor})
 		}
 	}
-	worths, err := s.store.Worths(ctx, moments)
+	known, err := s.worths(ctx, moments)
 	if err != nil {
 		return nil, err
-	}
-	known := make(map[store.Moment]bot.Decimal, len(worths))
-	for i := range worths {
-		known[worths[i].Moment] = worths[i].Equity
 	}
 	out := []Wealth{}
 	for p, of := range purses {
@@ -72,6 +68,16 @@ func (s *Server) wealth(ctx context.Context, bots []bot.Bot, now int64, days int
 		return strings.Compare(a.Mode+" "+a.Exchange+" "+a.Quote, b.Mode+" "+b.Exchange+" "+b.Quote)
 	})
 	return out, nil
+}
+
+// worths is what bots were worth at moments; of those at which they had not begun nothing is known.
+func (s *Server) worths(ctx context.Context, moments []store.Moment) (map[store.Moment]bot.Decimal, error) {
+	all, err := s.store.Worths(ctx, moments)
+	known := make(map[store.Moment]bot.Decimal, len(all))
+	for i := range all {
+		known[all[i].Moment] = all[i].Equity
+	}
+	return known, err
 }
 
 // total adds up what the bots of a purse were worth at the times of an axis.

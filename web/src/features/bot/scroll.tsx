@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef } from "react";
+import { Gap } from "~/shared/ui/long";
 
 /**
  * Rows that may take several lines, thousands of them: each is measured, and only those where one looks are drawn. The table of
@@ -68,7 +69,7 @@ export function Scroll<T>({
             ))}
           </tr>
         </thead>
-        <Room height={items[0]?.start ?? 0} />
+        <Gap height={items[0]?.start ?? 0} />
         <tbody>
           {items.map((item) => {
             const r = rows[item.index];
@@ -94,7 +95,7 @@ export function Scroll<T>({
             );
           })}
         </tbody>
-        <Room height={items.length > 0 ? below : 0} />
+        <Gap height={items.length > 0 ? below : 0} />
       </table>
     </section>
   );
@@ -102,15 +103,3 @@ export function Scroll<T>({
 
 /** A place that scrolls has to be reached by the keyboard. */
 const reached = { tabIndex: 0 };
-
-/** The room of rows that are not drawn. One cell, for columns that a phone hides would come back with more. */
-function Room({ height }: { height: number }) {
-  if (height <= 0) return null;
-  return (
-    <tbody aria-hidden="true">
-      <tr>
-        <td style={{ height }} />
-      </tr>
-    </tbody>
-  );
-}

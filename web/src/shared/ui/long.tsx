@@ -82,7 +82,7 @@ function useRowHeight(place: { current: HTMLElement | null }, some: boolean, tel
 }
 
 /** The room of rows that are not drawn. One cell, for columns that a phone hides would come back with more. */
-function Gap({ height }: { height: number }) {
+export function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tbody aria-hidden="true">
