@@ -6,6 +6,7 @@ import { open, serious, type Watch, watch } from "./browser.ts";
 import { furnish, type Screen } from "./furnish.ts";
 import { begin, type House, root } from "./house.ts";
 import { again, settled, show, themes, visit, wide, widths } from "./look.ts";
+import { small } from "./touch.ts";
 
 /** Every screen of an installation that has been used: at both widths and in both themes, and every button of it. */
 let house: House;
@@ -71,7 +72,8 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
           await page.screenshot({ path: join(shots, `${s.name}-${theme}-${width}.png`) });
           // What there is depends on the width, and its colours on the theme: axe need not look for everything four times.
           const unfit = theme === "light" ? await serious(page) : width === 1440 ? await serious(page, ["color-contrast"]) : [];
-          const here = [...(await wide(page)), ...unfit, ...seen.take()];
+          const missed = theme === "light" && width === 390 ? await small(page) : [];
+          const here = [...(await wide(page)), ...unfit, ...missed, ...seen.take()];
           found.push(...here.map((text) => `${theme} ${width}: ${text}`));
         }
       return found;

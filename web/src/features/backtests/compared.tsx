@@ -83,7 +83,7 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
       </Side>
       <Side title="Metrics" note="the best of each line is ticked" c={c} ids={ids}>
         {rows.map(({ m, found }) => (
-          <tr key={m.name} className="border-b border-line-faint last:border-0">
+          <tr key={m.name} className="border-b border-line-faint last:border-0 max-sm:h-[var(--row-dense)]">
             <Name>
               <span className="relative block">
                 <Explained metric={m} above />
@@ -142,18 +142,18 @@ function Side({
               <td className="sticky left-0 z-1 bg-surface px-3.5" />
               {c.backtests?.map((b, i) => (
                 <th key={b.id} scope="col" className="px-3.5 py-1.5 text-right font-medium">
-                  <Link to="/backtests/$id" params={{ id: b.id }} className={linkClass}>
+                  <Link to="/backtests/$id" params={{ id: b.id }} className={`${linkClass} max-sm:block max-sm:py-3.5`}>
                     {called(c, i)}
                   </Link>
                   <span className="block text-12 font-regular text-ink-3 sm:whitespace-nowrap">
                     version {b.version}
                     {ids.length > 2 && (
                       <>
-                        {" · "}
+                        <span className="max-sm:hidden"> · </span>
                         <Link
                           to="/backtests/compare"
                           search={{ ids: ids.filter((id) => id !== b.id).join(",") }}
-                          className={linkClass}
+                          className={`${linkClass} max-sm:block max-sm:py-3.5`}
                           aria-label={`leave out ${called(c, i)}`}
                         >
                           leave out

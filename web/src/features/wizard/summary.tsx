@@ -34,7 +34,7 @@ export function Summary({
   );
   const line = (step: number, name: string, value: React.ReactNode) => (
     <KeyValue name={name}>
-      <span className="flex items-start gap-3">
+      <span className="flex items-start gap-3 max-sm:items-center">
         <span className="min-w-0">{value}</span>
         {change(step, name.toLowerCase())}
       </span>
