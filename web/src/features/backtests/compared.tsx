@@ -1,14 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
+import { parts } from "~/shared/bot/market";
 import { LinesChart } from "~/shared/chart/equity";
 import { decimal } from "~/shared/format/number";
 import { day } from "~/shared/format/time";
+import { inWords } from "~/shared/strategy/limits";
 import { Icon } from "~/shared/ui/icon";
 import { Notice } from "~/shared/ui/notice";
 import { linkClass } from "~/shared/ui/page";
 import { Panel } from "~/shared/ui/panel";
 import { Hash } from "~/shared/ui/parts";
+import { markets } from "./asked";
 import { Explained } from "./measures";
 import { finalEquity, metrics, write } from "./words";
 
@@ -206,6 +209,9 @@ function setting(name: string, value: unknown): ReactNode {
   if (value === null || value === undefined) return <span className="text-ink-3">–</span>;
   if (name === "module") return <Hash text={String(value)} name="hash of the module" />;
   if ((name === "from" || name === "to") && typeof value === "number") return day(value, Date.now(), "UTC");
+  if (Array.isArray(value) && name === "limits") return inWords(value.map(String)).join(", ") || "none";
+  if (Array.isArray(value) && name === "candles")
+    return value.map((m) => `${markets([{ market: String(m) }])}, ${parts(String(m)).exchange}`).join("; ");
   if (Array.isArray(value)) return value.length > 0 ? value.join(", ") : "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   return decimal(String(value));

@@ -1,6 +1,7 @@
 import { configure, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
+import { spoken } from "~/shared/format/limit";
 import { at, list, open, problem, sound } from "../../../test/app";
 import { begin, coverage, id, job, strategy, version } from "./fixtures";
 
@@ -120,7 +121,13 @@ test.each([
     .poll(() => screen.getAllByLabelText(new RegExp(`^${field}`)).find((e) => e.getAttribute("aria-invalid") === "true"))
     .toBeDefined();
   const input = screen.getAllByLabelText(new RegExp(`^${field}`)).find((e) => e.getAttribute("aria-invalid") === "true");
-  expect(input).toHaveAccessibleDescription(new RegExp(detail.slice(1, 30).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+  expect(input).toHaveAccessibleDescription(
+    new RegExp(
+      spoken(detail)
+        .slice(1, 30)
+        .replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+    ),
+  );
 });
 
 test("a refusal that is of no field stands beside the button", async () => {

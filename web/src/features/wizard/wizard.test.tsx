@@ -1,6 +1,7 @@
 import { configure, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { spoken } from "~/shared/format/limit";
 import { at, list, me, open, problem, sound } from "../../../test/app";
 
 configure({ asyncUtilTimeout: 10_000 });
@@ -279,10 +280,10 @@ test.each([
   // A label also says what may be written: "Fast 1 to 1000".
   const input = await screen.findByRole("textbox", { name: new RegExp(`^${field}`) });
   expect(input).toBeInvalid();
-  expect(input).toHaveAccessibleDescription(expect.stringMatching(new RegExp(detail.slice(1, 20), "i")));
+  expect(input).toHaveAccessibleDescription(expect.stringMatching(new RegExp(spoken(detail).slice(1, 20), "i")));
   // It goes when something is changed.
   await user.type(input, "1");
-  expect(screen.queryByText(new RegExp(detail.slice(1, 20), "i"))).toBeNull();
+  expect(screen.queryByText(new RegExp(spoken(detail).slice(1, 20), "i"))).toBeNull();
 });
 
 test("a value that is not of the right form is shown where it is", async () => {

@@ -81,7 +81,7 @@ export function Kpi({ name, children, sub }: { name: ReactNode; children: ReactN
     <div className="min-w-0 px-3.5 pt-2.5 pb-2.75 shadow-[0_0_0_1px_var(--line-faint)]">
       <dt className="truncate text-12 text-ink-3">{name}</dt>
       <dd className="mt-px text-17 font-medium whitespace-nowrap">{children}</dd>
-      {sub && <dd className="truncate text-12 text-ink-3">{sub}</dd>}
+      {sub && <dd className="truncate text-12 text-ink-3 max-sm:whitespace-normal">{sub}</dd>}
     </div>
   );
 }
