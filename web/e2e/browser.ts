@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -45,6 +45,8 @@ export interface Watch {
   take(): string[];
   /** How many requests changed something, and how many answers were saved as files. */
   done: number;
+  /** loaded waits until no code is on its way, and says whether any was: what is seldom needed comes when it is asked for. */
+  loaded(): Promise<boolean>;
 }
 
 /** watch hears every complaint of a page: of its console, of scripts that fail, of what the security policy forbids. */
@@ -60,7 +62,15 @@ export async function watch(page: Page, expected: (text: string) => boolean = ()
       return list;
     },
     done: 0,
+    loaded: async () => {
+      const any = coming.size > 0;
+      while (coming.size > 0) await page.waitForTimeout(20);
+      return any;
+    },
   };
+  const coming = new Set<Request>();
+  page.on("request", (r) => r.resourceType() === "script" && coming.add(r));
+  for (const end of ["requestfinished", "requestfailed"] as const) page.on(end as "requestfinished", (r) => coming.delete(r));
   page.on(
     "console",
     (m) => (m.type() === "error" || m.type() === "warning") && note(`${m.type()}: ${m.text()} ${m.location().url}`),

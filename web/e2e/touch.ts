@@ -24,11 +24,11 @@ const targets = "a[href], button, input, select, textarea, summary, [role=button
  * small is what a finger misses on a page: what can be pressed, and is met nowhere along 44 px through its middle, across or down. It is
  * measured by what is hit there, for what is drawn may be smaller than what reaches for the finger, or lie below something else.
  */
-export function small(page: Page): Promise<string[]> {
+export function small(page: Page, within = "body"): Promise<string[]> {
   return page.evaluate(
-    ({ targets, exceptions, least }) => {
+    ({ targets, exceptions, least, within }) => {
       const found: string[] = [];
-      for (const e of document.querySelectorAll<HTMLInputElement>(targets)) {
+      for (const e of document.querySelector(within)?.querySelectorAll<HTMLInputElement>(targets) ?? []) {
         if (!e.checkVisibility() || e.matches(":disabled, [aria-disabled=true], [aria-hidden=true], .sr-only")) continue;
         e.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
         const box = e.getBoundingClientRect();
@@ -53,6 +53,6 @@ export function small(page: Page): Promise<string[]> {
       scrollTo(0, 0);
       return found;
     },
-    { targets, exceptions, least },
+    { targets, exceptions, least, within },
   );
 }

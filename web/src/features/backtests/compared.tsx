@@ -65,7 +65,7 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
       <Panel flush title="Equity" note="at the close of each candle">
         <LinesChart label="Equity of each backtest" lines={lines} height={320} />
       </Panel>
-      <Side title="Where they differ" note="everything else is the same" c={c} ids={ids}>
+      <Side title="Where they differ" note="everything else is the same" c={c} without={ids.length > 2 ? ids : undefined}>
         {(c.settings ?? []).length === 0 && (
           <tr>
             <td colSpan={all.length + 1} className="px-3.5 py-2 text-ink-2">
@@ -77,14 +77,14 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
           <tr key={s.name} className="border-b border-line-faint last:border-0">
             <Name>{settingName(s.name)}</Name>
             {all.map((b, i) => (
-              <td key={b.id} className="px-3.5 py-1.5 text-right align-top">
+              <td key={b.id} className="px-3.5 py-1.5 text-right align-top max-sm:px-2">
                 {setting(s.name, s.values?.[i])}
               </td>
             ))}
           </tr>
         ))}
       </Side>
-      <Side title="Metrics" note="the best of each line is ticked" c={c} ids={ids}>
+      <Side title="Metrics" note="the best of each line is ticked" c={c}>
         {rows.map(({ m, found }) => (
           <tr key={m.name} className="border-b border-line-faint last:border-0 max-sm:h-[var(--row-dense)]">
             <Name>
@@ -98,7 +98,7 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
               return (
                 <td
                   key={b.id}
-                  className={`px-3.5 py-1.5 text-right whitespace-nowrap ${best ? "font-semibold" : ""} ${tone === "gain" ? "text-gain" : tone === "loss" ? "text-loss" : ""}`}
+                  className={`px-3.5 py-1.5 text-right whitespace-nowrap max-sm:px-2 ${best ? "font-semibold" : ""} ${tone === "gain" ? "text-gain" : tone === "loss" ? "text-loss" : ""}`}
                 >
                   {best && (
                     <>
@@ -125,13 +125,14 @@ function Side({
   title,
   note,
   c,
-  ids,
+  without,
   children,
 }: {
   title: string;
   note: string;
   c: Comparison;
-  ids: readonly string[];
+  /** All of them, where one can be left out. */
+  without?: readonly string[];
   children: ReactNode;
 }) {
   return (
@@ -144,18 +145,18 @@ function Side({
             <tr className="border-b border-line">
               <td className="sticky left-0 z-1 bg-surface px-3.5" />
               {c.backtests?.map((b, i) => (
-                <th key={b.id} scope="col" className="px-3.5 py-1.5 text-right font-medium">
+                <th key={b.id} scope="col" className="px-3.5 py-1.5 text-right align-bottom font-medium max-sm:px-2">
                   <Link to="/backtests/$id" params={{ id: b.id }} className={`${linkClass} max-sm:block max-sm:py-3.5`}>
                     {called(c, i)}
                   </Link>
                   <span className="block text-12 font-regular text-ink-3 sm:whitespace-nowrap">
                     version {b.version}
-                    {ids.length > 2 && (
+                    {without && (
                       <>
                         <span className="max-sm:hidden"> · </span>
                         <Link
                           to="/backtests/compare"
-                          search={{ ids: ids.filter((id) => id !== b.id).join(",") }}
+                          search={{ ids: without.filter((id) => id !== b.id).join(",") }}
                           className={`${linkClass} max-sm:block max-sm:py-3.5`}
                           aria-label={`leave out ${called(c, i)}`}
                         >
