@@ -50,7 +50,7 @@ export async function harmless(
   await settled(page);
   if (await dialog(page).count()) {
     await page.screenshot({ path: join(shots, `dialog-${file}-390.png`) });
-    wrong.push(...(await wide(page)), ...(await small(page, "dialog[open]")));
+    wrong.push(...(await wide(page)), ...(await cut(page)), ...(await small(page, "dialog[open]")));
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await settled(page);
@@ -69,6 +69,14 @@ export async function harmless(
   if (await page.evaluate(() => document.activeElement === document.body)) wrong.push(`${safe} leaves the focus nowhere`);
   return { wrong: wrong.map((text) => `“${title}”: ${text}`), title, verbs: [...list, ...foot.slice(1).slice(-1)] };
 }
+
+/** cut says if a dialog hides a part of what is in it, though there is room for it. */
+const cut = (page: Page) =>
+  dialog(page).evaluate((d) =>
+    d.scrollHeight > d.clientHeight + 1 && d.clientHeight < innerHeight - 40
+      ? [`it shows ${d.clientHeight} of ${d.scrollHeight} px`]
+      : [],
+  );
 
 /** What is written into the fields of dialogs, by their labels. */
 const answers: [label: RegExp, text: string][] = [

@@ -101,6 +101,11 @@ test("with nothing stored it offers the download, and shows how far that is", as
   expect(await screen.findByText(/Stored: 2,000 candles/, undefined, { timeout: 4000 })).toBeVisible();
 });
 
+test("begins with the values that were written on the strategy's page", async () => {
+  await open(`${address}&params=${encodeURIComponent('{"fast":"7"}')}`, ...base());
+  expect(await screen.findByRole("textbox", { name: /^Fast/ })).toHaveValue("7");
+});
+
 test.each([
   ["slippage_bps is 5000; it must be from 0 to 1000", "Slippage"],
   ["parameter fast must be a whole number between 1 and 1000, not 2000", "Fast"],

@@ -117,7 +117,7 @@ test("what cannot be read says so in its own panel, and the rest stays", async (
 test("a bot that is not there leads to the others", async () => {
   const gone = http.get(at(`/bots/${id}`), () => problem(404, "not_found", "there is no bot"));
   await open(address, ...world(bot(), gone));
-  expect(await screen.findByRole("heading", { name: "There is no such bot" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "There is no such bot", level: 1 })).toBeVisible();
   expect(screen.getByRole("link", { name: "All bots" })).toHaveAttribute("href", "/bots");
 });
 

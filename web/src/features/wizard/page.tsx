@@ -15,8 +15,8 @@ import { Wizard } from "./wizard";
 const crumbs = [{ to: "/bots", name: "Bots" }];
 
 export default function NewBotPage() {
-  const { strategy, config, backtest } = useSearch({ from: "/inside/bots/new" });
-  const from: From = { strategy, config, backtest };
+  const { strategy, config, backtest, params } = useSearch({ from: "/inside/bots/new" });
+  const from: From = { strategy, config, backtest, params };
   const may = useMay("trade");
   const navigate = useNavigate();
   if (!may)

@@ -7,13 +7,21 @@ import { type Draft, fresh } from "./draft";
 /** What a draft can begin from, as the address names it. */
 export interface From {
   strategy?: string;
+  /** Values for the strategy's parameters. */
+  params?: Record<string, string>;
   config?: string;
   backtest?: string;
 }
 
 /** keyOf tells beginnings apart. */
 export const keyOf = (f: From) =>
-  f.config ? `config:${f.config}` : f.backtest ? `backtest:${f.backtest}` : f.strategy ? `strategy:${f.strategy}` : "";
+  f.config
+    ? `config:${f.config}`
+    : f.backtest
+      ? `backtest:${f.backtest}`
+      : f.strategy
+        ? `strategy:${f.strategy}${f.params ? JSON.stringify(f.params) : ""}`
+        : "";
 
 /** versionOf is how forms name the version with a hash: the newest by the strategy's name, others with their number. */
 async function versionOf(name: string, module: string): Promise<string> {
@@ -101,7 +109,7 @@ export function useSeed(from: From, enabled: boolean) {
         ? fromConfig(from.config)
         : from.backtest
           ? fromBacktest(from.backtest)
-          : fresh({ strategy: from.strategy ?? "" }),
+          : fresh({ strategy: from.strategy ?? "", params: from.params ?? {} }),
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

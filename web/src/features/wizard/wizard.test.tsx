@@ -105,6 +105,16 @@ function filled(from = "", more: object = {}) {
 beforeEach(() => sessionStorage.clear());
 afterEach(() => sessionStorage.clear());
 
+test("begins with the values that were written on the strategy's page", async () => {
+  const values = encodeURIComponent('{"fast":"7","slow":12}');
+  const { user } = await open(`/bots/new?strategy=sma-cross&params=${values}`, ...server);
+  await user.click(await screen.findByRole("button", { name: "Continue" }));
+  await screen.findByText("Where does it trade?");
+  await user.click(screen.getByRole("button", { name: "Continue" }));
+  expect(await screen.findByRole("textbox", { name: /^Fast/ })).toHaveValue("7");
+  expect(screen.getByRole("textbox", { name: /^Slow/ })).toHaveValue("12");
+});
+
 test("leads from the strategy to a bot on paper, and sends what was chosen", async () => {
   let sent: unknown;
   let started = false;
