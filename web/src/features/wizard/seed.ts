@@ -100,16 +100,14 @@ function marketsOf(r: Schema<"ReportResult">, spec: unknown): Record<string, str
   );
 }
 
+/** empty is a draft with what the address itself says. */
+export const empty = (from: From) => fresh({ strategy: from.strategy ?? "", params: from.params ?? {} });
+
 /** useSeed is the draft that something begins with. enabled: there is none of this tab. */
 export function useSeed(from: From, enabled: boolean) {
   return useQuery({
     queryKey: ["seed", keyOf(from)],
-    queryFn: () =>
-      from.config
-        ? fromConfig(from.config)
-        : from.backtest
-          ? fromBacktest(from.backtest)
-          : fresh({ strategy: from.strategy ?? "", params: from.params ?? {} }),
+    queryFn: () => (from.config ? fromConfig(from.config) : from.backtest ? fromBacktest(from.backtest) : empty(from)),
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

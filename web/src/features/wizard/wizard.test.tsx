@@ -110,6 +110,7 @@ test("begins with the values that were written on the strategy's page", async ()
   const { user } = await open(`/bots/new?strategy=sma-cross&params=${values}`, ...server);
   await user.click(await screen.findByRole("button", { name: "Continue" }));
   await screen.findByText("Where does it trade?");
+  await user.type(screen.getByRole("combobox", { name: "Market" }), "btcusdt");
   await user.click(screen.getByRole("button", { name: "Continue" }));
   expect(await screen.findByRole("textbox", { name: /^Fast/ })).toHaveValue("7");
   expect(screen.getByRole("textbox", { name: /^Slow/ })).toHaveValue("12");
