@@ -94,13 +94,13 @@ export async function watch(page: Page, expected: (text: string) => boolean = ()
 }
 
 /**
- * serious is what axe finds that is serious or worse, by all of its rules or by some. It comes in by the debugger, which the security
+ * serious is what axe finds that is serious or worse, by all of its rules or by some, on a page or in a part of it. It comes in by the debugger, which the security
  * policy lets through.
  */
-export async function serious(page: Page, rules?: string[]): Promise<string[]> {
+export async function serious(page: Page, rules?: string[], within = "html"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async (rules) => {
-    const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(document, {
+  const found = async ([rules, within]: readonly [string[] | undefined, string]) => {
+    const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(within, {
       resultTypes: ["violations"],
       ...(rules ? { runOnly: rules } : {}),
     });
@@ -113,5 +113,6 @@ export async function serious(page: Page, rules?: string[]): Promise<string[]> {
             .map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`)
             .join(" | ")}`,
       );
-  }, rules);
+  };
+  return page.evaluate(found, [rules, within] as const);
 }

@@ -113,8 +113,9 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
     expect(pressed.size).toBeGreaterThan(where === "inside" ? 100 : 4);
   });
 
+  if (where === "outside") return;
   // What nothing can be done after comes last, so these are done one after the other.
-  test.runIf(where === "inside")("each dialog does what it asks about", async () => {
+  test("each dialog does what it asks about", async () => {
     const page = await context.newPage();
     const seen = await watch(page, expected);
     page.setDefaultTimeout(15_000);

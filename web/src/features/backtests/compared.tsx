@@ -146,7 +146,11 @@ function Side({
               <td className="sticky left-0 z-1 bg-surface px-3.5" />
               {c.backtests?.map((b, i) => (
                 <th key={b.id} scope="col" className="px-3.5 py-1.5 text-right align-bottom font-medium max-sm:px-2">
-                  <Link to="/backtests/$id" params={{ id: b.id }} className={`${linkClass} whitespace-nowrap max-sm:block max-sm:py-3.5`}>
+                  <Link
+                    to="/backtests/$id"
+                    params={{ id: b.id }}
+                    className={`${linkClass} whitespace-nowrap max-sm:block max-sm:py-3.5`}
+                  >
                     {called(c, i)}
                   </Link>
                   <span className="block text-12 font-regular text-ink-3 sm:whitespace-nowrap">
