@@ -94,8 +94,8 @@ export async function watch(page: Page, expected: (text: string) => boolean = ()
 }
 
 /**
- * serious is what axe finds that is serious or worse, by all of its rules or by some, on a page or in a part of it. It comes in by the debugger, which the security
- * policy lets through.
+ * serious is what axe finds that is serious or worse, by all of its rules or by some, on a page or in a part of it. It comes in by the
+ * debugger, which the security policy lets through.
  */
 export async function serious(page: Page, rules?: string[], within = "html"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
