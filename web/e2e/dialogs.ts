@@ -13,12 +13,14 @@ export interface Asks {
   opener: string;
   title: string;
   verb: string;
+  /** It is one of a list to choose from, which changes with what it is about. */
+  listed: boolean;
 }
 
 interface Left {
   wrong: string[];
   title: string;
-  verbs: string[];
+  verbs: Pick<Asks, "verb" | "listed">[];
 }
 
 const dialog = (page: Page) => page.locator("dialog[open]").last();
@@ -67,7 +69,14 @@ export async function harmless(
   wrong.push(...(await press(page, seen, safe)).wrong.map((text) => `${safe}: ${text}`));
   if ((await dialog(page).count()) > 0) wrong.push(`${safe} does not close it`);
   if (await page.evaluate(() => document.activeElement === document.body)) wrong.push(`${safe} leaves the focus nowhere`);
-  return { wrong: wrong.map((text) => `“${title}”: ${text}`), title, verbs: [...list, ...foot.slice(1).slice(-1)] };
+  const verbs = [
+    ...list.map((verb) => ({ verb, listed: true })),
+    ...foot
+      .slice(1)
+      .slice(-1)
+      .map((verb) => ({ verb, listed: false })),
+  ];
+  return { wrong: wrong.map((text) => `“${title}”: ${text}`), title, verbs };
 }
 
 /** cut says if a dialog hides a part of what is in it, though there is room for it. */
@@ -107,21 +116,22 @@ async function fill(page: Page): Promise<void> {
 }
 
 /** What is done later, the later the more there is in it that others need: what ends the session is the last. */
-const order = [/stop|exit|close|cancel/i, /delete|remove|take|disable/i, /kill/i, /session|everywhere|out\b/i];
+const order = [/stop|exit|close|cancel/i, /^Save$|upgrade/i, /delete|remove|take|disable/i, /kill/i, /session|everywhere|out\b/i];
 const rank = (a: Asks) => order.findLastIndex((o) => o.test(a.verb));
 
 /** sorted puts what dialogs ask in an order in which one does not take from the next what it needs. */
 export const sorted = (list: readonly Asks[]) => [...list].sort((a, b) => rank(a) - rank(b));
 
 /** What says in its dialog why it cannot be, and what to do about it. */
-const refused = /It cannot be deleted, because/;
+const refused = /It cannot be deleted, because|There is no other version/;
 
-/** does does what a dialog that is open asks about, and gives what is wrong with that. */
-export async function does(page: Page, seen: Watch, asks: Asks): Promise<string[]> {
+/** does does what a dialog that is open asks about, and gives what is wrong with that; undefined if it is not there to choose any more. */
+export async function does(page: Page, seen: Watch, asks: Asks): Promise<string[] | undefined> {
   await fill(page);
   const done = seen.done;
-  const listed = dialog(page).locator("li").getByRole("button", { name: asks.verb, exact: true });
-  const verb = (await listed.count()) > 0 ? listed.first() : feet(page).last(); // what was filled in may have changed its words
+  const list = dialog(page).locator("li").getByRole("button", { name: asks.verb, exact: true });
+  if (asks.listed && (await list.count()) === 0) return undefined;
+  const verb = asks.listed ? list.first() : feet(page).last(); // what was filled in may have changed its words
   if (refused.test((await dialog(page).textContent()) ?? "")) return [];
   // Something else has to be chosen than what is.
   if (!(await verb.isEnabled())) await dialog(page).locator("input[type=radio]:not(:checked):enabled").first().check();

@@ -17,8 +17,9 @@ let screens: Screen[];
 let close: () => Promise<void>;
 const shots = process.env.E2E_SHOTS ?? join(root, "web/.vitest/screens");
 
-// What the browser says of answers that are no success: who has not signed in is told so.
-const expected = (text: string) => /the server responded with a status of 401/.test(text);
+// What the browser says of answers that are no success: who has not signed in is told so. And that it asked anew, because somewhere on
+// the machine a network came or went.
+const expected = (text: string) => /the server responded with a status of 401|net::ERR_NETWORK_CHANGED/.test(text);
 
 /** The titles of dialogs that were opened, and what they ask about. */
 const known = new Set<string>();
@@ -105,7 +106,7 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
         if ((await page.locator("dialog[open]").count()) === 0) continue;
         const left = await harmless(page, seen, shots, known, () => press(page, seen, name));
         found.push(...left.wrong.map((text) => `${name}: ${text}`));
-        asking.push(...left.verbs.map((verb) => ({ screen: s, opener: name, title: left.title, verb })));
+        asking.push(...left.verbs.map((v) => ({ screen: s, opener: name, title: left.title, ...v })));
       }
       return found;
     });
@@ -133,14 +134,14 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
         opener = await find();
       }
       if (opener) await press(page, seen, opener);
-      const found = (await page.locator("dialog[open]").count()) > 0;
-      if (!found) gone.push(`${asks.screen.name}: ${asks.opener}`);
-      else {
-        const out = await does(page, seen, asks).catch((e: unknown) => [String(e).split("\n", 3).join(" ")]);
-        wrong.push(...out.map((text) => `${asks.screen.name}: ${asks.opener}, “${asks.title}”: ${text}`));
-      }
+      const out = (await page.locator("dialog[open]").count())
+        ? await does(page, seen, asks).catch((e: unknown) => [String(e).split("\n", 3).join(" ")])
+        : undefined;
+      if (!out) gone.push(`${asks.screen.name}: ${asks.opener}: ${asks.verb}`);
+      wrong.push(...(out ?? []).map((text) => `${asks.screen.name}: ${asks.opener}, “${asks.title}”: ${text}`));
     }
     await page.close();
+    if (process.env.E2E_SAY) console.info(gone);
     expect(wrong).toEqual([]);
     // Some are gone by then: a position that was closed, a session that was ended.
     expect(asking.length - gone.length, `of ${asking.length} without ${gone.join("; ")}`).toBeGreaterThan(25);
