@@ -141,7 +141,6 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
       wrong.push(...(out ?? []).map((text) => `${asks.screen.name}: ${asks.opener}, “${asks.title}”: ${text}`));
     }
     await page.close();
-    if (process.env.E2E_SAY) console.info(gone);
     expect(wrong).toEqual([]);
     // Some are gone by then: a position that was closed, a session that was ended.
     expect(asking.length - gone.length, `of ${asking.length} without ${gone.join("; ")}`).toBeGreaterThan(25);
