@@ -32,7 +32,7 @@ func TestD7Versions(t *testing.T) {
 		}
 		for _, file := range files {
 			text := contents(t, file)
-			for _, found := range regexp.MustCompile(`\b(golang|node|nginx|postgres|redis|dpage/pgadmin4|prom/prometheus):(v?\d[\w.-]*)`).FindAllStringSubmatch(text, -1) {
+			for _, found := range regexp.MustCompile(`\b(golang|node|nginx|postgres|redis|dpage/pgadmin4|prom/prometheus):(v?\d+\.[\w.-]*)`).FindAllStringSubmatch(text, -1) {
 				named.add(found[1], found[2], file)
 			}
 			for _, found := range regexp.MustCompile(`(?m)^ +node-version: (\S+)$`).FindAllStringSubmatch(text, -1) {
@@ -71,6 +71,48 @@ func TestD7Versions(t *testing.T) {
 	major := func(version string) string { first, _, _ := strings.Cut(version, "."); return first }
 	if brought := lock.Packages["node_modules/node"].Version; brought == "" || major(brought) != major(only("node")) {
 		t.Errorf("the lock file brings Node.js %q, and the image is node:%s", brought, only("node"))
+	}
+}
+
+// Workflows take the actions of others by the hash of a commit, which nobody can move, may read the repository and no more unless a job says so,
+// and end.
+func TestD7Workflows(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../.github/workflows/*.yml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	pinned := regexp.MustCompile(`^[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	hashes := versions{}
+	for _, file := range files {
+		text := contents(t, file)
+		for _, found := range regexp.MustCompile(`(?m)^ +(?:- )?uses: (.*)$`).FindAllStringSubmatch(text, -1) {
+			if use := found[1]; !strings.HasPrefix(use, "./.github/workflows/") && !pinned.MatchString(use) {
+				t.Errorf("%s uses %s, which is not the hash of a commit with its version", file, use)
+			}
+			name, hash, _ := strings.Cut(found[1], "@")
+			hashes.add(name, hash, file)
+		}
+		if !strings.Contains(text, "\npermissions:\n  contents: read\n\n") || regexp.MustCompile(`write-all|pull_request_target|workflow_run`).MatchString(text) {
+			t.Errorf("%s may do more than it needs to", file)
+		}
+		if jobs, ends := strings.Count(text, "\n    runs-on: "), strings.Count(text, "\n    timeout-minutes: "); jobs == 0 || jobs != ends {
+			t.Errorf("%s: of %d jobs %d have an end", file, jobs, ends)
+		}
+		if got, want := strings.Count(text, "persist-credentials: false"), strings.Count(text, "uses: actions/checkout@"); got != want {
+			t.Errorf("%s: %d of %d checkouts leave no token behind", file, got, want)
+		}
+		if !strings.Contains(text, "\nconcurrency:\n") {
+			t.Errorf("%s goes on for what nobody waits for any more", file)
+		}
+		for _, found := range regexp.MustCompile(`(?m)^ +(?:- )?run: .*\$\{\{.*$`).FindAllString(text, -1) {
+			t.Errorf("%s lets a script be written by others: %s", file, found)
+		}
+	}
+	for name, all := range hashes {
+		if len(all) > 1 {
+			t.Errorf("%s is of several versions: %v", name, all)
+		}
 	}
 }
 
