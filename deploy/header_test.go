@@ -64,8 +64,20 @@ func problem(t *testing.T, what string, a answer, status int, code string) {
 // siteCSP is what the API says of the dashboard's pages when it serves them itself.
 func siteCSP(t *testing.T) string {
 	t.Helper()
+	return constant.StringVal(value(t, "../api/site.go", "siteCSP"))
+}
+
+// integer is a constant of a file of the project.
+func integer(t *testing.T, name, of string) int {
+	t.Helper()
+	n, _ := constant.Int64Val(value(t, name, of))
+	return int(n)
+}
+
+func value(t *testing.T, name, of string) constant.Value {
+	t.Helper()
 	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, "../api/site.go", nil, 0)
+	file, err := parser.ParseFile(set, name, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,17 +87,17 @@ func siteCSP(t *testing.T) string {
 			continue
 		}
 		for _, spec := range g.Specs {
-			if v := spec.(*ast.ValueSpec); v.Names[0].Name == "siteCSP" {
+			if v := spec.(*ast.ValueSpec); v.Names[0].Name == of {
 				value, err := types.Eval(set, nil, token.NoPos, types.ExprString(v.Values[0]))
 				if err != nil {
 					t.Fatal(err)
 				}
-				return constant.StringVal(value.Value)
+				return value.Value
 			}
 		}
 	}
-	t.Fatal("api/site.go has no siteCSP any more")
-	return ""
+	t.Fatalf("%s has no %s any more", name, of)
+	return nil
 }
 
 // A header of security is said in one place, at the outermost level, and nothing deeper takes that back.

@@ -70,23 +70,28 @@ func TestN4Uploads(t *testing.T) {
 		n, err := io.Copy(io.Discard, r.Body)
 		fmt.Fprint(w, n, " ", err)
 	})
-	s := newStand(t, api.at(), newWeb(t, site(t), ""), setting{})
+	web := newWeb(t, site(t), "")
+	usual := newStand(t, api.at(), web, setting{})
 	const mega = 1 << 20
+	most := 3*mega + 7 + integer(t, "../api/server.go", "spare") // what the API takes, if TRADEBOT_MODULE_BYTES says so
+	other := newStand(t, api.at(), web, setting{env: []string{fmt.Sprint("TRADEBOT_MODULE_BYTES=", 3*mega+7)}})
 	for _, c := range []struct {
+		s    *stand
 		path string
 		size int
 		ok   bool
 	}{
-		{"/api/v1/strategies", 9 * mega, true}, {"/api/v1/strategies", 9*mega + 1, false}, {"/api/v1/strategies/validate", 9 * mega, true}, {"/api/v1/strategies/validate", 9*mega + 1, false},
-		{"/api/v1/markets/synth:BTCUSDT:1m/candles/import?force=true", 9 * mega, true}, {"/api/v1/markets/synth:BTCUSDT:1m/candles/import", 9*mega + 1, false},
-		{"/api/v1/bots", mega, true}, {"/api/v1/bots", mega + 1, false}, {"/api/v1/strategies/x", mega + 1, false}, {"/api/v1/events", mega + 1, false},
+		{other, "/api/v1/strategies", most, true}, {other, "/api/v1/strategies", most + 1, false}, {other, "/api/v1/bots", mega, true}, {other, "/api/v1/bots", mega + 1, false},
+		{usual, "/api/v1/strategies", 9 * mega, true}, {usual, "/api/v1/strategies", 9*mega + 1, false}, {usual, "/api/v1/strategies/validate", 9 * mega, true}, {usual, "/api/v1/strategies/validate", 9*mega + 1, false},
+		{usual, "/api/v1/markets/synth:BTCUSDT:1m/candles/import?force=true", 9 * mega, true}, {usual, "/api/v1/markets/synth:BTCUSDT:1m/candles/import", 9*mega + 1, false},
+		{usual, "/api/v1/bots", mega, true}, {usual, "/api/v1/bots", mega + 1, false}, {usual, "/api/v1/strategies/x", mega + 1, false}, {usual, "/api/v1/events", mega + 1, false},
 	} {
 		for _, chunked := range []bool{false, true} {
 			var body io.Reader = bytes.NewReader(make([]byte, c.size))
 			if chunked {
 				body = io.MultiReader(body)
 			}
-			a := s.send(s.client, "POST", c.path, body)
+			a := c.s.send(c.s.client, "POST", c.path, body)
 			what := fmt.Sprintf("%s with %d bytes, chunked: %v", c.path, c.size, chunked)
 			seen := len(api.requests())
 			if c.ok {

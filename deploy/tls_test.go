@@ -117,6 +117,8 @@ func TestN1Settings(t *testing.T) {
 	for _, c := range []struct{ env, want string }{
 		{"SERVER_NAME=a.example;return 200 x", "SERVER_NAME"}, {"SERVER_NAME=a b", "SERVER_NAME"}, {"SERVER_NAME=a\nb", "SERVER_NAME"},
 		{"HTTPS_PORT=443;", "HTTPS_PORT"}, {"API=api:8080;x", "api"}, {"DASHBOARD=http://web", "dashboard"}, {"NAMESERVERS=1.1.1.1;", "name server"},
+		{"TRADEBOT_MODULE_BYTES=8m", "TRADEBOT_MODULE_BYTES"}, {"TRADEBOT_MODULE_BYTES=1;}", "TRADEBOT_MODULE_BYTES"}, {"TRADEBOT_MODULE_BYTES=010", "TRADEBOT_MODULE_BYTES"},
+		{"TRADEBOT_MODULE_BYTES=99999999999", "TRADEBOT_MODULE_BYTES"},
 	} {
 		cmd := exec.Command(filepath.Join(conf, "start.sh"))
 		cmd.Env = []string{"PATH=" + os.Getenv("PATH") + ":/usr/sbin", c.env}
