@@ -22,7 +22,6 @@ const seen = vi.hoisted(() => ({ range: { from: 0, to: 1e9 }, width: 300 }));
 
 vi.mock("lightweight-charts", async (load) => ({
   ...(await load<typeof import("lightweight-charts")>()),
-  createSeriesMarkers: () => ({ setMarkers() {} }),
   createChart: () => {
     made.charts++;
     const scale = {
@@ -42,6 +41,7 @@ vi.mock("lightweight-charts", async (load) => ({
         const one: Series = { options: { ...options }, set: [], updated: [] };
         made.series.push(one);
         return {
+          attachPrimitive() {},
           applyOptions: (more: object) => Object.assign(one.options, more),
           setData: (data: Point[]) => one.set.push(data),
           update: (point: Point) => one.updated.push(point),
