@@ -66,10 +66,10 @@ function triangle(context: CanvasRenderingContext2D, one: Laid, view: View, pain
   const width = view.width(one.text) + 4;
   context.fillStyle = faint(paint.surface, 0.84);
   context.beginPath();
-  context.roundRect(one.x - width / 2, one.top, width, line, 2);
+  context.roundRect(one.middle - width / 2, one.top, width, line, 2);
   context.fill();
   context.fillStyle = paint.ink;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(one.text, one.x, one.top + line / 2 + 0.5);
+  context.fillText(one.text, one.middle, one.top + line / 2 + 0.5);
 }

@@ -21,8 +21,9 @@ export interface Laid {
   up: boolean;
   /** Of the triangle, as wide as it is. */
   size: number;
+  /** What is written, around which x, and from which y down. */
   text: string;
-  /** The upper edge of the text. */
+  middle: number;
   top: number;
 }
 
@@ -68,7 +69,7 @@ export function layOut(spots: Spots, candles: readonly Candle[], view: View): La
       const x = view.x(outer.bar);
       const y = view.y(edge(candles, outer, up));
       if (x === null || y === null) continue;
-      laid.push({ spot: outer, at: { x, y: y + (up ? gap : -gap), up, size, text: "", top: 0 } });
+      laid.push({ spot: outer, at: { x, y: y + (up ? gap : -gap), up, size, text: "", middle: x, top: 0 } });
     }
   }
   if (together === 1) write(laid, candles, view);
@@ -92,29 +93,42 @@ function write(laid: readonly { spot: Spot; at: Laid }[], candles: readonly Cand
   }
   let widest = 0;
   for (const { spot, at } of laid)
-    for (const text of spot.text.length > 1 ? [spot.text, spot.text.charAt(0)] : [spot.text]) {
+    place: for (const text of spot.text.length > 1 ? [spot.text, spot.text.charAt(0)] : [spot.text]) {
       const half = view.width(text) / 2 + 2;
-      widest = Math.max(widest, half);
-      const top = clear(spot.bar, at, half, text.length > 1 ? far.price : far.letter, candles, view);
-      if (top === undefined) continue;
-      const box = { left: at.x - half, right: at.x + half, top, bottom: top + line };
-      const reach = Math.ceil((half + widest) / view.spacing) + 1;
-      let free = true;
-      for (let bar = spot.bar - reach; free && bar <= spot.bar + reach; bar++) free = !taken.get(bar)?.some((b) => cross(b, box));
-      if (!free) continue;
-      take(spot.bar, box);
-      at.text = text;
-      at.top = top;
-      break;
+      widest = Math.max(widest, 2 * half);
+      const reach = Math.ceil((2 * half + widest) / view.spacing) + 1;
+      // A price may stand to the right or the left where it has no room in the middle.
+      for (const aside of text.length > 1 ? [0, half - 6, 6 - half] : [0]) {
+        const [left, right] = [at.x + aside - half, at.x + aside + half];
+        const top = clear(spot.bar, at, left, right, text.length > 1 ? far.price : far.letter, candles, view);
+        if (top === undefined) continue;
+        const box = { left, right, top, bottom: top + line };
+        let free = true;
+        for (let bar = spot.bar - reach; free && bar <= spot.bar + reach; bar++)
+          free = !taken.get(bar)?.some((b) => cross(b, box));
+        if (!free) continue;
+        take(spot.bar, box);
+        Object.assign(at, { text, top, middle: at.x + aside });
+        break place;
+      }
     }
 }
 
 /** clear is the upper edge of a text that crosses no candle: near to its triangle, or a little farther away; undefined if there is none. */
-function clear(bar: number, at: Laid, half: number, most: number, candles: readonly Candle[], view: View): number | undefined {
-  const reach = Math.ceil((half + view.spacing / 2) / view.spacing);
+function clear(
+  bar: number,
+  at: Laid,
+  left: number,
+  right: number,
+  most: number,
+  candles: readonly Candle[],
+  view: View,
+): number | undefined {
+  const { spacing } = view;
   const begin = at.up ? at.y + at.size + under : at.y - at.size - under; // the edge of the text that is next to the triangle
   let edge = begin;
-  for (let i = Math.max(0, bar - reach); i <= bar + reach && i < candles.length; i++) {
+  const last = Math.min(candles.length - 1, bar + Math.ceil((right - at.x) / spacing - 0.5));
+  for (let i = Math.max(0, bar - Math.ceil((at.x - left) / spacing - 0.5)); i <= last; i++) {
     const c = candles[i];
     const y = c && view.y(at.up ? c.low : c.high);
     if (y === null || y === undefined) continue;

@@ -78,6 +78,9 @@ export function PriceChart({
   useEffect(() => {
     if (!place.current) return;
     const chart = createChart(place.current, frame(paint));
+    // Ten candles to a pixel are what can be drawn in every frame. The library could join more of them to one, but fails when older
+    // candles come while it does.
+    chart.timeScale().applyOptions({ minBarSpacing: 0.1 });
     const series = chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false });
     const volume = chart.addSeries(HistogramSeries, {
       priceScaleId: "volume",
