@@ -25,6 +25,7 @@ vi.mock("lightweight-charts", async (load) => ({
   createChart: () => {
     made.charts++;
     const scale = {
+      applyOptions() {},
       fitContent: () => made.fitted++,
       getVisibleLogicalRange: () => seen.range,
       getVisibleRange: () => ({ from: 1, to: 2 }),
