@@ -89,7 +89,6 @@ export function PriceChart({
       priceLineVisible: false,
     });
     chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.9, bottom: 0 } });
-    chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.1, bottom: 0.12 } });
     const p: Parts = {
       chart,
       candles: series,
@@ -165,7 +164,13 @@ export function PriceChart({
       line.dots.set(lonely(points));
     }
     for (const [i, each] of p.chart.panes().entries()) each.setStretchFactor(i === 0 ? 4 : 1);
-  }, [plots, paint]);
+    // The candles stay out from under the legend, as far as one knows how many lines it has.
+    const rows = 1 + (window.innerWidth < 600 ? Math.ceil(plots.length / 2) : Math.min(1, plots.length));
+    const pane = ((height - 26) * 4) / (4 + plots.filter((one) => one.own).length);
+    p.chart
+      .priceScale("right")
+      .applyOptions({ scaleMargins: { top: Math.min(0.3, Math.max(0.1, (14 + 18 * rows) / pane)), bottom: 0.12 } });
+  }, [plots, paint, height]);
 
   useEffect(() => {
     const p = parts.current;
