@@ -10,6 +10,7 @@ import { filledAt, type Mark, spotsOf } from "./marks";
 import type { Paint } from "./paint";
 import { broken, onCandles } from "./points";
 import { FillTable } from "./table";
+import { placesOf } from "./tags";
 
 const minute = 60_000;
 const flat = (n: number, more: Record<number, Partial<Candle>> = {}): Candle[] =>
@@ -23,6 +24,7 @@ const all = (candles: readonly Candle[], more: Partial<View> = {}): View => ({
   first: 0,
   last: candles.length - 1,
   spacing: 6,
+  wide: 1e6,
   height: 4000,
   x: (bar) => bar * (more.spacing ?? 6),
   y: down,
@@ -101,6 +103,31 @@ test("no text crosses a candle, a triangle or another text", () => {
       expect(o.right > b.left && o.left < b.right && o.bottom > b.top && o.top < b.bottom).toBe(false);
     }
   }
+});
+
+test("a text that would be cut off at the edge is moved, is the letter, or is left out", () => {
+  const candles = flat(60);
+  const spots = spotsOf([fill(0, "buy"), fill(20, "sell"), fill(40, "buy")], candles);
+  const view = all(candles, { wide: 243 });
+  const laid = layOut(spots, candles, view);
+  for (const l of laid.filter((one) => one.text)) {
+    expect(box(l, view).left).toBeGreaterThanOrEqual(0);
+    expect(box(l, view).right).toBeLessThanOrEqual(243);
+  }
+  expect(laid.map((l) => l.text)).toEqual(["", "", "S 87,188.00"]);
+});
+
+test("the tag of an entry stands at its price, and out of the way of other tags", () => {
+  const y = (price: number) => (price < 0 ? null : 100 - price);
+  const places = (...levels: [number, "mark" | "entry" | "stop"][]) =>
+    placesOf(
+      levels.map(([price, kind]) => ({ price: `${price}`, kind })),
+      y,
+    ).map((p) => p.y);
+  expect(places([50, "mark"], [20, "entry"])).toEqual([80]);
+  expect(places([50, "mark"], [55, "entry"])).toEqual([31]);
+  expect(places([45, "entry"], [50, "stop"])).toEqual([69]);
+  expect(places([-1, "entry"])).toEqual([]);
 });
 
 test("only what is seen is laid out, and of ten thousand fills on a hundred thousand candles few, soon", () => {

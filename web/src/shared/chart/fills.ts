@@ -22,7 +22,7 @@ export class FillMarks extends Layer<"Candlestick"> {
     this.changed();
   }
 
-  protected draw({ context, chart, series, from, to, height, middle }: Sight<"Candlestick">) {
+  protected draw({ context, chart, series, from, to, width, height, middle }: Sight<"Candlestick">) {
     const [candles, paint] = [this.#candles, this.#paint];
     if (!paint || (this.#spots.buy.length === 0 && this.#spots.sell.length === 0)) return;
     const scale = chart.timeScale();
@@ -31,6 +31,7 @@ export class FillMarks extends Layer<"Candlestick"> {
       first: Math.max(0, barAt(candles, ms(from))),
       last: barAt(candles, ms(to)),
       spacing: scale.options().barSpacing,
+      wide: width,
       height,
       x: (bar) => scale.timeToCoordinate(seconds(candles[bar]?.time ?? 0)),
       y: (price) => series.priceToCoordinate(price),

@@ -8,6 +8,7 @@ export interface View {
   last: number;
   /** From a candle to the next. */
   spacing: number;
+  wide: number;
   height: number;
   x(bar: number): number | null;
   y(price: number): number | null;
@@ -101,7 +102,7 @@ function write(laid: readonly { spot: Spot; at: Laid }[], candles: readonly Cand
       for (const aside of text.length > 1 ? [0, half - 6, 6 - half] : [0]) {
         const [left, right] = [at.x + aside - half, at.x + aside + half];
         const top = clear(spot.bar, at, left, right, text.length > 1 ? far.price : far.letter, candles, view);
-        if (top === undefined) continue;
+        if (top === undefined || left < 0 || right > view.wide) continue;
         const box = { left, right, top, bottom: top + line };
         let free = true;
         for (let bar = spot.bar - reach; free && bar <= spot.bar + reach; bar++)

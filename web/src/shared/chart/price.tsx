@@ -20,6 +20,7 @@ import { filledAt, type Mark, spotsOf } from "./marks";
 import { frame, usePaint } from "./paint";
 import { broken, hand, type Point } from "./points";
 import { CandleTable, FillTable } from "./table";
+import { Tags } from "./tags";
 
 export type { Mark };
 
@@ -52,6 +53,7 @@ interface PriceChartProps {
 
 interface Parts extends Bars {
   fills: FillMarks;
+  tags: Tags;
   lines: { name: string; series: ISeriesApi<"Line">; points: Point[]; dots: Dots }[];
   levels: IPriceLine[];
 }
@@ -94,12 +96,14 @@ export function PriceChart({
       candles: series,
       volume,
       fills: new FillMarks(),
+      tags: new Tags(),
       lines: [],
       levels: [],
       drawn: [],
       unseen: true,
     };
     series.attachPrimitive(p.fills);
+    series.attachPrimitive(p.tags);
     parts.current = p;
     chart.timeScale().subscribeSizeChange(() => p.unseen && begin(p));
     chart.subscribeCrosshairMove((e) => setUnder(e.time === undefined ? undefined : (e.time as number) * 1000));
@@ -134,6 +138,7 @@ export function PriceChart({
 
   // A price moves the last candle and no fill: where these stand changes with the bars that there are.
   const [count, oldest] = [candles.length, candles[0]?.time];
+  const places = useMemo(() => digits(candles), [candles]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said
   const spots = useMemo(() => spotsOf(fills, candles), [fills, count, oldest]);
   useEffect(() => parts.current?.fills.set(spots, candles, paint), [spots, candles, paint]);
@@ -183,13 +188,14 @@ export function PriceChart({
         color: colour,
         lineStyle: LineStyle.Dashed,
         lineWidth: 1,
-        axisLabelVisible: true,
+        axisLabelVisible: l.kind !== "entry",
         axisLabelColor: colour,
         axisLabelTextColor: paint.surface,
         title: l.text ?? "",
       });
     });
-  }, [levels, paint]);
+    p.tags.set(levels, paint, (price) => written(price.toFixed(places)));
+  }, [levels, paint, places]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it goes there when the wish changes, not when candles come
   useEffect(() => {
@@ -201,7 +207,6 @@ export function PriceChart({
 
   const bar = under === undefined ? count - 1 : barAt(candles, under);
   const shown = candles[bar];
-  const places = useMemo(() => digits(candles), [candles]);
   const text = (n: number) => written(n.toFixed(places));
   const last = candles.at(-1);
   const first = candles[0];
