@@ -8,7 +8,9 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -177,17 +179,17 @@ func fuzzing(long, short time.Duration) ([]step, error) {
 				return err
 			}
 			for _, found := range fuzzTarget.FindAllSubmatch(source, -1) {
-				target, much := string(found[1]), short.String()
+				target, much, workers := string(found[1]), short.String(), "1" // two targets at a time, with a worker each
 				switch {
 				case target == rewriter:
-					much = long.String()
+					much, workers = long.String(), strconv.Itoa(runtime.GOMAXPROCS(0))
 				case m == "." && within == "api": // these start an installation first, however long that takes
 					much = fmt.Sprintf("%dx", short.Milliseconds())
 				}
 				list = append(list, step{
 					name: target + " " + much, dir: m,
-					args: []string{"go", "test", "-run", "^$", "-fuzz", "^" + target + "$", "-fuzztime", much, "./" + path.Clean(filepath.ToSlash(within))},
-					read: readFuzz,
+					args: []string{"go", "test", "-run", "^$", "-fuzz", "^" + target + "$", "-fuzztime", much, "-parallel", workers, "./" + path.Clean(filepath.ToSlash(within))},
+					read: readFuzz, beside: target != rewriter,
 				})
 			}
 			return nil
