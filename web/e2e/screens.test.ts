@@ -6,7 +6,7 @@ import { open, serious, type Watch, watch } from "./browser.ts";
 import { type Asks, does, harmless, sorted } from "./dialogs.ts";
 import { furnish, type Screen } from "./furnish.ts";
 import { begin, type House, root } from "./house.ts";
-import { again, show, themes, visit, wide, widths } from "./look.ts";
+import { again, settled, show, themes, visit, wide, widths } from "./look.ts";
 import { buttons, press } from "./press.ts";
 import { small } from "./touch.ts";
 
