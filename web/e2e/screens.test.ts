@@ -6,7 +6,7 @@ import { open, serious, type Watch, watch } from "./browser.ts";
 import { type Asks, does, harmless, sorted } from "./dialogs.ts";
 import { furnish, type Screen } from "./furnish.ts";
 import { begin, type House, root } from "./house.ts";
-import { again, settled, show, themes, visit, wide, widths } from "./look.ts";
+import { again, between, settled, show, themes, visit, wide, widths } from "./look.ts";
 import { buttons, press } from "./press.ts";
 import { small } from "./touch.ts";
 
@@ -126,6 +126,10 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
           const here = [...(await wide(page)), ...unfit, ...missed, ...seen.take()];
           found.push(...here.map((text) => `${theme} ${width}: ${text}`));
         }
+      for (const width of between) {
+        await show(page, width, "light");
+        found.push(...(await wide(page)).map((text) => `${width}: ${text}`));
+      }
       return found;
     });
     expect(wrong).toEqual([]);
