@@ -56,7 +56,7 @@ func (m *machine) plan(t testing.TB, profiles ...string) (p plan) {
 }
 
 var (
-	based = regexp.MustCompile(`(?m)^ARG ([A-Z]+)=([a-z]+:[^\s]+)$`)
+	based = regexp.MustCompile(`(?m)^FROM ([a-z]+:\S+) AS`)
 	kinds = []string{"golang", "nginx", "node", "postgres", "redis"}
 )
 
@@ -76,7 +76,7 @@ func (m *machine) standIns(p plan) {
 		text, err := os.ReadFile(filepath.Join(m.root, name))
 		m.ok(err)
 		for _, found := range based.FindAllStringSubmatch(string(text), -1) {
-			names[found[2]] = true
+			names[found[1]] = true
 		}
 	}
 	args := []string{m.cache}

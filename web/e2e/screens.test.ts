@@ -6,7 +6,7 @@ import { open, serious, type Watch, watch } from "./browser.ts";
 import { type Asks, does, harmless, sorted } from "./dialogs.ts";
 import { furnish, type Screen } from "./furnish.ts";
 import { begin, type House, root } from "./house.ts";
-import { again, show, themes, visit, wide, widths } from "./look.ts";
+import { again, between, settled, show, themes, visit, wide, widths } from "./look.ts";
 import { buttons, press } from "./press.ts";
 import { small } from "./touch.ts";
 
@@ -61,6 +61,50 @@ async function each(list: Screen[], act: (page: Page, seen: Watch, screen: Scree
   return wrong;
 }
 
+// How far out one goes before: the backtest has so many candles that one would drag for long.
+test.each([
+  ["bot", 8],
+  ["market", 8],
+  ["backtest-trades", 40],
+])("older candles come as one drags the chart of the screen %s", async (name, wheel) => {
+  const page = await context.newPage();
+  const seen = await watch(page, expected);
+  await show(page, 1440, "light");
+  await visit(page, house.url + (screens.find((s) => s.name === name)?.path ?? ""));
+  const chart = page
+    .getByRole("figure")
+    .filter({ has: page.locator("canvas") })
+    .first();
+  await chart.scrollIntoViewIfNeeded();
+  const summary = chart.locator("figcaption span").first();
+  const begins = async () => / from (.*) to /.exec((await summary.textContent()) ?? "")?.[1];
+  const under = () => chart.locator("b").allTextContents(); // the legend tells the candle under the pointer
+  const [was, box] = [await begins(), await chart.boundingBox()];
+  if (!was || !box) throw new Error("there is no chart");
+  const y = box.y + 150;
+  await page.mouse.move(box.x + 300, y);
+  for (let i = 0; i < wheel; i++) {
+    await page.mouse.wheel(0, 100);
+    await settled(page);
+  }
+  expect(await begins()).toBe(was);
+  for (let i = 0; i < 20 && (await begins()) === was; i++) {
+    await page.mouse.move(box.x + 100, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 700, y, { steps: 4 });
+    await settled(page);
+    const held = await under();
+    for (let k = 0; k < 10 && (await begins()) === was; k++) await page.waitForTimeout(100);
+    await settled(page);
+    // What is held stays under the pointer. A bot's chart moves by a candle when one begins.
+    if (name !== "bot") expect(await under()).toEqual(held);
+    await page.mouse.up();
+  }
+  expect(await begins()).not.toBe(was);
+  expect(seen.take()).toEqual([]);
+  await page.close();
+});
+
 describe.each(["inside", "outside"] as const)("%s", (where) => {
   const of = () => screens.filter((s) => !!s.outside === (where === "outside"));
   const enter = async () => {
@@ -83,6 +127,10 @@ describe.each(["inside", "outside"] as const)("%s", (where) => {
           const here = [...(await wide(page)), ...unfit, ...missed, ...seen.take()];
           found.push(...here.map((text) => `${theme} ${width}: ${text}`));
         }
+      for (const width of between) {
+        await show(page, width, "light");
+        found.push(...(await wide(page)).map((text) => `${width}: ${text}`));
+      }
       return found;
     });
     expect(wrong).toEqual([]);

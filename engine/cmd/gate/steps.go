@@ -18,7 +18,11 @@ import (
 // modules are the Go modules of the repository.
 var modules = []string{".", "sdk/go", "strategies"}
 
-const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+// What reads the source beside the compiler's own tools, each of a pinned version.
+const (
+	staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+	actionlint  = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" // the workflows, with shellcheck for their scripts
+)
 
 // guest is the environment in which modules are compiled.
 var guest = []string{"GOOS=wasip1", "GOARCH=wasm"}
@@ -40,6 +44,7 @@ func checks() ([]step, error) {
 	list := []step{
 		check,
 		{name: "gofmt", dir: ".", args: []string{"bash", "-c", "gofmt -l api deploy engine sdk strategies web/*.go"}, read: unformatted},
+		{name: "actionlint", dir: ".", args: []string{"go", "run", actionlint}},
 		{name: "no program is committed", dir: ".", args: []string{"bash", "-c", "! git grep --cached -alE $'^\\x7fELF'"}},
 	}
 	for _, m := range modules {
