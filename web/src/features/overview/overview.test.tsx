@@ -187,16 +187,13 @@ test("two books stand beside each other and are not added; bots, positions and f
   await sound(container);
 });
 
-test("a row of a position or a fill opens its bot", async () => {
-  for (const name of [/Open positions/, /Fills today/]) {
-    const { user, router, unmount } = await open("/", ...asked());
-    const table = await screen.findByRole("table", { name });
-    await waitFor(() => expect(table.querySelectorAll("tr[data-row]").length).toBeGreaterThan(0));
-    (table.querySelector("tr[data-row]") as HTMLElement).focus();
-    await user.keyboard("{Enter}");
-    await expect.poll(() => router.state.location.pathname).toMatch(/^\/bots\/./);
-    unmount();
-  }
+test.each([/Open positions/, /Fills today/])("a row of %s opens its bot", async (name) => {
+  const { user, router } = await open("/", ...asked());
+  const table = await screen.findByRole("table", { name });
+  await waitFor(() => expect(table.querySelectorAll("tr[data-row]").length).toBeGreaterThan(0));
+  (table.querySelector("tr[data-row]") as HTMLElement).focus();
+  await user.keyboard("{Enter}");
+  await expect.poll(() => router.state.location.pathname).toMatch(/^\/bots\/./);
 });
 
 test("a book is shown as a table as well", async () => {
