@@ -98,10 +98,8 @@ const answers: [label: RegExp, text: string][] = [
   [/^name/i, "made-by-hand"],
 ];
 
-/** fill writes into the empty fields of a dialog, and agrees to all that has to be agreed to. */
+/** fill writes into the empty fields of a dialog. */
 async function fill(page: Page): Promise<void> {
-  for (const box of await dialog(page).locator("input[type=checkbox]:visible:not(:disabled):not(:checked)").all())
-    await box.check();
   for (const field of await dialog(page)
     .locator("input:visible:not([type=checkbox], [type=radio], [type=file], :disabled)")
     .all()) {
@@ -133,7 +131,9 @@ export async function does(page: Page, seen: Watch, asks: Asks): Promise<string[
   if (asks.listed && (await list.count()) === 0) return undefined;
   const verb = asks.listed ? list.first() : feet(page).last(); // what was filled in may have changed its words
   if (refused.test((await dialog(page).textContent()) ?? "")) return [];
-  // Something else has to be chosen than what is.
+  // What may be agreed to is left alone, unless it has to be; or something else has to be chosen than what is.
+  if (!(await verb.isEnabled()))
+    for (const box of await dialog(page).locator("input[type=checkbox]:visible:enabled:not(:checked)").all()) await box.check();
   if (!(await verb.isEnabled())) await dialog(page).locator("input[type=radio]:not(:checked):enabled").first().check();
   if (!(await verb.isEnabled())) return [`${asks.verb} cannot be pressed: ${await dialog(page).textContent()}`];
   await verb.click();
