@@ -28,7 +28,7 @@ const (
 type WatchInput struct {
 	Last  string   `header:"Last-Event-ID" maxLength:"200" doc:"The id of the last event that was received: the stream goes on after it"`
 	After string   `query:"after" maxLength:"200" doc:"The same, for clients that cannot set headers; the header counts if both are there"`
-	Types []string `query:"types" maxItems:"20" enum:"bot,order,fill,equity,position,log,price,job,account" doc:"Types of events that are wanted; all of them without"`
+	Types []string `query:"types" maxItems:"20" enum:"bot,order,fill,equity,position,log,price,job,account,exchange" doc:"Types of events that are wanted; all of them without"`
 }
 
 // streams registers the stream of events.
@@ -36,10 +36,13 @@ func (s *Server) streams() {
 	r := Route{
 		Method: http.MethodGet, Path: "/events", ID: "watch-events", Summary: "What happens, as it happens", Tag: "events", Needs: user.Read,
 		Errors: []int{http.StatusTooManyRequests},
-		About: "Server-sent events about what is one's own, and the prices of all markets, until the client leaves. The event's name is its type; its data is " +
+		About: "Server-sent events about what is one's own, the prices of all markets and how exchanges are used, until the client leaves. The event's name is its type; its data is " +
 			"the JSON of the object it is about, as the resource has it (null for reset). Fields that an event does not know are absent. Read what there is " +
 			"when the stream has begun, then put in its place what events bring. After a break the header Last-Event-ID brings exactly what was missed; where " +
-			"that is not possible, or something was lost, there is an event reset: read everything anew. Prices may come twice, and then the later time counts.",
+			"that is not possible, or something was lost, there is an event reset: read everything anew. Prices may come twice, and then the later time counts. An event exchange " +
+			"says how a process uses an exchange (name): weight of its requests in this minute, of limit; offset_ms, by how much the exchange's clock is ahead of ours, null " +
+			"if it was not measured; blocked, until when (ms UTC) the exchange takes no request, or null; and source, a word for the process. It comes when something " +
+			"changed, and every 30 s while the exchange is in use.",
 	}
 	register(s, r, s.watch)
 	s.api.OpenAPI().Paths[r.At()].Get.Responses["200"] = &huma.Response{

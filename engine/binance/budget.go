@@ -32,7 +32,19 @@ type Budget struct {
 	mu       sync.Mutex
 	weight   window
 	blocked  time.Time // no request before
+	asked    time.Time // when somebody last wanted to ask something
+	offset   int64     // of the exchange's clock, ms, as a client measured it last
+	measured bool
 	accounts map[string]*account
+}
+
+// Use is how much is asked of the exchange from an address, and how its clock goes.
+type Use struct {
+	Used, Limit int       // weight of requests in this minute, ours and what the exchange has counted; and how much it may be
+	Asked       time.Time // when somebody last wanted to ask something, whether or not it was sent; zero: never
+	Blocked     time.Time // until when the exchange wants no request; a time that has passed, or zero, if it takes them
+	Offset      int64     // by how much the exchange's clock is ahead of ours, ms, as it was measured last
+	Measured    bool      // Offset is known
 }
 
 // account is what may be ordered.
@@ -76,6 +88,21 @@ func (b *Budget) Blocked() time.Time {
 	return b.blocked
 }
 
+// Use returns how much is used now. It asks nobody.
+func (b *Budget) Use() Use {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.weight.at(time.Now())
+	return Use{b.weight.used, b.limits.Weight, b.asked, b.blocked, b.offset, b.measured}
+}
+
+// clock takes note of by how much the exchange's clock is ahead, ms: it is so for all who share the address.
+func (b *Budget) clock(offset int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.offset, b.measured = offset, true
+}
+
 func (b *Budget) account(id string) *account {
 	a := b.accounts[id]
 	if a == nil {
@@ -90,6 +117,7 @@ func (b *Budget) take(id string, n need, now time.Time) (time.Duration, error) {
 	const op = "binance.Budget.take"
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.asked = now
 	if wait := b.blocked.Sub(now); wait > 0 {
 		return wait, fault.New(fault.Limit, op, "Binance wants no request from this address for another %s", wait.Round(time.Second))
 	}

@@ -222,3 +222,41 @@ func TestOrdersAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// What is used can be read, and so can the exchange's clock once it was measured. Reading asks nobody, and a minute that has ended reads 0.
+func TestUse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := binance.NewBudget(binance.Limits{Weight: 200})
+		if u := b.Use(); u != (binance.Use{Limit: 200}) {
+			t.Errorf("before anything was asked: %+v", u)
+		}
+		client, s := scripted(t, b, "one") // which measures, and waits for the next minute
+		measured := b.Use()
+		if !measured.Measured || measured.Offset != 0 || measured.Used != 0 || measured.Asked.IsZero() {
+			t.Errorf("in the minute after: %+v", measured)
+		}
+		asked := s.all
+		s.header = http.Header{"X-Mbx-Used-Weight-1m": {"123"}}
+		for range 2 {
+			if a := send(client); a.Outcome != binance.Accepted {
+				t.Fatal(a.Err)
+			}
+		}
+		if u := b.Use(); u.Used != 124 || u.Asked != time.Now() || s.all != asked+2 {
+			t.Errorf("after two orders: %+v", u)
+		}
+		time.Sleep(59 * time.Second)
+		if u := b.Use(); u.Used != 124 {
+			t.Errorf("before the minute ends: %+v", u)
+		}
+		time.Sleep(time.Second)
+		if u := b.Use(); u.Used != 0 || !u.Blocked.IsZero() {
+			t.Errorf("after it: %+v", u)
+		}
+		s.status, s.header, s.body = http.StatusTeapot, http.Header{"Retry-After": {"9"}}, "{}"
+		send(client)
+		if u := b.Use(); time.Until(u.Blocked) != 10*time.Second {
+			t.Errorf("banned: %+v", u)
+		}
+	})
+}

@@ -74,6 +74,7 @@ func (c *Client) measure(ctx context.Context) (int64, error) {
 	}
 	c.clock.offset.Store(offset)
 	c.clock.measured.Store(time.Now().UnixMilli())
+	c.config.Budget.clock(offset)
 	return offset, nil
 }
 

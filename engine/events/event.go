@@ -19,12 +19,13 @@ const (
 	Price    Type = "price"    // the close of a candle
 	Job      Type = "job"      // a backtest, sweep or download: that it is there, how far it is, how it ended
 	Account  Type = "account"  // an exchange account
+	Exchange Type = "exchange" // how much a process asks of an exchange, and how the exchange's clock goes
 	Reset    Type = "reset"    // events are missing here: read everything anew; its data is null
 )
 
 // Types returns every type.
 func Types() []Type {
-	return []Type{Bot, Order, Fill, Equity, Position, Log, Price, Job, Account, Reset}
+	return []Type{Bot, Order, Fill, Equity, Position, Log, Price, Job, Account, Exchange, Reset}
 }
 
 // Event is something that happened.

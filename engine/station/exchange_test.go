@@ -35,12 +35,17 @@ type branch struct {
 	open   *exchanges
 }
 
-func newBranch(t *testing.T) *branch {
+func newBranch(t *testing.T, configs ...exchange.Config) *branch {
 	t.Helper()
 	account := func(key string, withdraw bool) exchange.Account {
 		return exchange.Account{Key: key, Secret: "secret of " + key, Balances: map[string]udecimal.Decimal{usdt: udecimal.MustParse("12.5")}, Withdraw: withdraw}
 	}
-	x, err := exchange.Open(filepath.Join(t.TempDir(), "book"), exchange.Config{Accounts: []exchange.Account{account("good", false), account("better", false), account("thief", true)}})
+	var c exchange.Config
+	if len(configs) > 0 {
+		c = configs[0]
+	}
+	c.Accounts = []exchange.Account{account("good", false), account("better", false), account("thief", true)}
+	x, err := exchange.Open(filepath.Join(t.TempDir(), "book"), c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -134,6 +134,7 @@ func (s *Station) work(ctx context.Context, role, id string, q worker.Queue, m *
 	teller.Go(func() { s.news.run(saying) })
 	crew.Go(func() { todo.Run(ctx) })
 	crew.Go(func() { s.follow(ctx, live) })
+	crew.Go(func() { newUsage(exchanges, s.Events.Publish).run(ctx) })
 	crew.Go(func() { s.beat(ctx, role, m.Healthy(w.Well)) })
 	s.Log.Info("this process runs bots", "role", role, "worker", id)
 	err = w.Run(ctx)

@@ -27,7 +27,7 @@ func TestShapes(t *testing.T) {
 	t.Parallel()
 	c, warmup := config(), 5
 	about := store.Summary{Strategy: "s", Version: "1.0.0", Slots: []bot.Slot{{Name: "main", Market: "x:ABC:1h"}}}
-	made := -0.05
+	made, early, until := -0.05, int64(-4), int64(60_000)
 	done := store.Summary{Strategy: "s", Version: "1.0.0", Figures: &store.Figures{FinalEquity: d("9.5"), Return: &made, Trades: 3}}
 	b := bot.Bot{ID: "b", Owner: "u", Config: c, Status: bot.Paused, Pause: bot.ByUser, Reason: "r", Held: bot.HoldEntries, Version: 3, Created: 1, Changed: 2}
 	full := b
@@ -66,6 +66,10 @@ func TestShapes(t *testing.T) {
 			`{"bot":"b","time":1,"level":"info","source":"engine","text":"x"}`},
 		{"price", view.FromCandle(market.Stream{Exchange: "synth", Symbol: "BTCUSDT", Timeframe: market.Minute}, &market.Candle{Time: 60_000, Close: 0.1}),
 			`{"market":"synth:BTCUSDT:1m","time":120000,"close":"0.1"}`},
+		{"exchange", view.Exchange{Name: "binance", Source: "s", Weight: 40, Limit: 6000, OffsetMS: &early, Blocked: &until},
+			`{"name":"binance","source":"s","weight":40,"limit":6000,"offset_ms":-4,"blocked":60000}`},
+		{"exchange whose clock nobody measured", view.Exchange{Name: "binance", Source: "s", Limit: 6000},
+			`{"name":"binance","source":"s","weight":0,"limit":6000,"offset_ms":null,"blocked":null}`},
 		{"job", view.FromJob(&store.Job{ID: "j", Kind: "sweep", Status: "queued", Total: 4, Created: 1, Changed: 1, Spec: json.RawMessage(`{"a":1}`)}, 5),
 			`{"id":"j","kind":"sweep","status":"queued","error":"","done":0,"total":4,"progress":0,"left_ms":null,"created":1,"changed":1,"spec":{"a":1}}`},
 		{"job of a test that runs", view.FromJob(&store.Job{ID: "j", Kind: "backtest", Status: "running", Spec: json.RawMessage(`{}`), Summary: &about}, 5),

@@ -90,3 +90,35 @@ test("a connection that holds and says nothing is shown with its age", async () 
   clock.mockReturnValue(now + 28_000);
   await expect.poll(() => strip.textContent).toContain("Events live");
 });
+
+test("the strip says how exchanges are used: of all processes that with most weight, and the clock that is most wrong", async () => {
+  const s = stream();
+  await open("/", s.handler, ...nothing);
+  const strip = screen.getByRole("contentinfo");
+  await expect.poll(() => strip.textContent).toContain("Events live");
+  expect(strip).not.toHaveTextContent("weight");
+  const told = (more: object) =>
+    s.send("exchange", { name: "binance", source: "a", weight: 123, limit: 6000, offset_ms: 4, blocked: null, ...more });
+  told({});
+  await expect.poll(() => strip.textContent).toContain("Binance weight 123 of 6,000clock +4 ms");
+  const weight = () => screen.getByTitle(/^How much is asked of Binance/);
+  const ahead = () => screen.getByTitle("By how much the clock of Binance is ahead of ours");
+  expect([weight().className.includes("text-warn"), ahead().className.includes("text-warn")]).toEqual([false, false]);
+
+  told({ source: "b", weight: 4801, offset_ms: -501 });
+  await expect.poll(() => strip.textContent).toContain("Binance weight 4,801 of 6,000clock \u2212501 ms");
+  expect([weight().className.includes("text-warn"), ahead().className.includes("text-warn")]).toEqual([true, true]);
+  told({ source: "b", weight: 5, offset_ms: null }); // what it tells replaces what it told
+  await expect.poll(() => strip.textContent).toContain("Binance weight 123 of 6,000clock +4 ms");
+
+  told({ name: "binance-testnet", source: "b", weight: 0, offset_ms: null, blocked: Date.now() + 3_600_000 });
+  await expect.poll(() => strip.textContent).toMatch(/6,000clock \+4 msBinance testnet blocked until \d\d:\d\d:\d\d/);
+  expect(screen.getByTitle(/^How much is asked of Binance testnet/).className).toContain("text-warn");
+
+  const now = Date.now();
+  const time = vi.spyOn(Date, "now").mockReturnValue(now + 91_000);
+  await expect.poll(() => strip.textContent).not.toContain("Binance");
+  told({ source: "c", weight: 7, offset_ms: 0 });
+  await expect.poll(() => strip.textContent).toContain("Binance weight 7 of 6,000clock 0 ms");
+  time.mockRestore();
+});

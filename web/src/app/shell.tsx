@@ -6,6 +6,7 @@ import { read } from "~/shared/api/query";
 import { count } from "~/shared/format/number";
 import { clock, duration } from "~/shared/format/time";
 import { useGoKeys, useKeys } from "~/shared/keys/keys";
+import { type Use, useExchanges } from "~/shared/live/exchange";
 import { useLive, useStale } from "~/shared/live/live";
 import { useMay, useMe } from "~/shared/session/session";
 import { useTheme } from "~/shared/theme/theme";
@@ -190,6 +191,7 @@ function Strip() {
   const health = useQuery({ ...read("/health"), refetchInterval: 60_000 });
   const time = useNow(1000);
   const stale = useStale(time);
+  const exchanges = useExchanges(time);
   const waiting = queues.data?.items.reduce((n, q) => n + q.waiting, 0);
   return (
     <footer className="sticky bottom-0 z-9 flex items-center gap-4.5 overflow-hidden border-t border-line bg-sunken px-[var(--gutter)] text-11 whitespace-nowrap text-ink-3 max-sm:hidden sm:col-start-2 [&_b]:font-medium [&_b]:text-ink-2">
@@ -228,6 +230,9 @@ function Strip() {
           </b>
         </span>
       )}
+      {exchanges.map((u) => (
+        <Exchange key={u.name} {...u} />
+      ))}
       <span className="ml-auto">
         {health.data && (
           <>
@@ -239,6 +244,40 @@ function Strip() {
         <b>{clock(time, true, "UTC")}</b> UTC
       </span>
     </footer>
+  );
+}
+
+/** How much of what an exchange answers in a minute is used, and how its clock goes. */
+function Exchange({ name, weight, limit, offset, blocked }: Use) {
+  const called = name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
+  const tone = (bad: boolean) => (bad ? "text-warn [&_b]:text-warn" : "");
+  return (
+    <>
+      <span
+        className={`min-w-0 truncate ${tone(!!blocked || weight > 0.8 * limit)}`}
+        title={`How much is asked of ${called} in this minute, by what its requests weigh there, of what it answers in one`}
+      >
+        {called}{" "}
+        {blocked ? (
+          <>
+            blocked until <b>{clock(blocked, true)}</b>
+          </>
+        ) : (
+          <>
+            weight <b>{count(weight)}</b> of {count(limit)}
+          </>
+        )}
+      </span>
+      {offset !== undefined && (
+        <span className={tone(Math.abs(offset) > 500)} title={`By how much the clock of ${called} is ahead of ours`}>
+          clock{" "}
+          <b>
+            {offset > 0 && "+"}
+            {count(offset)} ms
+          </b>
+        </span>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Schema } from "../api/client";
+import { hear, type Told } from "./exchange";
 import { priceKey } from "./live";
 import type { Message } from "./stream";
 
@@ -174,6 +175,9 @@ export function apply(client: QueryClient, later: Later, m: Message) {
       client.setQueryData(priceKey(p.market), (old: Price | undefined) => (old && old.time > p.time ? old : p));
       break;
     }
+    case "exchange":
+      hear(client, data as Told);
+      break;
     case "job": {
       const job = data as Schema<"Job">;
       const fits = (j: Schema<"Job">) => j.id === job.id;
