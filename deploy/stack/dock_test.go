@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -69,7 +70,7 @@ func newDock(m *machine, ctx context.Context) *dock {
 	}
 	d := &dock{m: m, ctx: ctx, podman: &http.Client{Transport: dial}, ends: map[string]*ending{}, built: map[string]string{}}
 	d.back = &httputil.ReverseProxy{
-		Transport: dial, FlushInterval: -1,
+		Transport: dial, FlushInterval: -1, ErrorLog: log.New(io.Discard, "", 0), // whoever asked is told
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(&url.URL{Scheme: "http", Host: "podman"}) },
 		ModifyResponse: func(a *http.Response) error {
 			if parts := starting.FindStringSubmatch(a.Request.URL.Path); parts != nil && a.StatusCode >= 400 {

@@ -95,6 +95,11 @@ func others(a, b string) (all []string) {
 func (m *machine) restores(t *testing.T, p *person) {
 	// As long as nothing writes, what is in the backup is what is in the database.
 	m.compose(t, "stop", "api", "worker", "scheduler")
+	for _, name := range engines {
+		if c := m.one(t, name); c.State.Status != "exited" || c.State.ExitCode != 0 {
+			t.Errorf("%s was told to end, and is %s, exit code %d", name, c.State.Status, c.State.ExitCode)
+		}
+	}
 	bots, want := map[string]string{}, m.contents(t)
 	for _, line := range m.sql(t, "SELECT b.id, (SELECT max(seq) FROM journal WHERE bot = b.id) FROM bots b WHERE status = 'running'") {
 		id, seq, _ := strings.Cut(line, "|")
