@@ -55,6 +55,7 @@ func (e *ending) end(code int) {
 
 var (
 	creating = regexp.MustCompile(`^(/v[\d.]+)?/containers/create$`)
+	topping  = regexp.MustCompile(`^(/v[\d.]+)?/containers/([^/]+)/top$`)
 	starting = regexp.MustCompile(`^(/v[\d.]+)?/containers/([^/]+)/start$`)
 	waiting  = regexp.MustCompile(`^(/v[\d.]+)?/containers/([^/]+)/wait$`)
 	building = regexp.MustCompile(`^(/v[\d.]+)?/build$`)
@@ -100,6 +101,10 @@ func (d *dock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
 	case r.Method == "POST" && creating.MatchString(path):
 		d.create(w, r)
+	case r.Method == "GET" && topping.MatchString(path): // it would run the ps of the container, which has none
+		r.URL.Path = topping.ReplaceAllString(path, "/v4.0.0/libpod/containers/$2/top")
+		r.URL.RawQuery = "stream=false&ps_args=user,pid,ppid,pcpu,etime,tty,time,args"
+		d.back.ServeHTTP(w, r)
 	case r.Method == "POST" && r.Header.Get("Upgrade") != "":
 		d.talk(w, r)
 	case r.Method == "POST" && building.MatchString(path):

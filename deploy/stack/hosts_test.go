@@ -42,6 +42,7 @@ func (m *machine) hosts(t *testing.T, p *person) {
 		m.home, m.environ = here, environ
 		m.ok(errors.Join(err, os.WriteFile(filepath.Join(here, ".env"), own, 0o600), os.Remove(filepath.Join(here, "for-workers.age"))))
 		m.compose(t, "up", "--detach", "--wait")
+		m.must(t, time.Minute, "docker", "network", "rm", "tradebot_hosts") // nothing is left that knows of it
 	}()
 	m.home, m.environ = there, second
 	m.types(t, `printf '%s\n' COMPOSE_FILE=docker-compose.yml:deploy/worker.yml COMPOSE_PROFILES= MAIN_ADDRESS=10.8.0.1 >>.env`, "10.8.0.1", address)

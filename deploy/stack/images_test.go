@@ -125,7 +125,7 @@ func (m *machine) buildah(d *dock, o order, say func(line string)) (id string, e
 			args = append(args, flag, name+"="+pairs[name])
 		}
 	}
-	for _, pair := range m.kept(o.target) {
+	for _, pair := range m.kept() {
 		args = append(args, "--volume", pair)
 	}
 	begun := time.Now()
@@ -160,17 +160,15 @@ func (m *machine) unpack(folder string, from io.Reader) error {
 	return err
 }
 
-// kept is what compilers and npm kept of earlier builds, as volumes, so that it is not computed and downloaded again. The image for development
-// has modules of its own in it, from the files of those that this machine has.
-func (m *machine) kept(target string) []string {
+// kept is what compilers and npm kept of earlier builds, as volumes, so that it is not computed and downloaded again. Modules of Go come out of the
+// files that this machine has of them: the stand-in for the image of Go knows them as its proxy.
+func (m *machine) kept() []string {
 	home, err := os.UserHomeDir()
 	m.ok(err)
 	modules := strings.TrimSpace(m.must(m.T, time.Minute, "go", "env", "GOMODCACHE"))
 	cache := strings.TrimSpace(m.must(m.T, time.Minute, "go", "env", "GOCACHE"))
-	pairs := [][2]string{{modules, "/go/pkg/mod"}, {cache, "/root/.cache/go-build"}, {filepath.Join(home, ".npm"), "/root/.npm"}, {m.at("npm"), "/usr/local/etc"}}
-	if target == "development" {
-		pairs[0] = [2]string{filepath.Join(modules, "cache/download"), "/mnt/modules"}
-		pairs[1] = [2]string{m.at("goenv"), "/root/.config/go"}
+	pairs := [][2]string{
+		{filepath.Join(modules, "cache/download"), "/mnt/modules"}, {cache, "/root/.cache/go-build"}, {filepath.Join(home, ".npm"), "/root/.npm"}, {m.at("npm"), "/usr/local/etc"},
 	}
 	var all []string
 	for _, pair := range pairs {
@@ -180,14 +178,9 @@ func (m *machine) kept(target string) []string {
 	return all
 }
 
-// keeps writes the settings that programs read while images are built.
+// keeps writes the settings that npm reads while images are built.
 func (m *machine) keeps() {
 	m.Helper()
-	for name, text := range map[string]string{
-		"npm/npmrc": "prefer-offline=true\n", // npm would ask the registry of every package whether what it keeps is fresh
-		"goenv/env": "GOPROXY=file:///mnt/modules\nGOSUMDB=off\n",
-	} {
-		m.ok(os.MkdirAll(filepath.Dir(m.at(name)), 0o755))
-		m.write(name, text)
-	}
+	m.ok(os.MkdirAll(m.at("npm"), 0o755))
+	m.write("npm/npmrc", "prefer-offline=true\n") // it would ask the registry of every package whether what it keeps is fresh
 }

@@ -264,6 +264,7 @@ func (m *machine) watched(t *testing.T) {
 
 // removed: nothing is left.
 func (m *machine) removed(t *testing.T) {
+	version := m.settings()["TRADEBOT_VERSION"]
 	m.types(t, "docker compose down --volumes --rmi local")
 	for _, args := range [][]string{{"ps", "--all", "--quiet"}, {"volume", "ls", "--quiet"}, {"network", "ls", "--quiet", "--filter", "name=tradebot_"}} {
 		if out := m.must(t, time.Minute, "podman", args...); out != "" {
@@ -272,7 +273,7 @@ func (m *machine) removed(t *testing.T) {
 	}
 	out := m.must(t, time.Minute, "podman", "images", "--format", "{{.Repository}}:{{.Tag}}")
 	for _, line := range lines(out) {
-		if strings.Contains(line, "/tradebot/") && strings.HasSuffix(line, ":"+now) {
+		if strings.Contains(line, "/tradebot/") && strings.HasSuffix(line, ":"+version) {
 			t.Errorf("the image %s is left", line)
 		}
 	}
