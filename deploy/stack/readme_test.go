@@ -26,7 +26,7 @@ var elsewhere = map[string]string{
 	"deploy/rotate.sh passwords":                                                                 "rotate.sh",
 	"deploy/rotate.sh secret-key":                                                                "rotate.sh",
 	"deploy/rotate.sh exchange-keys":                                                             "rotate.sh",
-	"docker compose down --volumes --rmi local":                                                  "README uninstall",
+	"docker compose down --volumes --rmi all":                                                  "README uninstall",
 	"deploy/install.sh --profile development":                                                    "D1 development",
 }
 
@@ -265,7 +265,7 @@ func (m *machine) watched(t *testing.T) {
 // removed: nothing is left.
 func (m *machine) removed(t *testing.T) {
 	version := m.settings()["TRADEBOT_VERSION"]
-	m.types(t, "docker compose down --volumes --rmi local")
+	m.types(t, "docker compose down --volumes --rmi all")
 	for _, args := range [][]string{{"ps", "--all", "--quiet"}, {"volume", "ls", "--quiet"}, {"network", "ls", "--quiet", "--filter", "name=tradebot_"}} {
 		if out := m.must(t, time.Minute, "podman", args...); out != "" {
 			t.Errorf("podman %s: %s", args, out)
@@ -277,4 +277,5 @@ func (m *machine) removed(t *testing.T) {
 			t.Errorf("the image %s is left", line)
 		}
 	}
+	m.standIns() // as from a registry
 }

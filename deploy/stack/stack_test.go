@@ -96,8 +96,10 @@ func TestStack(t *testing.T) {
 		m.complain()
 		return
 	}
-	p.client = newClient(t, m)
-	if !s.run(t, "product: sign in", func(t *testing.T) { p.arrives(t, link) }) {
+	if !s.run(t, "product: sign in", func(t *testing.T) {
+		p.client = newClient(t, m)
+		p.arrives(t, link)
+	}) {
 		m.complain()
 		return
 	}
