@@ -24,6 +24,7 @@ func (m *machine) develops(t *testing.T) {
 		ports[name] = free(t)
 		environ = append(environ, name+"="+ports[name])
 	}
+	defer m.compiled(t)()
 	said := m.succeeds(t, 20*time.Minute, "deploy/install.sh --profile development --non-interactive", environ...)
 	web := "http://localhost:" + ports["WEB_PORT"]
 	if !strings.Contains(said, "Tradebot runs at "+web) || !strings.Contains(said, web+"/setup#") {
@@ -134,4 +135,28 @@ func (m *machine) edits(t testing.TB, name, old, fresh string) {
 		t.Fatalf("%s has %q %d times: %v", name, old, strings.Count(string(text), old), err)
 	}
 	m.ok(os.WriteFile(filepath.Join(m.home, name), []byte(strings.Replace(string(text), old, fresh, 1)), 0o644))
+}
+
+// compiled puts what an earlier run compiled beside what this one does, as soon as there is a place for it: it takes five minutes otherwise. The
+// function it returns keeps what was compiled for the next run.
+func (m *machine) compiled(t testing.TB) (keep func()) {
+	kept, volume := filepath.Join(m.cache, "develop"), filepath.Join(m.cache, "volumes/tradebot_go-cache/_data")
+	link := func(from, to string) {
+		if _, err := os.Stat(from); err == nil {
+			_, _ = m.run(2*time.Minute, "cp", "--archive", "--link", "--no-clobber", from+"/.", to) // a link is there as a whole or not at all
+		}
+	}
+	go func() {
+		for end := time.Now().Add(20 * time.Minute); time.Now().Before(end) && t.Context().Err() == nil; time.Sleep(200 * time.Millisecond) {
+			if _, err := os.Stat(filepath.Join(volume, "run/lock")); err == nil {
+				link(kept, filepath.Join(volume, "build"))
+				return
+			}
+		}
+	}()
+	return func() {
+		if os.MkdirAll(kept, 0o755) == nil {
+			link(filepath.Join(volume, "build"), kept)
+		}
+	}
 }
