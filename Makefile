@@ -93,7 +93,7 @@ chaos: tools build ## kill, stop and restart workers, schedulers, PostgreSQL and
 	@go test -v -count=1 -timeout 0 -run '^TestRecovery$$' ./engine/chaos -chaos.rounds 10
 
 .PHONY: lint
-lint: tools $(MODULES) ## gofmt, go vet, staticcheck, shellcheck, go.mod, and the same of the dashboard
+lint: tools $(MODULES) ## gofmt, go vet, staticcheck, shellcheck, actionlint, go.mod, and the same of the dashboard
 	@go run ./engine/cmd/gate -only lint
 
 # What the checks use beside Go and npm. Where it cannot be installed, a check that needs gcc, shellcheck or Chromium is skipped and says so, and

@@ -36,7 +36,7 @@ type Wealth struct {
 	PnL      string       `json:"pnl" doc:"Equity less what they began with"`
 	Today    string       `json:"today" doc:"What they made since 00:00 UTC of the market's day"`
 	Now      int64        `json:"now" doc:"The market's time, ms UTC; that of a synthetic market may be ahead"`
-	Curve    []view.Point `json:"curve" nullable:"false" doc:"Equity over time, up to 500 points; before its first candle a bot counts with the cash it began with"`
+	Curve    []view.Point `json:"curve" nullable:"false" doc:"Equity over time, up to 500 points, from the first close of its bots if that is in the days asked for; before its first candle a bot counts with the cash it began with"`
 }
 
 // Tally counts bots.

@@ -23,32 +23,32 @@ func purseOf(b *bot.Bot) purse {
 const day = 24 * 60 * 60 * 1000 // ms
 
 // wealth adds up what bots are worth, and were worth in the last days. It asks for each bot at as many times as its curve has points,
-// fewer where there are many bots, and at none after its last candle.
+// fewer where there are many bots, and at none after its last candle. A curve begins with the first close of its bots if that is later: what
+// is there of a first day is then seen as finely as a month.
 func (s *Server) wealth(ctx context.Context, bots []bot.Bot, now int64, days int) ([]Wealth, error) {
 	purses := map[purse][]*bot.Bot{}
 	clocks := map[string]int64{} // of exchanges: a synthetic market may be ahead of time
-	ran := 0
+	var ran []string
 	for i := range bots {
 		if b := &bots[i]; b.Cursor > 0 {
 			p := purseOf(b)
 			purses[p] = append(purses[p], b)
 			clocks[p.exchange] = max(clocks[p.exchange], b.Cursor, now)
-			ran++
+			ran = append(ran, b.ID)
 		}
 	}
-	points := int64(min(curvePoints, max(2, mostMoments/max(1, ran)))) - 1
-	axes := map[string][]int64{} // of exchanges: where curves have points, and last the end of the day before
+	first, err := s.store.Beginnings(ctx, ran...)
+	if err != nil {
+		return nil, err
+	}
+	points := int64(min(curvePoints, max(2, mostMoments/max(1, len(ran))))) - 1
+	axes := map[purse][]int64{} // where curves have points, and last the end of the day before
 	var moments []store.Moment
-	for exchange, end := range clocks {
-		span := int64(days) * day
-		for i := range points {
-			axes[exchange] = append(axes[exchange], end-span+span*i/points)
-		}
-		axes[exchange] = append(axes[exchange], end, end-end%day)
-	}
 	for p, of := range purses {
+		end := clocks[p.exchange]
+		axes[p] = axis(of, first, end-int64(days)*day, end, points)
 		for _, b := range of {
-			for _, at := range axes[p.exchange] {
+			for _, at := range axes[p] {
 				if at < b.Cursor {
 					moments = append(moments, store.Moment{Bot: b.ID, At: at})
 				}
@@ -62,12 +62,32 @@ func (s *Server) wealth(ctx context.Context, bots []bot.Bot, now int64, days int
 	}
 	out := []Wealth{}
 	for p, of := range purses {
-		out = append(out, total(p, of, axes[p.exchange], known))
+		out = append(out, total(p, of, axes[p], known))
 	}
 	slices.SortFunc(out, func(a, b Wealth) int {
 		return strings.Compare(a.Mode+" "+a.Exchange+" "+a.Quote, b.Mode+" "+b.Exchange+" "+b.Quote)
 	})
 	return out, nil
+}
+
+// axis is where the curve of bots has points: so many steps from a time to an end, or from their first close if that is later, and then no
+// shorter ones than their candles are. The last is the end of the day before.
+func axis(of []*bot.Bot, first map[string]int64, from, end, steps int64) (times []int64) {
+	begin, candle := end, int64(day)
+	for _, b := range of {
+		if at, ok := first[b.ID]; ok {
+			begin = min(begin, at)
+		}
+		for _, slot := range b.Config.Slots {
+			candle = min(candle, int64(slot.Stream.Timeframe))
+		}
+	}
+	begin = max(begin, from)
+	steps = max(1, min(steps, (end-begin)/max(1, candle)))
+	for i := range steps {
+		times = append(times, begin+(end-begin)*i/steps)
+	}
+	return append(times, end, end-end%day)
 }
 
 // worths is what bots were worth at moments; of those at which they had not begun nothing is known.

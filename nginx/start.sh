@@ -6,6 +6,7 @@
 #   API           where the API is: api:8080; several with spaces between them
 #   DASHBOARD     where the dashboard's server is: web:8080
 #   NAMESERVERS   who knows where names are; without it those of /etc/resolv.conf
+#   TRADEBOT_MODULE_BYTES   how large the file of a strategy may be, the same as for the API: 8388608
 set -eu
 
 here=$(dirname "$0")
@@ -20,6 +21,9 @@ server_name=${SERVER_NAME:-localhost}
 https_port=${HTTPS_PORT:-443}
 case $server_name in *[!A-Za-z0-9.-]*) fail "SERVER_NAME is no name of a host" ;; esac
 case $https_port in *[!0-9]*) fail "HTTPS_PORT is no port" ;; esac
+# The API takes a MiB beside a module (spare of api/server.go), for the form around it.
+module_bytes=${TRADEBOT_MODULE_BYTES:-8388608}
+case $module_bytes in *[!0-9]* | 0* | ???????????*) fail "TRADEBOT_MODULE_BYTES is no number of bytes" ;; esac
 origin=https://$server_name
 [ "$https_port" = 443 ] || origin=$origin:$https_port
 
@@ -86,6 +90,7 @@ upstream() {
 	upstream api "${API:-api:8080}"
 	upstream dashboard "${DASHBOARD:-web:8080}"
 } >settings.conf
+echo "client_max_body_size $((module_bytes + 1048576));" >upload.conf
 
 if knows 'server { listen unix:/tmp/probe.sock; http2 on; }'; then
 	printf 'listen 8443 ssl default_server;\nhttp2 on;\n'

@@ -41,19 +41,38 @@ func (j *Jobs) Test(ctx context.Context, o Order, t Test) (store.Job, error) {
 	return job, fault.In(op, err)
 }
 
-// Tested returns the result of a backtest. Errors: NotFound, Conflict if it is not done.
+// Tested returns the result of a backtest, which others read too: it must not be changed. Errors: NotFound, Conflict if it is not done.
 func (j *Jobs) Tested(ctx context.Context, id string) (*Tested, error) {
-	out, err := result[Tested](ctx, j, id)
-	return out, fault.In("jobs.Tested", err)
+	out, err := j.unpacked(ctx, id)
+	if err != nil {
+		return nil, fault.In("jobs.Tested", err)
+	}
+	return &out.Tested, nil
+}
+
+// unpacked returns the result of a backtest, from memory if it was read of late.
+func (j *Jobs) unpacked(ctx context.Context, id string) (*unpacked, error) {
+	return j.kept.get(ctx, id, func(ctx context.Context) (*unpacked, error) {
+		text, err := result[struct {
+			Report json.RawMessage
+			Chart  *backtest.Chart
+		}](ctx, j, id)
+		if err != nil {
+			return nil, err
+		}
+		out := &unpacked{report: text.Report}
+		out.Chart = text.Chart
+		return out, fault.Wrap(fault.Internal, "jobs.unpacked", json.Unmarshal(text.Report, &out.Report))
+	})
 }
 
 // Report returns the report of a backtest as JSON. The errors are those of Tested.
 func (j *Jobs) Report(ctx context.Context, id string) ([]byte, error) {
-	out, err := result[struct{ Report json.RawMessage }](ctx, j, id)
+	out, err := j.unpacked(ctx, id)
 	if err != nil {
 		return nil, fault.In("jobs.Report", err)
 	}
-	return out.Report, nil
+	return out.report, nil
 }
 
 // backtest does a backtest.

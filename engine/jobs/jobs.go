@@ -60,6 +60,7 @@ type Jobs struct {
 	o     Options
 	hands chan struct{} // one for every part that may be worked on at a time
 	board board
+	kept  kept
 	quick chan struct{} // one for every account: somebody waits at a screen, and it takes a second
 }
 
@@ -72,7 +73,7 @@ func New(o Options) *Jobs {
 		o.Checked = func(store.Account) {}
 	}
 	return &Jobs{
-		o: o, board: board{seen: map[string]time.Time{}},
+		o: o, board: board{seen: map[string]time.Time{}}, kept: kept{most: mostKept},
 		hands: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), quick: make(chan struct{}, 4), // each part of another kind uses several processors
 	}
 }

@@ -112,3 +112,31 @@ func (s *Store) Worths(ctx context.Context, moments []Moment) (all []Worth, err 
 	})
 	return all, err
 }
+
+var selectBeginnings = statement(`
+	SELECT bot, (SELECT time FROM equity WHERE equity.bot = given.bot ORDER BY time LIMIT 1) FROM {rows $1: bot text}`)
+
+// Beginnings returns the times of the first closes of bots at which it is known what they were worth, ms UTC, by the id of the bot; a bot
+// without one is left out. It costs one look into an index for each.
+func (s *Store) Beginnings(ctx context.Context, bots ...string) (first map[string]int64, err error) {
+	type given struct {
+		Bot string `json:"bot"`
+	}
+	all := make([]given, len(bots))
+	for i := range bots {
+		all[i].Bot = bots[i]
+	}
+	err = s.read(ctx, "store.Beginnings", func(ctx context.Context, on session) error {
+		first = make(map[string]int64, len(bots))
+		_, err := list(ctx, on, func(row scanner) (none struct{}, err error) {
+			var bot string
+			var time sql.NullInt64
+			if err = row.Scan(&bot, &time); err == nil && time.Valid {
+				first[bot] = time.Int64
+			}
+			return none, err
+		}, selectBeginnings, encode(all))
+		return err
+	})
+	return first, err
+}

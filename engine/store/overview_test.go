@@ -75,6 +75,12 @@ func Test49_Overview(t *testing.T) {
 			c.Equity = []bot.Point{{Time: (i + 1) * minute, Equity: dec(fmt.Sprintf("%d.000000000000000001", 10+i))}}
 			b.ok(b.Commit(b.ctx, store.Commit{Fence: fence, Batch: c}))
 		}
+		if first, err := b.Beginnings(b.ctx, one.ID, two.ID, "none"); err != nil || len(first) != 1 || first[one.ID] != minute {
+			b.Errorf("they begin at %v, %v", first, err)
+		}
+		if none, err := b.Beginnings(b.ctx); err != nil || len(none) != 0 {
+			b.Errorf("nobody begins at %v, %v", none, err)
+		}
 		worths, err := b.Worths(b.ctx, []store.Moment{{one.ID, minute - 1}, {one.ID, minute}, {one.ID, 3*minute - 1}, {one.ID, 99 * minute}, {two.ID, 99 * minute}})
 		want := []store.Worth{
 			{store.Moment{Bot: one.ID, At: minute}, dec("10.000000000000000001")}, {store.Moment{Bot: one.ID, At: 3*minute - 1}, dec("11.000000000000000001")},

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -45,6 +45,8 @@ export interface Watch {
   take(): string[];
   /** How many requests changed something, and how many answers were saved as files. */
   done: number;
+  /** loaded waits until no code is on its way, and says whether any was: what is seldom needed comes when it is asked for. */
+  loaded(): Promise<boolean>;
 }
 
 /** watch hears every complaint of a page: of its console, of scripts that fail, of what the security policy forbids. */
@@ -60,7 +62,15 @@ export async function watch(page: Page, expected: (text: string) => boolean = ()
       return list;
     },
     done: 0,
+    loaded: async () => {
+      const any = coming.size > 0;
+      while (coming.size > 0) await page.waitForTimeout(20);
+      return any;
+    },
   };
+  const coming = new Set<Request>();
+  page.on("request", (r) => r.resourceType() === "script" && coming.add(r));
+  for (const end of ["requestfinished", "requestfailed"] as const) page.on(end as "requestfinished", (r) => coming.delete(r));
   page.on(
     "console",
     (m) => (m.type() === "error" || m.type() === "warning") && note(`${m.type()}: ${m.text()} ${m.location().url}`),
@@ -84,13 +94,13 @@ export async function watch(page: Page, expected: (text: string) => boolean = ()
 }
 
 /**
- * serious is what axe finds that is serious or worse, by all of its rules or by some. It comes in by the debugger, which the security
- * policy lets through.
+ * serious is what axe finds that is serious or worse, by all of its rules or by some, on a page or in a part of it. It comes in by the
+ * debugger, which the security policy lets through.
  */
-export async function serious(page: Page, rules?: string[]): Promise<string[]> {
+export async function serious(page: Page, rules?: string[], within = "html"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async (rules) => {
-    const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(document, {
+  const found = async ([rules, within]: readonly [string[] | undefined, string]) => {
+    const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(within, {
       resultTypes: ["violations"],
       ...(rules ? { runOnly: rules } : {}),
     });
@@ -103,5 +113,6 @@ export async function serious(page: Page, rules?: string[]): Promise<string[]> {
             .map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`)
             .join(" | ")}`,
       );
-  }, rules);
+  };
+  return page.evaluate(found, [rules, within] as const);
 }

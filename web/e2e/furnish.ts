@@ -109,13 +109,18 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
       }),
     ),
   );
+  // One of more candles than come at once.
+  const from = Date.now() - 22_000 * 60_000;
+  const minutes = await ask("POST", "/downloads", { market: "synth:BTCUSDT:1m", from });
+  await done(`/downloads/${minutes.id}`);
+  const long = await ask("POST", "/backtests", { strategy: "sma-cross", slots: slots("synth:BTCUSDT:1m"), from, fee: "0.001" });
   const sweep = await ask("POST", "/sweeps", {
     strategy: "sma-cross",
     slots: slots("synth:BTCUSDT:1h"),
     axes: ["fast=4..20:4", "slow=24..72:12"],
     fee: "0.001",
   });
-  for (const t of tests) await done(`/backtests/${t.id}`);
+  for (const t of [...tests, long]) await done(`/backtests/${t.id}`);
   await done(`/sweeps/${sweep.id}`);
   const strategies = (await ask("GET", "/strategies?limit=100")).items as { id: string; name: string }[];
   const mine = strategies.find((s) => s.name === "my-strategy")?.id ?? "";
@@ -140,7 +145,7 @@ export async function furnish(page: Page, house: House, tools: string): Promise<
     screen("backtests", "/backtests"),
     screen("backtest-new", "/backtests/new?strategy=sma-cross&market=synth:BTCUSDT:1h"),
     screen("backtest", `/backtests/${first?.id}`),
-    screen("backtest-trades", `/backtests/${first?.id}?tab=trades`),
+    screen("backtest-trades", `/backtests/${long.id}?tab=trades`),
     screen("backtest-settings", `/backtests/${first?.id}?tab=settings`),
     screen("compare", `/backtests/compare?ids=${tests.map((t) => t.id).join(",")}`),
     screen("sweeps", "/sweeps"),

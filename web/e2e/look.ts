@@ -35,6 +35,8 @@ export async function settled(page: Page): Promise<void> {
 }
 
 export const widths = [1440, 390] as const;
+/** Widths that a page holds as well. */
+export const between = [768, 1920] as const;
 export const themes = ["light", "dark"] as const;
 
 /** show makes a page as wide, light or dark as it should be. */

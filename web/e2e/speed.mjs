@@ -2,7 +2,7 @@
  * How fast the report of a large backtest is: 5,000 trades in the table, 100,000 candles on the chart. In a real browser, with the
  * built dashboard, and answers made here, so that only the page is measured.
  *
- *   npx vite build && node e2e/speed.mjs [--trades 5000] [--candles 100000] [--chromium /usr/bin/chromium]
+ *   npx vite build && node e2e/speed.mjs [--trades 5000] [--candles 100000] [--chromium /usr/bin/chromium] [--picture FILE.png]
  *
  * Prints the figures; fails if a limit is broken that somebody would notice.
  */
@@ -18,6 +18,7 @@ const { values: flags } = parseArgs({
     trades: { type: "string", default: "5000" },
     candles: { type: "string", default: "100000" },
     chromium: { type: "string", default: "/usr/bin/chromium" },
+    picture: { type: "string" }, // of the chart as far out as it goes
     dist: { type: "string", default: fileURLToPath(new URL("../dist", import.meta.url)) },
   },
 });
@@ -158,6 +159,30 @@ try {
   tell("  frame, 95 of 100", moved.p95);
   tell("  processor for a frame", ((await busy()) - still) / moved.frames, limits.read);
   console.log(`  ${moved.frames} frames, the longest ${moved.max.toFixed(0)} ms`);
+
+  // As far out as it goes: some ten thousand candles and their fills are drawn anew with every step of the pointer.
+  await page.mouse.move(box.x + 600, box.y + 150);
+  for (let i = 0; i < 120; i++) {
+    await page.mouse.wheel(0, 300);
+    await page.waitForTimeout(10);
+  }
+  await settled(page);
+  if (flags.picture) await figure.screenshot({ path: flags.picture });
+  const far = await busy();
+  const whole = page.evaluate(() => window.__frames(document.body, 3000, () => {}));
+  const end = Date.now() + 2800;
+  while (Date.now() < end) {
+    await page.mouse.move(box.x + 600, box.y + 150);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 700, box.y + 150, { steps: 12 });
+    await page.mouse.move(box.x + 600, box.y + 150, { steps: 12 });
+    await page.mouse.up();
+  }
+  const all = await whole;
+  tell("dragging the chart as far out as it goes, frame, median", all.median);
+  tell("  frame, 95 of 100", all.p95);
+  tell("  processor for a frame", ((await busy()) - far) / all.frames, limits.read);
+  console.log(`  ${all.frames} frames, the longest ${all.max.toFixed(0)} ms`);
 } finally {
   await browser.close();
   server.closeAllConnections();

@@ -3,7 +3,7 @@
 //
 //	gate [-only lint|test|fuzz] [-fuzz DURATION]
 //
-// It begins with what is quick to fail: format, vet, staticcheck, the state of the go.mod files, the same for the dashboard. Then come the
+// It begins with what is quick to fail: format, vet, staticcheck, the workflows, the state of the go.mod files, the same for the dashboard. Then come the
 // tests, under the race detector where there is a C compiler, those of the dashboard beside them, alone and in a browser, then fuzzing: the
 // module rewriter for -fuzz, every other target for a twentieth of that. It goes on after a failure, so that one run shows all of them. It is a
 // tool of the build, not part of the product; run it from the repository's root.

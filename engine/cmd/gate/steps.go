@@ -8,7 +8,9 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -16,7 +18,11 @@ import (
 // modules are the Go modules of the repository.
 var modules = []string{".", "sdk/go", "strategies"}
 
-const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+// What reads the source beside the compiler's own tools, each of a pinned version.
+const (
+	staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+	actionlint  = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" // the workflows, with shellcheck for their scripts
+)
 
 // guest is the environment in which modules are compiled.
 var guest = []string{"GOOS=wasip1", "GOARCH=wasm"}
@@ -38,6 +44,7 @@ func checks() ([]step, error) {
 	list := []step{
 		check,
 		{name: "gofmt", dir: ".", args: []string{"bash", "-c", "gofmt -l api deploy engine sdk strategies web/*.go"}, read: unformatted},
+		{name: "actionlint", dir: ".", args: []string{"go", "run", actionlint}},
 		{name: "no program is committed", dir: ".", args: []string{"bash", "-c", "! git grep --cached -alE $'^\\x7fELF'"}},
 	}
 	for _, m := range modules {
@@ -177,17 +184,17 @@ func fuzzing(long, short time.Duration) ([]step, error) {
 				return err
 			}
 			for _, found := range fuzzTarget.FindAllSubmatch(source, -1) {
-				target, much := string(found[1]), short.String()
+				target, much, workers := string(found[1]), short.String(), "1" // two targets at a time, with a worker each
 				switch {
 				case target == rewriter:
-					much = long.String()
+					much, workers = long.String(), strconv.Itoa(runtime.GOMAXPROCS(0))
 				case m == "." && within == "api": // these start an installation first, however long that takes
 					much = fmt.Sprintf("%dx", short.Milliseconds())
 				}
 				list = append(list, step{
 					name: target + " " + much, dir: m,
-					args: []string{"go", "test", "-run", "^$", "-fuzz", "^" + target + "$", "-fuzztime", much, "./" + path.Clean(filepath.ToSlash(within))},
-					read: readFuzz,
+					args: []string{"go", "test", "-run", "^$", "-fuzz", "^" + target + "$", "-fuzztime", much, "-parallel", workers, "./" + path.Clean(filepath.ToSlash(within))},
+					read: readFuzz, beside: target != rewriter,
 				})
 			}
 			return nil

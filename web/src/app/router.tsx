@@ -10,10 +10,10 @@ import {
 import type { ComponentType } from "react";
 import * as search from "~/features/search";
 import { ours } from "~/features/signin/next";
+import { patient } from "~/shared/api/patient";
 import { Problem } from "~/shared/api/problem";
 import { session } from "~/shared/session/session";
 import { Broken, Coming, NotFound } from "./broken";
-import { patient } from "./patient";
 
 /** A page whose code comes when it is opened. */
 const page = (load: () => Promise<unknown>) => lazyRouteComponent(() => patient(load) as Promise<{ default: ComponentType }>);

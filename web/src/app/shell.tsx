@@ -133,7 +133,7 @@ function TopBar({ toggle }: { toggle(): void }) {
       </Link>
       <div id="crumbs" className="flex min-w-0 items-center empty:hidden" />
       <Ticker />
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex items-center gap-2 max-sm:gap-3">
         {(["live", "paper"] as const).map((mode) => (
           <Link
             key={mode}

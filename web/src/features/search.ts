@@ -14,6 +14,15 @@ const text = (v: unknown, most = 200): string | undefined =>
 const one = <T extends string>(v: unknown, of: readonly T[]): T | undefined => of.find((o) => o === v);
 const whole = (v: unknown): number | undefined => (typeof v === "number" && Number.isSafeInteger(v) && v >= 0 ? v : undefined);
 const date = (v: unknown): string | undefined => (typeof v === "string" && /^\d{4}-\d\d-\d\d$/.test(v) ? v : undefined);
+/** Values of parameters by their names; a strategy has few. */
+const values = (v: unknown): Record<string, string> | undefined => {
+  if (typeof v !== "object" || v === null) return undefined;
+  const read = Object.entries(v).flatMap(([name, value]) => {
+    const written = text(typeof value === "boolean" ? String(value) : value);
+    return written === undefined || name.length > 64 ? [] : [[name, written] as const];
+  });
+  return read.length > 0 && read.length <= 64 ? Object.fromEntries(read) : undefined;
+};
 
 export const jobStates = ["queued", "running", "done", "failed", "canceled"] as const;
 export const botStates = ["created", "starting", "running", "paused", "stopping", "stopped", "failed"] as const;
@@ -30,7 +39,13 @@ export const bots = (s: Raw) =>
     strategy: text(s.strategy, 64),
   });
 export const wizard = (s: Raw) =>
-  some({ step: whole(s.step), strategy: text(s.strategy), config: text(s.config), backtest: text(s.backtest) });
+  some({
+    step: whole(s.step),
+    strategy: text(s.strategy),
+    config: text(s.config),
+    backtest: text(s.backtest),
+    params: values(s.params),
+  });
 export const bot = (s: Raw) =>
   some({
     tab: one(s.tab, botTabs),
@@ -46,7 +61,8 @@ export const strategies = (s: Raw) => some({ q: text(s.q), owner: one(s.owner, [
 export const strategy = (s: Raw) => some({ ...strategies(s), version: whole(s.version) });
 export const testStates = ["active", "done", "failed", "canceled"] as const;
 export const backtests = (s: Raw) => some({ status: one(s.status, testStates), pick: text(s.pick) });
-export const newTest = (s: Raw) => some({ strategy: text(s.strategy), market: text(s.market), from: text(s.from) });
+export const newTest = (s: Raw) =>
+  some({ strategy: text(s.strategy), market: text(s.market), from: text(s.from), params: values(s.params) });
 export const compare = (s: Raw) => some({ ids: text(s.ids) });
 export const testTabs = ["report", "trades", "settings"] as const;
 export const backtest = (s: Raw) =>

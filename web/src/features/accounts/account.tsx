@@ -47,6 +47,7 @@ export function AccountPanel({
   bots,
   test,
   chosen,
+  alone,
   ask,
 }: {
   account: Account;
@@ -54,6 +55,8 @@ export function AccountPanel({
   test: Schema<"Job"> | undefined;
   /** The address of the page names it. */
   chosen: boolean;
+  /** It is the only one: the whole width is its. */
+  alone: boolean;
   ask(what: Ask): void;
 }) {
   const may = useMay("trade");
@@ -106,55 +109,59 @@ export function AccountPanel({
         }
         foot={may && <Acts name={a.name} lost={lost} removed={removed} ask={ask} />}
       >
-        <div className="grid gap-3 p-3.5 empty:hidden">
-          {error !== undefined && (
-            <Notice tone="danger" title="The test could not begin">
-              {words(error)}
-            </Notice>
-          )}
-          {testing && (
-            <Progress
-              name={test.status === "queued" ? "The test waits for a worker" : `Asking ${name}`}
-              part={test.progress}
-              left={test.left_ms}
-            />
-          )}
-          {stuck && (
-            <Notice tone="danger" title="The last test came to no answer">
-              {sentence(test.error)}{" "}
-              {a.checked === null ? "No bot trades with the key before it is tested." : "What is shown below is older."}
-            </Notice>
-          )}
-          {a.state === "unchecked" && !testing && !stuck && (
-            <Notice tone="warn" title="The key was not tested yet">
-              No bot trades with it before.
-            </Notice>
-          )}
-          {a.reason && (
-            <Notice tone={a.state === "ok" ? "warn" : "danger"} title={titles[a.state]}>
-              {sentence(a.reason)}
-            </Notice>
-          )}
-          <KeyValues left>
-            <KeyValue name="Key">
-              {removed ? "removed; it ended in " : "ends in "}
-              <code className="font-mono">{a.key_hint}</code>
-            </KeyValue>
-            <KeyValue name="Last tested">{a.checked ? <Time ms={a.checked} as="ago" /> : "never"}</KeyValue>
-            <KeyValue name="Added">
-              <Time ms={a.created} />
-            </KeyValue>
-            <KeyValue name="Bots">
-              <BotLinks bots={bots} />
-            </KeyValue>
-          </KeyValues>
-        </div>
-        {rights.length > 0 && (
-          <div className="border-t border-line-faint">
-            <Verdict label={`What the key of ${a.name} may do`} rules={rights} />
+        <div className={alone ? "xl:grid xl:grid-cols-2" : ""}>
+          <div className="grid content-start gap-3 p-3.5 empty:hidden">
+            {error !== undefined && (
+              <Notice tone="danger" title="The test could not begin">
+                {words(error)}
+              </Notice>
+            )}
+            {testing && (
+              <Progress
+                name={test.status === "queued" ? "The test waits for a worker" : `Asking ${name}`}
+                part={test.progress}
+                left={test.left_ms}
+              />
+            )}
+            {stuck && (
+              <Notice tone="danger" title="The last test came to no answer">
+                {sentence(test.error)}{" "}
+                {a.checked === null ? "No bot trades with the key before it is tested." : "What is shown below is older."}
+              </Notice>
+            )}
+            {a.state === "unchecked" && !testing && !stuck && (
+              <Notice tone="warn" title="The key was not tested yet">
+                No bot trades with it before.
+              </Notice>
+            )}
+            {a.reason && (
+              <Notice tone={a.state === "ok" ? "warn" : "danger"} title={titles[a.state]}>
+                {sentence(a.reason)}
+              </Notice>
+            )}
+            <KeyValues left>
+              <KeyValue name="Key">
+                {removed ? "removed; it ended in " : "ends in "}
+                <code className="font-mono">{a.key_hint}</code>
+              </KeyValue>
+              <KeyValue name="Last tested">{a.checked ? <Time ms={a.checked} as="ago" /> : "never"}</KeyValue>
+              <KeyValue name="Added">
+                <Time ms={a.created} />
+              </KeyValue>
+              <KeyValue name="Bots">
+                <BotLinks bots={bots} />
+              </KeyValue>
+            </KeyValues>
           </div>
-        )}
-        {a.checked !== null && a.state === "ok" && <Balances account={a} />}
+          <div className={alone ? "xl:border-l xl:border-line-faint" : ""}>
+            {rights.length > 0 && (
+              <div className={`border-t border-line-faint ${alone ? "xl:border-t-0" : ""}`}>
+                <Verdict label={`What the key of ${a.name} may do`} rules={rights} />
+              </div>
+            )}
+            {a.checked !== null && a.state === "ok" && <Balances account={a} />}
+          </div>
+        </div>
       </Panel>
     </div>
   );

@@ -100,8 +100,9 @@ export default function AccountsPage() {
         ) : (
           <Grid className="items-start">
             {rows.map((a) => (
-              <div key={a.id} className="xl:col-span-6!">
+              <div key={a.id} className={rows.length > 1 ? "xl:col-span-6!" : ""}>
                 <AccountPanel
+                  alone={rows.length === 1}
                   account={a}
                   bots={of(a)}
                   test={tests.get(a.id)}

@@ -61,7 +61,7 @@ export const columns = (acts: Acts): Column<Row>[] => [
       const on = acts.picked.includes(r.job.id);
       if (r.job.status !== "done") return null;
       return (
-        <label className="flex size-6 items-center max-sm:size-9">
+        <label className="flex size-6 items-center max-sm:size-11">
           <input
             type="checkbox"
             aria-label={`Compare ${nameOf(r)}`}

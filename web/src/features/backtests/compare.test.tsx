@@ -33,6 +33,24 @@ test("settings that differ, metrics with the best, the curves", async () => {
   await sound(container);
 });
 
+test("markets and limits are told in words", async () => {
+  const settings = [
+    { name: "candles", values: [["synth:BTCUSDT:1h"], ["binance:BTCUSDT:1h", "binance:ETHUSDT:1h"]] },
+    { name: "limits", values: [["daily_loss_pct=5", "max_order=100", "no_shorts=true"], []] },
+  ];
+  await open(
+    "/backtests/compare?ids=one,two",
+    http.get(at("/backtests/compare"), () => HttpResponse.json(comparison({ settings }))),
+  );
+  const table = await screen.findByRole("table", { name: "Where they differ" });
+  expect(within(table).getByRole("row", { name: /^Markets/ })).toHaveTextContent(
+    /BTCUSDT 1h, synth.*BTCUSDT 1h, binance; ETHUSDT 1h, binance$/,
+  );
+  expect(within(table).getByRole("row", { name: /^Limits/ })).toHaveTextContent(
+    /Daily loss 5\s%, Largest order 100, No short positions\s*none$/,
+  );
+});
+
 test("other periods, markets and candles are told", () => {
   expect(unlike(comparison())).toBeUndefined();
   const differ = (name: string) => comparison({ settings: [{ name, values: [1, 2] }] });

@@ -1,14 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
+import { parts } from "~/shared/bot/market";
 import { LinesChart } from "~/shared/chart/equity";
 import { decimal } from "~/shared/format/number";
 import { day } from "~/shared/format/time";
+import { inWords } from "~/shared/strategy/limits";
 import { Icon } from "~/shared/ui/icon";
 import { Notice } from "~/shared/ui/notice";
 import { linkClass } from "~/shared/ui/page";
 import { Panel } from "~/shared/ui/panel";
 import { Hash } from "~/shared/ui/parts";
+import { markets } from "./asked";
 import { Explained } from "./measures";
 import { finalEquity, metrics, write } from "./words";
 
@@ -62,7 +65,7 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
       <Panel flush title="Equity" note="at the close of each candle">
         <LinesChart label="Equity of each backtest" lines={lines} height={320} />
       </Panel>
-      <Side title="Where they differ" note="everything else is the same" c={c} ids={ids}>
+      <Side title="Where they differ" note="everything else is the same" c={c} without={ids.length > 2 ? ids : undefined}>
         {(c.settings ?? []).length === 0 && (
           <tr>
             <td colSpan={all.length + 1} className="px-3.5 py-2 text-ink-2">
@@ -74,16 +77,16 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
           <tr key={s.name} className="border-b border-line-faint last:border-0">
             <Name>{settingName(s.name)}</Name>
             {all.map((b, i) => (
-              <td key={b.id} className="px-3.5 py-1.5 text-right align-top">
+              <td key={b.id} className="px-3.5 py-1.5 text-right align-top max-sm:px-2">
                 {setting(s.name, s.values?.[i])}
               </td>
             ))}
           </tr>
         ))}
       </Side>
-      <Side title="Metrics" note="the best of each line is ticked" c={c} ids={ids}>
+      <Side title="Metrics" note="the best of each line is ticked" c={c}>
         {rows.map(({ m, found }) => (
-          <tr key={m.name} className="border-b border-line-faint last:border-0">
+          <tr key={m.name} className="border-b border-line-faint last:border-0 max-sm:h-[var(--row-dense)]">
             <Name>
               <span className="relative block">
                 <Explained metric={m} above />
@@ -95,7 +98,7 @@ export function Compared({ c, ids }: { c: Comparison; ids: readonly string[] }) 
               return (
                 <td
                   key={b.id}
-                  className={`px-3.5 py-1.5 text-right whitespace-nowrap ${best ? "font-semibold" : ""} ${tone === "gain" ? "text-gain" : tone === "loss" ? "text-loss" : ""}`}
+                  className={`px-3.5 py-1.5 text-right whitespace-nowrap max-sm:px-2 ${best ? "font-semibold" : ""} ${tone === "gain" ? "text-gain" : tone === "loss" ? "text-loss" : ""}`}
                 >
                   {best && (
                     <>
@@ -122,13 +125,14 @@ function Side({
   title,
   note,
   c,
-  ids,
+  without,
   children,
 }: {
   title: string;
   note: string;
   c: Comparison;
-  ids: readonly string[];
+  /** All of them, where one can be left out. */
+  without?: readonly string[];
   children: ReactNode;
 }) {
   return (
@@ -141,19 +145,23 @@ function Side({
             <tr className="border-b border-line">
               <td className="sticky left-0 z-1 bg-surface px-3.5" />
               {c.backtests?.map((b, i) => (
-                <th key={b.id} scope="col" className="px-3.5 py-1.5 text-right font-medium">
-                  <Link to="/backtests/$id" params={{ id: b.id }} className={linkClass}>
+                <th key={b.id} scope="col" className="px-3.5 py-1.5 text-right align-bottom font-medium max-sm:px-2">
+                  <Link
+                    to="/backtests/$id"
+                    params={{ id: b.id }}
+                    className={`${linkClass} whitespace-nowrap max-sm:block max-sm:py-3.5`}
+                  >
                     {called(c, i)}
                   </Link>
                   <span className="block text-12 font-regular text-ink-3 sm:whitespace-nowrap">
                     version {b.version}
-                    {ids.length > 2 && (
+                    {without && (
                       <>
-                        {" · "}
+                        <span className="max-sm:hidden"> · </span>
                         <Link
                           to="/backtests/compare"
-                          search={{ ids: ids.filter((id) => id !== b.id).join(",") }}
-                          className={linkClass}
+                          search={{ ids: without.filter((id) => id !== b.id).join(",") }}
+                          className={`${linkClass} max-sm:block max-sm:py-3.5`}
                           aria-label={`leave out ${called(c, i)}`}
                         >
                           leave out
@@ -206,6 +214,9 @@ function setting(name: string, value: unknown): ReactNode {
   if (value === null || value === undefined) return <span className="text-ink-3">–</span>;
   if (name === "module") return <Hash text={String(value)} name="hash of the module" />;
   if ((name === "from" || name === "to") && typeof value === "number") return day(value, Date.now(), "UTC");
+  if (Array.isArray(value) && name === "limits") return inWords(value.map(String)).join(", ") || "none";
+  if (Array.isArray(value) && name === "candles")
+    return value.map((m) => `${markets([{ market: String(m) }])}, ${parts(String(m)).exchange}`).join("; ");
   if (Array.isArray(value)) return value.length > 0 ? value.join(", ") : "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   return decimal(String(value));

@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
 import { candlesOf } from "~/shared/chart/candles";
+import { onCandles } from "~/shared/chart/points";
 import { type Level, type Mark, type Plot, PriceChart } from "~/shared/chart/price";
 import { computed, count } from "~/shared/format/number";
 import { timeframe } from "~/shared/format/time";
@@ -44,6 +45,8 @@ export function MarketChart({
         side: f.side === "sell" ? "sell" : "buy",
         price: f.price,
         text: computed(f.price),
+        qty: computed(f.qty),
+        why: wordsOf(f.reason, f.tag),
       })),
     [slot],
   );
@@ -53,10 +56,13 @@ export function MarketChart({
       (slot?.plots ?? []).map((p) => ({
         name: p.name,
         own: p.pane === "own",
-        // A dot is of the close of its candle, and stands where that opened, as the candle does.
-        points: (p.times ?? []).map((time, i) => ({ time: time - step, value: p.values?.[i] ?? null })),
+        points: onCandles(
+          (p.times ?? []).map((time, i) => ({ time, value: p.values?.[i] ?? null })),
+          candles,
+          step,
+        ),
       })),
-    [slot, step],
+    [slot, candles, step],
   );
   const levels = useMemo<Level[]>(
     () =>
@@ -140,3 +146,6 @@ export function MarketChart({
     </div>
   );
 }
+
+/** wordsOf is why a fill happened: what the engine says, and what the strategy called it. */
+const wordsOf = (reason: string, tag: string) => [reason.replaceAll("_", " "), tag].filter(Boolean).join(", ");

@@ -1,6 +1,7 @@
 import { configure, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
+import { spoken } from "~/shared/format/limit";
 import { at, list, open, problem, sound } from "../../../test/app";
 import { begin, coverage, id, job, strategy, version } from "./fixtures";
 
@@ -100,6 +101,11 @@ test("with nothing stored it offers the download, and shows how far that is", as
   expect(await screen.findByText(/Stored: 2,000 candles/, undefined, { timeout: 4000 })).toBeVisible();
 });
 
+test("begins with the values that were written on the strategy's page", async () => {
+  await open(`${address}&params=${encodeURIComponent('{"fast":"7"}')}`, ...base());
+  expect(await screen.findByRole("textbox", { name: /^Fast/ })).toHaveValue("7");
+});
+
 test.each([
   ["slippage_bps is 5000; it must be from 0 to 1000", "Slippage"],
   ["parameter fast must be a whole number between 1 and 1000, not 2000", "Fast"],
@@ -120,7 +126,13 @@ test.each([
     .poll(() => screen.getAllByLabelText(new RegExp(`^${field}`)).find((e) => e.getAttribute("aria-invalid") === "true"))
     .toBeDefined();
   const input = screen.getAllByLabelText(new RegExp(`^${field}`)).find((e) => e.getAttribute("aria-invalid") === "true");
-  expect(input).toHaveAccessibleDescription(new RegExp(detail.slice(1, 30).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+  expect(input).toHaveAccessibleDescription(
+    new RegExp(
+      spoken(detail)
+        .slice(1, 30)
+        .replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+    ),
+  );
 });
 
 test("a refusal that is of no field stands beside the button", async () => {

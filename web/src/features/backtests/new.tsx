@@ -14,12 +14,12 @@ const route = getRouteApi("/inside/backtests/new");
 
 /** A new backtest: from nothing, of a strategy or a market, or with the settings of another one (?from=). */
 export default function NewBacktestPage() {
-  const { strategy, market, from } = route.useSearch();
+  const { strategy, market, from, params = {} } = route.useSearch();
   return (
     <Page title="New backtest" crumbs={[{ to: "/backtests", name: "Backtests" }]}>
       <PageHead title="New backtest" sub="It runs on stored candles, and costs nothing but time." />
       {from === undefined ? (
-        <TestForm begin={{ ...fresh, strategy: strategy ?? "", markets: market ? { "": market } : {} }} />
+        <TestForm begin={{ ...fresh, strategy: strategy ?? "", params, markets: market ? { "": market } : {} }} />
       ) : (
         <From id={from} key={from} />
       )}

@@ -32,7 +32,8 @@ export function useParts(id: string, slot: string | undefined, wanted: boolean) 
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = parts;
   const whole = useMemo(() => data && joined(data.pages.filter((p) => p !== undefined)), [data]);
   const older = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    // One that is under way is not begun again.
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage({ cancelRefetch: false });
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return { slot: whole, older, more: hasNextPage, error: parts.error, retry: () => void parts.refetch() };
 }

@@ -26,7 +26,7 @@ export function refusal(error: unknown, params: readonly string[]): Refusal {
   if (!error) return none;
   const text = words(error);
   if (!(error instanceof Problem)) return { ...none, general: text };
-  const raw = text.charAt(0).toLowerCase() + text.slice(1);
+  const raw = error.message.charAt(0).toLowerCase() + error.message.slice(1);
   const begins = (name: string) => raw.startsWith(`${name} is `) || fault(error, name) !== undefined;
 
   const cost = costs.find(begins);

@@ -118,7 +118,8 @@ test("settings, costs left at zero, warnings and gaps", async () => {
   expect(candles).toHaveTextContent("2, 14 missing");
   const costs = screen.getByRole("region", { name: "Costs and limits assumed" });
   expect(costs).toHaveTextContent("Slippageleft at 0");
-  expect(costs).toHaveTextContent("stop_loss_pct=5");
+  expect(costs).toHaveTextContent(/Stop loss 5\s%/);
+  expect(screen.getByRole("region", { name: "Asked for" })).toHaveTextContent("MarketBTCUSDT 1h, synth");
   await sound(container);
 });
 

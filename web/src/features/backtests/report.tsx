@@ -33,6 +33,7 @@ export default function ReportPage() {
     <Page title={title} crumbs={[{ to: "/backtests", name: "Backtests" }]}>
       {missing(job.error) ? (
         <Empty
+          page
           title="This backtest is not there"
           actions={
             <Link to="/backtests" className={buttonClass()}>

@@ -1,9 +1,11 @@
+import { parts } from "~/shared/bot/market";
 import { decimal, isZero, money } from "~/shared/format/number";
 import { percentOf } from "~/shared/strategy/costs";
+import { inWords } from "~/shared/strategy/limits";
 import { title } from "~/shared/strategy/params";
 import { KeyValue, KeyValues } from "~/shared/ui/panel";
 import { Hash } from "~/shared/ui/parts";
-import { type Asked, period } from "./asked";
+import { type Asked, markets, period } from "./asked";
 
 const models: Record<string, string> = {
   default: "Conservative",
@@ -17,7 +19,7 @@ export function Settings({ asked: a }: { asked: Asked }) {
     <KeyValues>
       {a.slots.map((s) => (
         <KeyValue key={s.slot} name={s.slot ? `Market of ${s.slot}` : "Market"}>
-          {s.market}
+          {markets([s])}, {parts(s.market).exchange}
         </KeyValue>
       ))}
       <KeyValue name="Period, UTC">{period(a.from, a.to)}</KeyValue>
@@ -61,7 +63,7 @@ export function CostsAssumed({ asked: a }: { asked: Asked }) {
         {isZero(a.costs.volume_cap) ? "no limit" : `${percentOf(a.costs.volume_cap)}\u202f% of a candle`}
       </KeyValue>
       <KeyValue name="Fill model">{models[a.costs.fills] ?? a.costs.fills}</KeyValue>
-      <KeyValue name="Limits">{a.limits.length > 0 ? a.limits.join(", ") : "none"}</KeyValue>
+      <KeyValue name="Limits">{inWords(a.limits).join(", ") || "none"}</KeyValue>
     </KeyValues>
   );
 }

@@ -279,6 +279,35 @@ test("of several positions one is chosen", async () => {
   expect(sent).toMatchObject([{ body: { slot: "b" } }]);
 });
 
+test("a position that is closed while one is asked about it closes no other", async () => {
+  const sent: unknown[] = [];
+  const two = bot({
+    slots: [
+      { slot: "a", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" },
+      { slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT" },
+    ],
+  });
+  let qty = "0.05";
+  const both = http.get(at(`/bots/${id}/positions`), () =>
+    list([
+      position({ slot: "a", qty }),
+      position({ slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT", qty: "-2" }),
+    ]),
+  );
+  const { user, client } = await open(address, ...world(two, both, post("/force-exit", accepted, sent)));
+  await screen.findByText("short 2");
+  await press(user, "Force exit");
+  within(await dialog()).getByRole("button", { name: "Sell 0.05 BTC at market" });
+  qty = "0";
+  await client.invalidateQueries();
+  expect(await screen.findByText(/^a holds nothing any more/)).toBeVisible();
+  expect(within(await dialog()).getByRole("button", { name: "Nothing to close" })).toBeDisabled();
+  await user.click(within(await dialog()).getByRole("radio", { name: /b: 2 ETH/ }));
+  await act(user, "Buy 2 ETH at market");
+  await gone();
+  expect(sent).toMatchObject([{ body: { slot: "b" } }]);
+});
+
 test("orders are taken back one by one or all, and stops moved; their numbers stay whole", async () => {
   const sent: unknown[] = [];
   const one = "/orders/4611686018427387909";

@@ -5,7 +5,9 @@ import { read } from "~/shared/api/query";
 import { parts } from "~/shared/bot/market";
 import type { Candle } from "~/shared/chart/candles";
 import { EquityChart } from "~/shared/chart/equity";
+import { onCandles } from "~/shared/chart/points";
 import { type Level, type Mark, type Plot, PriceChart } from "~/shared/chart/price";
+import { decimal } from "~/shared/format/number";
 import { timeframe } from "~/shared/format/time";
 import { ModeBadge } from "~/shared/ui/mode";
 import { Failed } from "~/shared/ui/notice";
@@ -13,6 +15,7 @@ import { Panel } from "~/shared/ui/panel";
 import { Skeleton, useLate } from "~/shared/ui/parts";
 import { Segment, Toggles } from "~/shared/ui/tabs";
 import { frames, useCandles } from "./candles";
+import { reasonOf } from "./journal";
 import { type Bot, quote, useCurve, useHoldings, useOpenOrders, useTrades } from "./state";
 
 const route = getRouteApi("/inside/bots/$bot");
@@ -44,7 +47,16 @@ export function Market({ bot }: { bot: Bot }) {
     if (wanted !== undefined && first !== undefined && first > wanted) void older();
   }, [wanted, first, older]);
   const fills = useMemo(
-    (): Mark[] => (rows ?? []).filter((f) => f.slot === slot?.slot).map((f) => ({ time: f.time, side: f.side, price: f.price })),
+    (): Mark[] =>
+      (rows ?? [])
+        .filter((f) => f.slot === slot?.slot)
+        .map((f) => ({
+          time: f.time,
+          side: f.side,
+          price: f.price,
+          qty: decimal(f.qty),
+          why: [reasonOf(f.reason), f.tag].filter(Boolean).join(", "),
+        })),
     [rows, slot?.slot],
   );
   const plots = usePlots(bot, slot === slots[0], candles, ms, base);
@@ -150,21 +162,8 @@ function usePlots(bot: Bot, first: boolean, candles: readonly Candle[], ms: numb
     () =>
       drawn
         .filter((d) => d !== undefined)
-        .map((d) => {
-          const by = new Map<number, number | null>();
-          // A dot is of the close of its candle, and stands at the candle's opening; of those of a longer candle the last counts.
-          for (const dot of d.items) {
-            const time = Math.floor((dot.time - base) / ms) * ms;
-            if (time >= from) by.set(time, dot.value);
-          }
-          // Where it drew nothing there is a gap, not a line across.
-          const begins = candles.findIndex((c) => by.has(c.time));
-          const ends = candles.findLastIndex((c) => by.has(c.time));
-          const points =
-            begins < 0 ? none : candles.slice(begins, ends + 1).map(({ time }) => ({ time, value: by.get(time) ?? null }));
-          return { name: d.name, own: d.pane === "own", points };
-        }),
-    [drawn, count, from, until, ms, base],
+        .map((d) => ({ name: d.name, own: d.pane === "own", points: onCandles(d.items, candles, ms) })),
+    [drawn, count, from, until, ms],
   );
 }
 

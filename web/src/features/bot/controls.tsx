@@ -6,11 +6,12 @@ import { useKeys } from "~/shared/keys/keys";
 import { useLost } from "~/shared/live/live";
 import { Button } from "~/shared/ui/button";
 import { Confirm } from "~/shared/ui/dialog";
-import { Check, Options } from "~/shared/ui/field";
+import { Check } from "~/shared/ui/field";
 import type { IconName } from "~/shared/ui/icon";
 import { Notice } from "~/shared/ui/notice";
 import { many } from "~/shared/ui/parts";
 import { size } from "./amount";
+import { ExitDialog } from "./exit";
 import { useSend } from "./send";
 import { type Bot, quote, useHoldings, useKills, useOpenOrders } from "./state";
 import { active, why } from "./why";
@@ -115,7 +116,7 @@ export function Controls({ bot, failed }: { bot: Bot; failed(error: unknown): vo
             : "The bot stays off: it trades when you start it again."}
         </p>
       </Confirm>
-      <ExitDialog bot={bot} open={ask === "exit"} close={close} />
+      {ask === "exit" && <ExitDialog bot={bot} close={close} />}
     </>
   );
 }
@@ -246,44 +247,6 @@ function KillDialog({ bot, open, close }: { bot: Bot; open: boolean; close(): vo
           Close what it holds at market too
         </Check>
       )}
-    </Confirm>
-  );
-}
-
-export function ExitDialog({ bot, open, close, slot }: { bot: Bot; open: boolean; close(): void; slot?: string }) {
-  const send = useSend(bot);
-  const { holdings } = useHoldings(bot);
-  const held = holdings.filter((h) => h.qty !== "0");
-  const [picked, setPicked] = useState("");
-  const one = held.find((h) => h.slot === (slot ?? picked)) ?? held[0];
-  if (!one) return null;
-  return (
-    <Confirm
-      open={open}
-      close={close}
-      title="Close the position at market?"
-      verb={`${one.qty.startsWith("-") ? "Buy" : "Sell"} ${decimal(size(one.qty))} ${one.at.base || one.at.symbol} at market`}
-      doing="Asking"
-      kind={bot.mode === "live" ? "kill" : "danger"}
-      act={() => send.exit(one.slot)}
-    >
-      {held.length > 1 && slot === undefined && (
-        <Options
-          label="Which position"
-          value={one.slot}
-          onChange={setPicked}
-          options={held.map((h) => ({
-            value: h.slot,
-            title: `${h.slot}: ${decimal(size(h.qty))} ${h.at.base || h.at.symbol}`,
-            text: `about ${money(size(h.value))} ${h.at.quote}`,
-          }))}
-        />
-      )}
-      <p>
-        The position of {one.slot} is closed with the next candle, about {money(size(one.value))} {quote(bot)} at the last price,
-        and the orders that protect it are taken back. The strategy is told, and may open another one: pause entries first if it
-        should not.
-      </p>
     </Confirm>
   );
 }

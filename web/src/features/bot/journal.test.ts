@@ -91,7 +91,7 @@ test("every line is a row in words; candles in which nothing was asked for are o
     ["steps", "5 candles in which it asked for nothing."], // since the newest line
     ["log", "done"],
     ["paused", "Lost 5 %: entries are refused until tomorrow. Exits stay allowed."],
-    ["refused", "The position would be worth 1,200.00, and max_position=1000 allows no more. Nothing was sent."],
+    ["refused", "The position would be worth 1,200.00, and the limit of 1,000 for a position allows no more. Nothing was sent."],
     ["fill", "Sold 4.97 BTC at 95.40, fee 0.47 USDT (taker)."],
     ["steps", "5 candles in which it asked for nothing."],
     ["refused", "There is no such order."],

@@ -1,4 +1,5 @@
 import type { Schema } from "~/shared/api/client";
+import { sentence } from "~/shared/api/problem";
 import { type Pair, pairOf, parts } from "~/shared/bot/market";
 import { count, decimal, isZero, money, NONE, price } from "~/shared/format/number";
 import { timeframe } from "~/shared/format/time";
@@ -222,7 +223,7 @@ function told(line: Line, bot: Bot): Omit<Row, "key" | "seq" | "time">[] {
   if (k.hand) {
     const c = k.hand.command;
     rows.push({ kind: "operator", text: handText({ ...c, slot: slots[c.slot]?.slot }) });
-    if (k.hand.refused) rows.push({ kind: "refused", text: point(capital(k.hand.refused)) });
+    if (k.hand.refused) rows.push({ kind: "refused", text: sentence(k.hand.refused) });
   }
   if (k.venue) {
     const r = k.venue.report;
@@ -249,8 +250,8 @@ function told(line: Line, bot: Bot): Omit<Row, "key" | "seq" | "time">[] {
       if ((o.status === "filled" && filled.has(o.id)) || (o.status === "rejected" && refused.has(o.id))) continue;
       rows.push({ kind: o.status === "rejected" ? "refused" : "order", text: orderText(o, at(o.slot)) });
     }
-    for (const r of s.refusals ?? []) rows.push({ kind: "refused", text: `${point(capital(r.text))} Nothing was sent.` });
-    if (s.breach) rows.push({ kind: "paused", text: `${point(capital(s.breach.text))} Exits stay allowed.` });
+    for (const r of s.refusals ?? []) rows.push({ kind: "refused", text: `${sentence(r.text)} Nothing was sent.` });
+    if (s.breach) rows.push({ kind: "paused", text: `${sentence(s.breach.text)} Exits stay allowed.` });
     for (const a of s.asked ?? []) rows.push({ kind: "decision", text: asked(a.text, slots) });
     for (const l of s.logs ?? []) rows.push({ kind: "log", text: l });
   }

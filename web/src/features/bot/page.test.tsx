@@ -117,7 +117,7 @@ test("what cannot be read says so in its own panel, and the rest stays", async (
 test("a bot that is not there leads to the others", async () => {
   const gone = http.get(at(`/bots/${id}`), () => problem(404, "not_found", "there is no bot"));
   await open(address, ...world(bot(), gone));
-  expect(await screen.findByRole("heading", { name: "There is no such bot" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "There is no such bot", level: 1 })).toBeVisible();
   expect(screen.getByRole("link", { name: "All bots" })).toHaveAttribute("href", "/bots");
 });
 
@@ -222,7 +222,7 @@ test("the journal says everything in words, filters by the address, and opens ru
   const journal = await screen.findByRole("region", { name: "Journal, the newest first" });
   await waitFor(() => expect(journal).toHaveTextContent("Buy 95 % of equity at market, “cross”."));
   expect(journal).toHaveTextContent(
-    "The position would be worth 7,000.00, and max_position=6000 allows no more. Nothing was sent.",
+    "The position would be worth 7,000.00, and the limit of 6,000 for a position allows no more. Nothing was sent.",
   );
   await waitFor(() => expect(journal).toHaveTextContent("Take order 3 back. Asked by grace."));
   expect(journal).toHaveTextContent("39 candles in which it asked for nothing.");
@@ -274,7 +274,7 @@ test("trades, orders and logs; a trade leads to its place on the chart", async (
   await user.click(screen.getByRole("tab", { name: "Orders" }));
   const orders = await screen.findByRole("table", { name: "Orders, the newest first" });
   expect(await within(orders).findByText("Rejected")).toBeVisible();
-  expect(within(orders).getByText("too large")).toBeVisible();
+  expect(within(orders).getByText("Too large.")).toBeVisible();
   await user.click(screen.getByRole("tab", { name: "Logs" }));
   expect(await screen.findByText("crossed above")).toBeVisible();
   await user.click(screen.getByRole("radio", { name: "Error" }));

@@ -58,6 +58,7 @@ function Gone({ title, head, text }: { title: string; head: string; text: string
   return (
     <Page title={title} crumbs={crumbs}>
       <Empty
+        page
         title={head}
         actions={
           <>

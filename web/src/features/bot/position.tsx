@@ -8,7 +8,8 @@ import { KeyValue, KeyValues, Panel } from "~/shared/ui/panel";
 import { Skeleton, useLate } from "~/shared/ui/parts";
 import { Time } from "~/shared/ui/time";
 import { size, times } from "./amount";
-import { Act, ExitDialog, useWhy } from "./controls";
+import { Act, useWhy } from "./controls";
+import { ExitDialog } from "./exit";
 import { reasonOf } from "./journal";
 import { type Bot, type Holding, useHoldings, useTrades } from "./state";
 
@@ -41,6 +42,7 @@ function Position({ bot, held: h, many }: { bot: Bot; held: Holding; many: boole
   const last = mine.find((t) => t.exited !== undefined);
   const short = h.qty.startsWith("-");
   const name = many ? `Position, ${h.slot} ${h.at.symbol}` : "Position";
+  const question = asking && <ExitDialog bot={bot} close={() => ask(false)} slot={h.slot} />;
   if (h.qty === "0")
     return (
       <Panel title={name}>
@@ -52,6 +54,7 @@ function Position({ bot, held: h, many }: { bot: Bot; held: Holding; many: boole
             </>
           )}
         </p>
+        {question}
       </Panel>
     );
   return (
@@ -92,7 +95,7 @@ function Position({ bot, held: h, many }: { bot: Bot; held: Holding; many: boole
           </KeyValue>
         )}
       </KeyValues>
-      {asking && <ExitDialog bot={bot} open close={() => ask(false)} slot={h.slot} />}
+      {question}
     </Panel>
   );
 }

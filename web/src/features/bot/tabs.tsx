@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { sentence } from "~/shared/api/problem";
 import { pages } from "~/shared/api/query";
+import { spoken } from "~/shared/format/limit";
 import { add, decimal, price } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { Icon } from "~/shared/ui/icon";
@@ -163,7 +165,7 @@ function Orders({ bot }: { bot: Bot }) {
       head: "Reason",
       from: "sm",
       wrap: true,
-      cell: (o) => o.text || [reasonOf(o.reason), o.tag].filter(Boolean).join(", "),
+      cell: (o) => (o.text ? sentence(o.text) : [reasonOf(o.reason), o.tag].filter(Boolean).join(", ")),
     },
     { id: "id", head: "At the exchange", from: "2xl", cell: (o) => <code className="text-ink-3">{o.client_id ?? "–"}</code> },
   ];
@@ -256,7 +258,7 @@ function Logs({ bot }: { bot: Bot }) {
                 {r.source}
               </span>,
               <span key="x" className="whitespace-pre-wrap">
-                {r.text}
+                {r.source === "engine" ? spoken(r.text) : r.text}
               </span>,
             ]}
           />

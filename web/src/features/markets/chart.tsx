@@ -37,7 +37,7 @@ export function MarketChart({ exchange, symbol, timeframe }: { exchange: string;
       label={`${symbol} ${timeframe} on ${exchange}`}
       candles={candles}
       older={() => {
-        if (stored.hasNextPage && !stored.isFetchingNextPage) void stored.fetchNextPage();
+        if (stored.hasNextPage && !stored.isFetchingNextPage) void stored.fetchNextPage({ cancelRefetch: false });
       }}
     />
   );

@@ -108,7 +108,7 @@ function Stored({
             </span>
           )}
           <a
-            className={linkClass}
+            className={`${linkClass} touch`}
             href={address(
               `/api/v1/markets/${encodeURIComponent(exchange)}/${encodeURIComponent(symbol)}/candles.csv?timeframe=${tf}`,
             )}

@@ -1,5 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schema } from "~/shared/api/client";
 import { read } from "~/shared/api/query";
@@ -31,6 +31,7 @@ function useNews(newest: Row | undefined, waiting: boolean): string {
 
 /** What was bought and sold since the day began. */
 export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth: Schema<"Wealth">[]; time: number }) {
+  const navigate = useNavigate();
   const traded = bots?.filter((b) => (b.cursor ?? 0) > startOfDay(b, wealth, time)) ?? [];
   const some = traded.slice(0, asked);
   const answers = useQueries({
@@ -101,7 +102,7 @@ export function Fills({ bots, wealth, time }: { bots: Bot[] | undefined; wealth:
           columns={columns}
           rows={rows}
           loading={rows.length === 0 && waiting && 3}
-          row={{ key: (f) => `${f.bot} ${f.seq}` }}
+          row={{ key: (f) => `${f.bot} ${f.seq}`, open: (f) => void navigate({ to: "/bots/$bot", params: { bot: f.bot } }) }}
         />
       )}
     </Panel>

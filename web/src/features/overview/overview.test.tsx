@@ -187,6 +187,18 @@ test("two books stand beside each other and are not added; bots, positions and f
   await sound(container);
 });
 
+test("a row of a position or a fill opens its bot", async () => {
+  for (const name of [/Open positions/, /Fills today/]) {
+    const { user, router, unmount } = await open("/", ...asked());
+    const table = await screen.findByRole("table", { name });
+    await waitFor(() => expect(table.querySelectorAll("tr[data-row]").length).toBeGreaterThan(0));
+    (table.querySelector("tr[data-row]") as HTMLElement).focus();
+    await user.keyboard("{Enter}");
+    await expect.poll(() => router.state.location.pathname).toMatch(/^\/bots\/./);
+    unmount();
+  }
+});
+
 test("a book is shown as a table as well", async () => {
   const { user } = await open("/", ...asked());
   const real = await screen.findByRole("region", { name: "Live: real money" });
@@ -231,7 +243,7 @@ test("what needs somebody says what happened and where it is mended", async () =
           alert("failed", { text: "the strategy ran out of fuel" }),
           alert("unattended", { text: "no worker runs the bot" }),
           alert("data_gap", { text: "14 candles are missing" }),
-          alert("paused", { text: "lost 5302.83451 of 300 allowed today" }),
+          alert("paused", { text: "equity is 9988.83451, and daily_loss_pct=0.1 ends a day that began with 10000 at 9990" }),
         ],
         alarming: 7,
       },
@@ -255,7 +267,7 @@ test("what needs somebody says what happened and where it is mended", async () =
   expect(within(panel).getByRole("link", { name: "See the workers" })).toHaveAttribute("href", "/settings?tab=system");
   expect(within(panel).getByText("paper one is paused: daily loss")).toBeVisible();
   expect(within(panel).getByRole("link", { name: "Review the limit" })).toHaveAttribute("href", "/bots/paper%20one");
-  expect(panel).toHaveTextContent("Lost 5,302.83 of 300 allowed today");
+  expect(panel).toHaveTextContent(/Equity is 9,988.83, and the daily loss limit of 0.1\s% ends a day that began with/);
   expect(panel).toHaveTextContent("And 1 more");
   await sound(container);
 });

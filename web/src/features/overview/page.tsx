@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
+import { patient } from "~/shared/api/patient";
 import { read } from "~/shared/api/query";
 import { times } from "~/shared/bot/times";
 import { purse } from "~/shared/bot/worth";
@@ -18,10 +19,14 @@ import { useNow } from "~/shared/ui/time";
 import { Book, type InMarket } from "./book";
 import { Bots } from "./bots";
 import { Fills } from "./fills";
-import { First } from "./first";
-import { Jobs } from "./jobs";
 import { NeedsYou } from "./needs";
 import { Positions } from "./positions";
+
+// What is there on some days only comes after the rest; what may stand amid it, while the data is on its way.
+const jobs = () => import("./jobs");
+void jobs().catch(() => {}); // it is asked for again where it is drawn
+const First = lazy(() => patient(() => import("./first")).then((m) => ({ default: m.First })));
+const Jobs = lazy(() => patient(jobs).then((m) => ({ default: m.Jobs })));
 
 type Bot = Schema<"Bot">;
 
@@ -77,7 +82,9 @@ export default function OverviewPage() {
         ) : total === 0 ? (
           <>
             {overview && overview.alarming > 0 && <NeedsYou overview={overview} bots={known} late={late} />}
-            <First />
+            <Suspense>
+              <First />
+            </Suspense>
           </>
         ) : (
           <>
@@ -92,7 +99,11 @@ export default function OverviewPage() {
             </div>
           </>
         )}
-        {overview && <Jobs jobs={overview.jobs} />}
+        {overview && (
+          <Suspense>
+            <Jobs jobs={overview.jobs} />
+          </Suspense>
+        )}
         {total !== 0 && (
           <>
             <Bots

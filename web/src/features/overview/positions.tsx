@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { Schema } from "~/shared/api/client";
 import { currency, parts } from "~/shared/bot/market";
 import { times } from "~/shared/bot/times";
@@ -17,6 +17,7 @@ const places = (price: string) => Math.max(2, price.split(".")[1]?.length ?? 0);
 
 /** What all bots hold, live before paper. */
 export function Positions({ overview, bots, late }: { overview: Schema<"Overview"> | undefined; bots: Bots; late: boolean }) {
+  const navigate = useNavigate();
   const rank = (p: Position) => (bots.get(p.bot)?.mode === "live" ? 0 : 1);
   const rows = overview?.positions.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
   const quotes = new Set(rows?.map(currency));
@@ -79,7 +80,7 @@ export function Positions({ overview, bots, late }: { overview: Schema<"Overview
           columns={columns}
           rows={rows}
           loading={!rows && (late ? 3 : false)}
-          row={{ key: (p) => `${p.bot} ${p.slot}` }}
+          row={{ key: (p) => `${p.bot} ${p.slot}`, open: (p) => void navigate({ to: "/bots/$bot", params: { bot: p.bot } }) }}
         />
       )}
     </Panel>

@@ -179,6 +179,8 @@ test("the audit is read in words, filtered in the address, paged and exported", 
           deed({ id: 7, what: "switch", object: "live", detail: { value: "off" } }),
           deed({ id: 6, what: "bot.start", object: "b1", detail: {} }),
           deed({ id: 5, what: "keys.unheard", object: "" }),
+          deed({ id: 4, what: "create token", object: "t1", detail: { expires: 0, prefix: "tb_5", scope: "read" } }),
+          deed({ id: 3, what: "make link", object: BEN, detail: { kind: "invite" } }),
         ],
         "more",
       );
@@ -188,6 +190,8 @@ test("the audit is read in words, filtered in the address, paged and exported", 
   expect(screen.getByRole("row", { name: /Turned a switch.* live trading off/ })).toBeVisible();
   expect(screen.getByRole("row", { name: /Changed a user.* ben role viewer → trader/ })).toBeVisible();
   expect(screen.getByRole("row", { name: /keys.unheard/ })).toBeVisible();
+  expect(screen.getByRole("row", { name: /Made an API token.* ends never, begins with tb_5, may read/ })).toBeVisible();
+  expect(screen.getByRole("row", { name: /Made a link.* ben for an invitation/ })).toBeVisible();
   expect((await screen.findAllByRole("link", { name: "BTC trend" }))[0]).toHaveAttribute("href", "/bots/b1");
   const [from, to] = [new Date("2026-11-20T00:00:00").getTime(), new Date("2026-11-22T00:00:00").getTime()];
   expect(asked[0]).toBe(`what=switch&from=${from}&to=${to}`);

@@ -1,4 +1,5 @@
 import type { Schema } from "~/shared/api/client";
+import { full } from "~/shared/format/time";
 
 /** What the audit log knows of, by the word that the API has for it. */
 export const deeds: Record<string, string> = {
@@ -62,6 +63,16 @@ export function thing(d: Pick<Schema<"Deed">, "what" | "object">): Thing {
   return { kind: "text", text: d.object };
 }
 
+/** What one-time links are for. */
+const links: Record<string, string> = { setup: "the first admin", invite: "an invitation", reset: "a new password" };
+
+/** told is a value by what it is of: of an end without a time it says never. */
+function told(name: string, v: unknown): string {
+  if (name === "kind") return links[String(v)] ?? said(v);
+  if (name !== "expires" || typeof v !== "number") return said(v);
+  return v === 0 ? "never" : full(v);
+}
+
 const HASH = /^(?:[0-9a-f]{32,}|[0-9a-f]{8}-[0-9a-f-]{27})$/;
 
 /** said is a value in words: [a, b] is a change from one to the other; of ids and hashes the first eight characters are enough. */
@@ -74,10 +85,22 @@ function said(v: unknown): string {
   return HASH.test(text) ? text.slice(0, 8) : text;
 }
 
+/** Names that the API has for what a deed is about, where they are no words; and those that say nothing to people. */
+const words: Record<string, string> = {
+  expires: "ends",
+  prefix: "begins with",
+  sha256: "hash",
+  number: "version",
+  scope: "may",
+  kind: "for",
+  totp: "one-time codes",
+  from_module: "from version",
+};
+
 /** detail writes what else is known of a deed in a line: "role viewer → trader, disabled no". */
 export function detail(d: unknown): string {
   if (typeof d !== "object" || d === null) return "";
   return Object.entries(d)
-    .map(([name, v]) => (name === "value" ? said(v) : `${name.replaceAll("_", " ")} ${said(v)}`))
+    .map(([name, v]) => (name === "value" ? said(v) : `${words[name] ?? name.replaceAll("_", " ")} ${told(name, v)}`))
     .join(", ");
 }

@@ -40,7 +40,7 @@ export default function ProfileTab() {
           <KeyValue name="Role">{roles[me.role]}</KeyValue>
           <KeyValue name="One-time codes">
             <span className="mr-2">{me.totp ? "On" : "Off"}</span>
-            <Link to="/settings" search={{ tab: "security" }} className={linkClass}>
+            <Link to="/settings" search={{ tab: "security" }} className={`${linkClass} touch`}>
               {me.totp ? "See security" : "Turn them on"}
             </Link>
           </KeyValue>

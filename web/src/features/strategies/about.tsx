@@ -1,6 +1,8 @@
 import type { Schema } from "~/shared/api/client";
 import { sentence } from "~/shared/api/problem";
-import { defaultOf, type Param, range, title, unit } from "~/shared/strategy/params";
+import { useMay } from "~/shared/session/session";
+import { chosen, defaultOf, type Param, ParamForm, range, title, unit, type Values } from "~/shared/strategy/params";
+import { Button } from "~/shared/ui/button";
 import { KeyValue, KeyValues, Panel } from "~/shared/ui/panel";
 import { many } from "~/shared/ui/parts";
 import { type Column, Table } from "~/shared/ui/table";
@@ -77,15 +79,40 @@ const columns: Column<Param>[] = [
   },
 ];
 
-/** The parameters, as the module describes them. */
-export function Parameters({ describe }: { describe: Description }) {
+/**
+ * The parameters, as the module describes them. Who may run it can try values here, which go along into a backtest or a bot; for
+ * others they are a table.
+ */
+export function Parameters({ describe, values, change }: { describe: Description; values: Values; change(v: Values): void }) {
+  const may = useMay("trade");
+  const { params } = describe;
+  if (params.length === 0 || !may)
+    return (
+      <Panel title="Parameters" note="as the module describes them" flush>
+        {params.length === 0 ? (
+          <p className="p-3.5 text-ink-2">It has none.</p>
+        ) : (
+          <Table caption="Parameters" columns={columns} rows={params} row={{ key: (p) => p.name }} />
+        )}
+      </Panel>
+    );
+  const changed = Object.keys(chosen(params, values)).length > 0;
   return (
-    <Panel title="Parameters" note="as the module describes them" flush>
-      {describe.params.length === 0 ? (
-        <p className="p-3.5 text-ink-2">It has none.</p>
-      ) : (
-        <Table caption="Parameters" columns={columns} rows={describe.params} row={{ key: (p) => p.name }} />
-      )}
+    <Panel
+      title="Parameters"
+      note="drawn from the module's own description"
+      end={
+        <Button small kind="ghost" disabled={!changed} onClick={() => change({})}>
+          Reset to defaults
+        </Button>
+      }
+      foot={
+        changed
+          ? "A backtest or a bot that you begin here begins with these."
+          : "What you change goes along into a backtest or a bot."
+      }
+    >
+      <ParamForm params={params} values={values} change={change} />
     </Panel>
   );
 }

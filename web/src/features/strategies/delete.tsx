@@ -56,10 +56,10 @@ export function InUse({ bots, what }: { bots: Schema<"Bot">[]; what: string }) {
         It cannot be deleted, because {bots.length === 1 ? "a bot runs" : "bots run"} {what}, or ran it before the last upgrade.
         Delete {bots.length === 1 ? "that bot" : "those bots"} first, or upgrade {bots.length === 1 ? "it" : "them"} twice.
       </p>
-      <ul className="grid gap-1">
+      <ul className="grid gap-1 max-sm:gap-7 max-sm:py-3">
         {bots.map((b) => (
           <li key={b.id}>
-            <Link to="/bots/$bot" params={{ bot: b.id }} className="text-accent hover:underline">
+            <Link to="/bots/$bot" params={{ bot: b.id }} className="touch text-accent hover:underline">
               {b.name}
             </Link>
           </li>

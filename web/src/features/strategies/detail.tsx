@@ -7,6 +7,7 @@ import { read } from "~/shared/api/query";
 import { useLost } from "~/shared/live/live";
 import { useMay } from "~/shared/session/session";
 import { refOf, strategies } from "~/shared/strategy/description";
+import { chosen, type Values } from "~/shared/strategy/params";
 import { Button, buttonClass } from "~/shared/ui/button";
 import { Failed } from "~/shared/ui/notice";
 import { Panel } from "~/shared/ui/panel";
@@ -25,6 +26,7 @@ export function Detail({ id, number, pick }: { id: string; number?: number; pick
     ...read("/api/v1/strategies/{strategy}/versions/{version}", { params: { path: { strategy: id, version: String(shown) } } }),
     enabled: shown !== undefined,
   });
+  const [tried, setTried] = useState<{ of: string; values: Values }>();
   const late = useLate(strategy.isPending);
   const error = strategy.error ?? version.error;
   if (missing(strategy.error))
@@ -47,9 +49,11 @@ export function Detail({ id, number, pick }: { id: string; number?: number; pick
   if (!strategy.data) return late && <Waiting />;
   const s = strategy.data;
   const d = version.data?.describe;
+  const of = version.data?.sha256 ?? "";
+  const values = tried?.of === of ? tried.values : {};
   return (
     <>
-      <Head strategy={s} version={version.data} />
+      <Head strategy={s} version={version.data} values={values} />
       {version.error ? (
         <Failed
           error={version.error}
@@ -58,7 +62,7 @@ export function Detail({ id, number, pick }: { id: string; number?: number; pick
         />
       ) : d && version.data ? (
         <>
-          <Parameters describe={d} />
+          <Parameters describe={d} values={values} change={(values) => setTried({ of, values })} />
           <Markets describe={d} />
           <Check version={version.data} key={version.data.sha256} />
         </>
@@ -82,12 +86,23 @@ function Waiting() {
   );
 }
 
-function Head({ strategy: s, version }: { strategy: Schema<"Strategy">; version?: Schema<"DescribedVersion"> }) {
+function Head({
+  strategy: s,
+  version,
+  values,
+}: {
+  strategy: Schema<"Strategy">;
+  version?: Schema<"DescribedVersion">;
+  /** What was written into its parameters. */
+  values: Values;
+}) {
   const may = useMay("trade");
   const lost = useLost();
   const [asking, ask] = useState(false);
   const all = useQuery(strategies).data?.items ?? [];
   const ref = refOf(s, all, !version || version.number === s.newest?.number ? undefined : version.number);
+  const own = version ? chosen(version.describe.params, values) : {};
+  const params = Object.keys(own).length > 0 ? own : undefined;
   return (
     <Panel
       label="About"
@@ -109,10 +124,10 @@ function Head({ strategy: s, version }: { strategy: Schema<"Strategy">; version?
             <Link to="/sweeps/new" search={{ strategy: ref }} className={buttonClass("default", true)}>
               Sweep
             </Link>
-            <Link to="/backtests/new" search={{ strategy: ref }} className={buttonClass("default", true)}>
+            <Link to="/backtests/new" search={{ strategy: ref, params }} className={buttonClass("default", true)}>
               Run a backtest
             </Link>
-            <Link to="/bots/new" search={{ strategy: ref }} className={buttonClass("primary", true)}>
+            <Link to="/bots/new" search={{ strategy: ref, params }} className={buttonClass("primary", true)}>
               New bot
             </Link>
           </>

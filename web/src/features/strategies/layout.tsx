@@ -23,6 +23,7 @@ export function Layout({
   const { shown } = useAttempts();
   return (
     <Page title={title} crumbs={selected ? [{ to: "/strategies", name: "Strategies" }] : []}>
+      {selected && <h1 className="sr-only xl:hidden">{title}</h1>}
       <div className={selected ? "max-xl:hidden" : ""}>
         <PageHead
           title="Strategies"

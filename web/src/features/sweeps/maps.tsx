@@ -126,7 +126,7 @@ export function Maps({ maps: { query, grid, metric, how, wanted }, swept, cash, 
           {swept.length === 2 && (
             <button
               type="button"
-              className="rounded-1 text-12 text-accent hover:underline"
+              className="rounded-1 text-12 text-accent hover:underline max-sm:min-h-11"
               onClick={() => set({ x: grid.y, y: grid.x })}
             >
               Turn the map: {grid.y} across

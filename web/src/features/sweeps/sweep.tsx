@@ -36,6 +36,7 @@ export default function SweepPage() {
       {job.error ? (
         missing(job.error) ? (
           <Empty
+            page
             title="No such sweep"
             actions={
               <Link to="/sweeps" className={buttonClass("primary")}>

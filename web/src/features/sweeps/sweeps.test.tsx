@@ -333,7 +333,7 @@ test("a sweep that is not there says so", async () => {
     strategies,
     http.get(at("/sweeps/j1"), () => problem(404, "not_found", "there is no job")),
   );
-  expect(await screen.findByRole("heading", { name: "No such sweep" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "No such sweep", level: 1 })).toBeVisible();
 });
 
 const form = [

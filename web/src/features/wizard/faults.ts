@@ -63,7 +63,7 @@ export function refusal(error: unknown, d: Schema<"Description">): Refusal | und
   if (error.status !== 422 && error.status !== 409 && error.status !== 400) return undefined;
   const defect = error.defects[0];
   if (defect?.location) return { ...located(defect.location, d), text: sentence(defect.message) };
-  return { ...said(error.message.charAt(0).toLowerCase() + error.message.slice(1), d), text: error.message };
+  return { ...said(error.message.charAt(0).toLowerCase() + error.message.slice(1), d), text: sentence(error.message) };
 }
 
 /** at is what is said of a field of a kind: at(r, "param") is by the parameter's name. */

@@ -9,14 +9,14 @@ import { Page } from "~/shared/ui/page";
 import { PageHead, Panel } from "~/shared/ui/panel";
 import { Empty, Skeleton, useLate } from "~/shared/ui/parts";
 import { fresh, kept } from "./draft";
-import { type From, keyOf, useSeed } from "./seed";
+import { empty, type From, keyOf, useSeed } from "./seed";
 import { Wizard } from "./wizard";
 
 const crumbs = [{ to: "/bots", name: "Bots" }];
 
 export default function NewBotPage() {
-  const { strategy, config, backtest } = useSearch({ from: "/inside/bots/new" });
-  const from: From = { strategy, config, backtest };
+  const { strategy, config, backtest, params } = useSearch({ from: "/inside/bots/new" });
+  const from: From = { strategy, config, backtest, params };
   const may = useMay("trade");
   const navigate = useNavigate();
   if (!may)
@@ -44,9 +44,7 @@ export default function NewBotPage() {
 function Begin({ from }: { from: From }) {
   const key = keyOf(from);
   // A strategy is in the address; the others have to be asked for.
-  const [old] = useState(
-    () => kept(key) ?? (from.config || from.backtest ? undefined : fresh({ strategy: from.strategy ?? "" })),
-  );
+  const [old] = useState(() => kept(key) ?? (from.config || from.backtest ? undefined : empty(from)));
   const seed = useSeed(from, old === undefined);
   const late = useLate(seed.isPending && old === undefined);
   const navigate = useNavigate();

@@ -7,13 +7,21 @@ import { type Draft, fresh } from "./draft";
 /** What a draft can begin from, as the address names it. */
 export interface From {
   strategy?: string;
+  /** Values for the strategy's parameters. */
+  params?: Record<string, string>;
   config?: string;
   backtest?: string;
 }
 
 /** keyOf tells beginnings apart. */
 export const keyOf = (f: From) =>
-  f.config ? `config:${f.config}` : f.backtest ? `backtest:${f.backtest}` : f.strategy ? `strategy:${f.strategy}` : "";
+  f.config
+    ? `config:${f.config}`
+    : f.backtest
+      ? `backtest:${f.backtest}`
+      : f.strategy
+        ? `strategy:${f.strategy}${f.params ? JSON.stringify(f.params) : ""}`
+        : "";
 
 /** versionOf is how forms name the version with a hash: the newest by the strategy's name, others with their number. */
 async function versionOf(name: string, module: string): Promise<string> {
@@ -92,16 +100,14 @@ function marketsOf(r: Schema<"ReportResult">, spec: unknown): Record<string, str
   );
 }
 
+/** empty is a draft with what the address itself says. */
+export const empty = (from: From) => fresh({ strategy: from.strategy ?? "", params: from.params ?? {} });
+
 /** useSeed is the draft that something begins with. enabled: there is none of this tab. */
 export function useSeed(from: From, enabled: boolean) {
   return useQuery({
     queryKey: ["seed", keyOf(from)],
-    queryFn: () =>
-      from.config
-        ? fromConfig(from.config)
-        : from.backtest
-          ? fromBacktest(from.backtest)
-          : fresh({ strategy: from.strategy ?? "" }),
+    queryFn: () => (from.config ? fromConfig(from.config) : from.backtest ? fromBacktest(from.backtest) : empty(from)),
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

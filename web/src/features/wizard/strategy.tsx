@@ -51,7 +51,7 @@ export function StrategyStep({ draft, change, tried, refusal }: StepProps) {
             value={find}
             onChange={(e) => setFind(e.target.value)}
             placeholder="Name or what it does"
-            className="min-w-60"
+            className="min-w-60 max-sm:w-full"
           />
         )}
       </div>
@@ -170,7 +170,7 @@ function Saved() {
   return (
     <SelectField
       label="Begin from a saved configuration"
-      className="min-w-60"
+      className="min-w-60 max-sm:w-full"
       value=""
       onChange={(e) => e.target.value && void navigate({ to: "/bots/new", search: { config: e.target.value, step: 1 } })}
       options={[{ value: "", text: "None" }, ...items.map((c) => ({ value: c.id, text: `${c.name} (${c.strategy})` }))]}

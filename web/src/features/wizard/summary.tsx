@@ -3,7 +3,7 @@ import type { Schema } from "~/shared/api/client";
 import { useCurrencies } from "~/shared/bot/currencies";
 import { decimal, money } from "~/shared/format/number";
 import { percentOf } from "~/shared/strategy/costs";
-import { limits as known, readLimits } from "~/shared/strategy/limits";
+import { inWords } from "~/shared/strategy/limits";
 import { defaultOf, title, unit } from "~/shared/strategy/params";
 import { KeyValue, KeyValues } from "~/shared/ui/panel";
 import { Hash, many } from "~/shared/ui/parts";
@@ -21,7 +21,6 @@ export function Summary({
 }) {
   const d = v.describe;
   const { quote } = useCurrencies(draft.markets[d.slots[0]?.name ?? ""]);
-  const limits = readLimits(draft.limits);
   const change = (step: number, what: string) => (
     <button
       type="button"
@@ -34,7 +33,7 @@ export function Summary({
   );
   const line = (step: number, name: string, value: React.ReactNode) => (
     <KeyValue name={name}>
-      <span className="flex items-start gap-3">
+      <span className="flex items-start gap-3 max-sm:items-center">
         <span className="min-w-0">{value}</span>
         {change(step, name.toLowerCase())}
       </span>
@@ -89,16 +88,9 @@ export function Summary({
             <span className="text-warn">none</span>
           ) : (
             <ul>
-              {Object.entries(limits).map(([name, value]) => {
-                const l = known.find((k) => k.name === name);
-                const u = l?.unit === "quote" ? quote : l?.unit;
-                return (
-                  <li key={name}>
-                    {l?.title ?? title(name)}
-                    {value === "true" ? "" : ` ${value}${u ? ` ${u}` : ""}`}
-                  </li>
-                );
-              })}
+              {inWords(draft.limits, quote).map((l) => (
+                <li key={l}>{l}</li>
+              ))}
             </ul>
           ),
         )}
@@ -106,7 +98,7 @@ export function Summary({
           line(
             3,
             "Costs assumed",
-            `${decimal(percentOf(draft.costs.fee))} % taker, ${decimal(percentOf(draft.costs.maker_fee))} % maker, slippage ${draft.costs.slippage_bps} bps, spread ${draft.costs.spread_bps} bps`,
+            `${decimal(percentOf(draft.costs.fee))}\u202f% taker, ${decimal(percentOf(draft.costs.maker_fee))}\u202f% maker, slippage ${draft.costs.slippage_bps} bps, spread ${draft.costs.spread_bps} bps`,
           )}
       </KeyValues>
     </div>

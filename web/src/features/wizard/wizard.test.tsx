@@ -1,6 +1,7 @@
 import { configure, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { spoken } from "~/shared/format/limit";
 import { at, list, me, open, problem, sound } from "../../../test/app";
 
 configure({ asyncUtilTimeout: 10_000 });
@@ -103,6 +104,17 @@ function filled(from = "", more: object = {}) {
 
 beforeEach(() => sessionStorage.clear());
 afterEach(() => sessionStorage.clear());
+
+test("begins with the values that were written on the strategy's page", async () => {
+  const values = encodeURIComponent('{"fast":"7","slow":12}');
+  const { user } = await open(`/bots/new?strategy=sma-cross&params=${values}`, ...server);
+  await user.click(await screen.findByRole("button", { name: "Continue" }));
+  await screen.findByText("Where does it trade?");
+  await user.type(screen.getByRole("combobox", { name: "Market" }), "btcusdt");
+  await user.click(screen.getByRole("button", { name: "Continue" }));
+  expect(await screen.findByRole("textbox", { name: /^Fast/ })).toHaveValue("7");
+  expect(screen.getByRole("textbox", { name: /^Slow/ })).toHaveValue("12");
+});
 
 test("leads from the strategy to a bot on paper, and sends what was chosen", async () => {
   let sent: unknown;
@@ -279,10 +291,10 @@ test.each([
   // A label also says what may be written: "Fast 1 to 1000".
   const input = await screen.findByRole("textbox", { name: new RegExp(`^${field}`) });
   expect(input).toBeInvalid();
-  expect(input).toHaveAccessibleDescription(expect.stringMatching(new RegExp(detail.slice(1, 20), "i")));
+  expect(input).toHaveAccessibleDescription(expect.stringMatching(new RegExp(spoken(detail).slice(1, 20), "i")));
   // It goes when something is changed.
   await user.type(input, "1");
-  expect(screen.queryByText(new RegExp(detail.slice(1, 20), "i"))).toBeNull();
+  expect(screen.queryByText(new RegExp(spoken(detail).slice(1, 20), "i"))).toBeNull();
 });
 
 test("a value that is not of the right form is shown where it is", async () => {

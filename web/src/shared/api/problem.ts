@@ -1,3 +1,4 @@
+import { spoken } from "../format/limit";
 import { duration } from "../format/time";
 import type { components } from "./schema";
 
@@ -16,7 +17,7 @@ export class Problem extends Error {
 
   /** wait: the ms to wait before it is tried again. */
   constructor(body: Partial<Body> & { status: number }, wait?: number) {
-    super(sentence(body.detail ?? ""));
+    super(whole(body.detail ?? ""));
     this.until = wait === undefined ? undefined : Date.now() + wait;
     this.status = body.status;
     this.code = body.code ?? "";
@@ -34,8 +35,10 @@ export class Offline extends Error {
   }
 }
 
-/** sentence makes one of a text: it begins with a capital and ends with a point. */
-export function sentence(text: string): string {
+/** sentence makes one for people of a text of the engine: limits by their words, a capital first, a point last. */
+export const sentence = (text: string) => whole(spoken(text));
+
+function whole(text: string): string {
   const t = text.trim();
   if (!t) return "The server refused this and did not say why.";
   const begun = t.charAt(0).toUpperCase() + t.slice(1);
@@ -44,13 +47,12 @@ export function sentence(text: string): string {
 
 /** words are what to show of an error: what happened, and how long to wait if the server said it. */
 export function words(error: unknown): string {
-  if (error instanceof Problem && error.until !== undefined && !/\bwait\b/i.test(error.message)) {
+  const said = error instanceof Error ? spoken(error.message) : "";
+  if (error instanceof Problem && error.until !== undefined && !/\bwait\b/i.test(said)) {
     const left = error.until - Date.now();
-    return left > 0
-      ? `${error.message} Try again in ${duration(Math.ceil(left / 1000) * 1000)}.`
-      : `${error.message} Try again now.`;
+    return left > 0 ? `${said} Try again in ${duration(Math.ceil(left / 1000) * 1000)}.` : `${said} Try again now.`;
   }
-  if (error instanceof Problem || error instanceof Offline) return error.message;
+  if (error instanceof Problem || error instanceof Offline) return said;
   return "The dashboard made a mistake. Reload the page; if it happens again, report it.";
 }
 

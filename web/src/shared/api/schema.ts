@@ -3535,7 +3535,7 @@ export interface components {
             bots: number;
             /** @description What they began with */
             cash: string;
-            /** @description Equity over time, up to 500 points; before its first candle a bot counts with the cash it began with */
+            /** @description Equity over time, up to 500 points, from the first close of its bots if that is in the days asked for; before its first candle a bot counts with the cash it began with */
             curve: components["schemas"]["Point"][];
             /** @description What they are worth */
             equity: string;

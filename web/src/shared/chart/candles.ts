@@ -32,3 +32,15 @@ export function digits(candles: readonly Candle[]): number {
   }
   return most;
 }
+
+/** barAt is the index of the last candle that opened at or before a time; -1 if it is before all. */
+export function barAt(candles: readonly { time: number }[], time: number): number {
+  let low = 0;
+  let high = candles.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if ((candles[mid]?.time ?? 0) <= time) low = mid + 1;
+    else high = mid;
+  }
+  return low - 1;
+}

@@ -22,10 +22,10 @@ const seen = vi.hoisted(() => ({ range: { from: 0, to: 1e9 }, width: 300 }));
 
 vi.mock("lightweight-charts", async (load) => ({
   ...(await load<typeof import("lightweight-charts")>()),
-  createSeriesMarkers: () => ({ setMarkers() {} }),
   createChart: () => {
     made.charts++;
     const scale = {
+      applyOptions() {},
       fitContent: () => made.fitted++,
       getVisibleLogicalRange: () => seen.range,
       getVisibleRange: () => ({ from: 1, to: 2 }),
@@ -42,6 +42,7 @@ vi.mock("lightweight-charts", async (load) => ({
         const one: Series = { options: { ...options }, set: [], updated: [] };
         made.series.push(one);
         return {
+          attachPrimitive() {},
           applyOptions: (more: object) => Object.assign(one.options, more),
           setData: (data: Point[]) => one.set.push(data),
           update: (point: Point) => one.updated.push(point),

@@ -1,51 +1,81 @@
-import type { SeriesMarker, Time } from "lightweight-charts";
 import { price as written } from "../format/number";
-import type { Candle } from "./candles";
-import { type Paint, seconds } from "./paint";
+import { barAt } from "./candles";
 
 /** Mark is a fill on the chart: an ink triangle, under the low for a buy, over the high for a sale. */
 export interface Mark {
   time: number;
   side: "buy" | "sell";
   price: string;
+  /** The price as it is written at the triangle, if not as every price. */
   text?: string;
+  /** How much, as it is written. */
+  qty?: string;
+  /** Why it happened, in words. */
+  why?: string;
 }
 
-/** marksOf puts fills under or over their candles; when they are close together only the letter is written. */
-export function marksOf(fills: readonly Mark[], candles: readonly Candle[], paint: Paint): SeriesMarker<Time>[] {
-  const first = candles[0];
-  const last = candles.at(-1);
-  if (!first || !last) return [];
-  const step = candles.length > 1 ? (last.time - first.time) / (candles.length - 1) : 60_000;
-  const bars = candles.map((c) => c.time);
-  const marks: SeriesMarker<Time>[] = [];
-  let before = Number.NEGATIVE_INFINITY;
+/** Spot is where triangles stand: all fills of a side in a candle. */
+export interface Spot {
+  /** Index of the candle. */
+  bar: number;
+  fills: readonly Mark[];
+  /** What is written at it: the letter, and the price if no other spot is within nine bars. */
+  text: string;
+}
+
+/** Spots are those of a chart, each side by bar. */
+export interface Spots {
+  buy: readonly Spot[];
+  sell: readonly Spot[];
+}
+
+/** How near another one has to be that only the letter is written. */
+const near = 9;
+
+/** spotsOf is where the fills stand among candles; those before the first candle stand nowhere. */
+export function spotsOf(fills: readonly Mark[], candles: readonly { time: number }[]): Spots {
+  const spots: (Omit<Spot, "fills"> & { side: Mark["side"]; fills: Mark[] })[] = [];
+  const last: Partial<Record<Mark["side"], (typeof spots)[number]>> = {};
   for (const f of [...fills].sort((a, b) => a.time - b.time)) {
-    const at = floor(bars, f.time);
-    if (at < 0) continue;
-    const close = f.time - before < 9 * step;
-    before = f.time;
-    const letter = f.side === "buy" ? "B" : "S";
-    marks.push({
-      time: seconds(bars[at] ?? 0),
-      position: f.side === "buy" ? "belowBar" : "aboveBar",
-      shape: f.side === "buy" ? "arrowUp" : "arrowDown",
-      color: paint.ink,
-      text: close ? letter : `${letter} ${f.text ?? written(f.price)}`,
-      size: 1,
-    });
+    const bar = barAt(candles, f.time);
+    if (bar < 0) continue;
+    const before = last[f.side];
+    if (before?.bar === bar) before.fills.push(f);
+    else {
+      const spot = { side: f.side, bar, fills: [f], text: "" };
+      last[f.side] = spot;
+      spots.push(spot);
+    }
   }
-  return marks;
+  for (const [i, s] of spots.entries()) {
+    const [before, after] = [spots[i - 1], spots[i + 1]];
+    const alone = s.fills.length === 1 && !(before && s.bar - before.bar <= near) && !(after && after.bar - s.bar <= near);
+    const [first] = s.fills;
+    s.text = first && alone ? `${letter(s.side)} ${first.text ?? written(first.price)}` : letter(s.side);
+  }
+  return { buy: spots.filter((s) => s.side === "buy"), sell: spots.filter((s) => s.side === "sell") };
 }
 
-/** floor is the index of the last time at or before one; -1 if it is before all. */
-function floor(times: readonly number[], time: number): number {
+const letter = (side: Mark["side"]) => (side === "buy" ? "B" : "S");
+
+/** filledAt is the fills of a candle. */
+export function filledAt(spots: Spots, bar: number): Mark[] {
+  return [spots.buy, spots.sell]
+    .flatMap((side) => {
+      const at = side[from(side, bar)];
+      return at?.bar === bar ? at.fills : [];
+    })
+    .sort((a, b) => a.time - b.time);
+}
+
+/** from is the index of the first spot at or after a bar. */
+export function from(spots: readonly Spot[], bar: number): number {
   let low = 0;
-  let high = times.length;
+  let high = spots.length;
   while (low < high) {
     const mid = (low + high) >> 1;
-    if ((times[mid] ?? 0) <= time) low = mid + 1;
+    if ((spots[mid]?.bar ?? 0) < bar) low = mid + 1;
     else high = mid;
   }
-  return low - 1;
+  return low;
 }

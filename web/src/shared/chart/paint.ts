@@ -59,6 +59,9 @@ export function usePaint(): Paint {
   return paint;
 }
 
+/** font is what charts write in. */
+export const font = '"IBM Plex Sans Variable", system-ui, sans-serif';
+
 /** faint is a colour with so much of it left. */
 export function faint(colour: string, part: number): string {
   const found = /^rgba?\((\d+)[ ,]+(\d+)[ ,]+(\d+)/.exec(colour);
@@ -81,7 +84,7 @@ export function frame(paint: Paint): DeepPartial<ChartOptions> {
     layout: {
       background: { type: ColorType.Solid, color: paint.surface },
       textColor: paint.ink3,
-      fontFamily: '"IBM Plex Sans Variable", system-ui, sans-serif',
+      fontFamily: font,
       fontSize: 11,
       attributionLogo: false,
       panes: { separatorColor: paint.line, enableResize: false },

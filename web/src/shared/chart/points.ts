@@ -25,6 +25,29 @@ export function broken(points: readonly { time: number; value: number | null }[]
   });
 }
 
+/**
+ * onCandles is what a strategy drew, candle by candle: null where it drew nothing, so that there is a gap and not a line across. A dot is
+ * of the close of a candle and stands where that opened; of several in a longer candle the last counts. Both are in order of time, and
+ * step is how long a candle is, ms.
+ */
+export function onCandles(
+  dots: readonly { time: number; value: number | null }[],
+  candles: readonly { time: number }[],
+  step: number,
+): { time: number; value: number | null }[] {
+  const points: { time: number; value: number | null }[] = [];
+  let [next, drawn] = [0, 0];
+  for (const { time } of candles) {
+    while ((dots[next]?.time ?? Number.POSITIVE_INFINITY) <= time) next++;
+    let value: number | null = null;
+    for (let dot = dots[next]; dot && dot.time <= time + step; dot = dots[++next]) value = dot.value;
+    if (value === null && points.length === 0) continue;
+    points.push({ time, value });
+    if (value !== null) drawn = points.length;
+  }
+  return points.slice(0, drawn);
+}
+
 type Series = Pick<ISeriesApi<"Line">, "setData" | "update">;
 
 /** hand gives a line of the chart what is new: what follows the points that it has, or all of them if it is another line. */

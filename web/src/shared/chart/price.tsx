@@ -1,25 +1,26 @@
 import {
   CandlestickSeries,
   createChart,
-  createSeriesMarkers,
   HistogramSeries,
-  type IChartApi,
   type IPriceLine,
   type ISeriesApi,
-  type ISeriesMarkersPluginApi,
   LineSeries,
   LineStyle,
-  type Time,
 } from "lightweight-charts";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { plot, price as written } from "../format/number";
 import { moment } from "../format/time";
-import { type Candle, digits } from "./candles";
-import { ChartFrame, Key } from "./frame";
-import { type Mark, marksOf } from "./marks";
-import { frame, type Paint, seconds, usePaint } from "./paint";
+import { type Bars, begin, draw } from "./bars";
+import { barAt, type Candle, digits } from "./candles";
+import { Dots, lonely } from "./dots";
+import { FillMarks } from "./fills";
+import { ChartFrame } from "./frame";
+import { colourOf, Legend } from "./legend";
+import { filledAt, type Mark, spotsOf } from "./marks";
+import { frame, usePaint } from "./paint";
 import { broken, hand, type Point } from "./points";
-import { CandleTable } from "./table";
+import { CandleTable, FillTable } from "./table";
+import { Tags } from "./tags";
 
 export type { Mark };
 
@@ -50,16 +51,11 @@ interface PriceChartProps {
   focus?: number;
 }
 
-interface Parts {
-  chart: IChartApi;
-  candles: ISeriesApi<"Candlestick">;
-  volume: ISeriesApi<"Histogram">;
-  marks: ISeriesMarkersPluginApi<Time>;
-  lines: { name: string; series: ISeriesApi<"Line">; points: Point[] }[];
+interface Parts extends Bars {
+  fills: FillMarks;
+  tags: Tags;
+  lines: { name: string; series: ISeriesApi<"Line">; points: Point[]; dots: Dots }[];
   levels: IPriceLine[];
-  drawn: readonly Candle[];
-  /** It has not been seen yet: what it begins with depends on its width, which a panel that is hidden has not. */
-  unseen: boolean;
 }
 
 /** Candles with what happened there. A hundred thousand of them are no burden: only what is new is handed to the library. */
@@ -84,6 +80,9 @@ export function PriceChart({
   useEffect(() => {
     if (!place.current) return;
     const chart = createChart(place.current, frame(paint));
+    // Ten candles to a pixel are what can be drawn in every frame. The library could join more of them to one, but fails when older
+    // candles come while it does.
+    chart.timeScale().applyOptions({ minBarSpacing: 0.1 });
     const series = chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false });
     const volume = chart.addSeries(HistogramSeries, {
       priceScaleId: "volume",
@@ -92,17 +91,19 @@ export function PriceChart({
       priceLineVisible: false,
     });
     chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.9, bottom: 0 } });
-    chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.1, bottom: 0.12 } });
     const p: Parts = {
       chart,
       candles: series,
       volume,
-      marks: createSeriesMarkers(series, []),
+      fills: new FillMarks(),
+      tags: new Tags(),
       lines: [],
       levels: [],
       drawn: [],
       unseen: true,
     };
+    series.attachPrimitive(p.fills);
+    series.attachPrimitive(p.tags);
     parts.current = p;
     chart.timeScale().subscribeSizeChange(() => p.unseen && begin(p));
     chart.subscribeCrosshairMove((e) => setUnder(e.time === undefined ? undefined : (e.time as number) * 1000));
@@ -135,11 +136,12 @@ export function PriceChart({
     if (p) draw(p, candles);
   }, [candles]);
 
-  useEffect(() => {
-    const p = parts.current;
-    if (!p) return;
-    p.marks.setMarkers(marksOf(fills, candles, paint));
-  }, [fills, candles, paint]);
+  // A price moves the last candle and no fill: where these stand changes with the bars that there are.
+  const [count, oldest] = [candles.length, candles[0]?.time];
+  const places = useMemo(() => digits(candles), [candles]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  const spots = useMemo(() => spotsOf(fills, candles), [fills, count, oldest]);
+  useEffect(() => parts.current?.fills.set(spots, candles, paint), [spots, candles, paint]);
 
   useEffect(() => {
     const p = parts.current;
@@ -151,7 +153,10 @@ export function PriceChart({
       let pane = 0;
       p.lines = plots.map((one, i) => {
         if (one.own) pane += 1;
-        return { name: names[i] ?? "", series: p.chart.addSeries(LineSeries, plotted, one.own ? pane : 0), points: [] };
+        const series = p.chart.addSeries(LineSeries, plotted, one.own ? pane : 0);
+        const dots = new Dots();
+        series.attachPrimitive(dots);
+        return { name: names[i] ?? "", series, points: [], dots };
       });
     }
     for (const [i, one] of plots.entries()) {
@@ -161,9 +166,16 @@ export function PriceChart({
       const points = broken(one.points);
       hand(line.series, line.points, points);
       line.points = points;
+      line.dots.set(lonely(points));
     }
     for (const [i, each] of p.chart.panes().entries()) each.setStretchFactor(i === 0 ? 4 : 1);
-  }, [plots, paint]);
+    // The candles stay out from under the legend, as far as one knows how many lines it has.
+    const rows = 1 + (window.innerWidth < 600 ? Math.ceil(plots.length / 2) : Math.min(1, plots.length));
+    const pane = ((height - 26) * 4) / (4 + plots.filter((one) => one.own).length);
+    p.chart
+      .priceScale("right")
+      .applyOptions({ scaleMargins: { top: Math.min(0.3, Math.max(0.1, (14 + 18 * rows) / pane)), bottom: 0.12 } });
+  }, [plots, paint, height]);
 
   useEffect(() => {
     const p = parts.current;
@@ -176,13 +188,14 @@ export function PriceChart({
         color: colour,
         lineStyle: LineStyle.Dashed,
         lineWidth: 1,
-        axisLabelVisible: true,
+        axisLabelVisible: l.kind !== "entry",
         axisLabelColor: colour,
         axisLabelTextColor: paint.surface,
         title: l.text ?? "",
       });
     });
-  }, [levels, paint]);
+    p.tags.set(levels, paint, (price) => written(price.toFixed(places)));
+  }, [levels, paint, places]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it goes there when the wish changes, not when candles come
   useEffect(() => {
@@ -192,8 +205,8 @@ export function PriceChart({
     if (at >= 0) p.chart.timeScale().setVisibleLogicalRange({ from: at - 40, to: at + 40 });
   }, [focus]);
 
-  const shown = useMemo(() => (under === undefined ? candles.at(-1) : candles.find((c) => c.time === under)), [candles, under]);
-  const places = useMemo(() => digits(candles), [candles]);
+  const bar = under === undefined ? count - 1 : barAt(candles, under);
+  const shown = candles[bar];
   const text = (n: number) => written(n.toFixed(places));
   const last = candles.at(-1);
   const first = candles[0];
@@ -208,25 +221,21 @@ export function PriceChart({
       }
       legend={
         shown && (
-          <>
-            <span className="flex flex-wrap gap-x-3 rounded-[2px] bg-surface/80">
-              {(["open", "high", "low", "close"] as const).map((k) => (
-                <span key={k} className={k === "close" ? "" : "max-sm:hidden"}>
-                  {k.charAt(0).toUpperCase()} <b className="font-medium text-ink">{text(shown[k])}</b>
-                </span>
-              ))}
-            </span>
-            {plots.length > 0 && (
-              <span className="flex flex-wrap gap-x-3 rounded-[2px] bg-surface/80">
-                {plots.map((one, i) => (
-                  <Key key={one.name} colour={colourOf(paint, i)} name={one.name} value={valueAt(one, shown.time, places)} />
-                ))}
-              </span>
-            )}
-          </>
+          <Legend
+            candle={shown}
+            fills={under === undefined ? none : filledAt(spots, bar)}
+            plots={plots}
+            paint={paint}
+            places={places}
+          />
         )
       }
-      table={() => <CandleTable candles={candles} text={text} />}
+      table={() => (
+        <>
+          {fills.length > 0 && <FillTable fills={fills} />}
+          <CandleTable candles={candles} text={text} />
+        </>
+      )}
     >
       <div ref={place} className="absolute inset-0" />
     </ChartFrame>
@@ -242,52 +251,3 @@ const plotted = {
   priceFormat: { type: "custom", minMove: 0.01, formatter: (v: number) => written(v.toFixed(2)) },
 } as const;
 const none: never[] = [];
-const colourOf = (paint: Paint, i: number) => paint.series[i % 4] ?? paint.series[0];
-
-function valueAt(p: Plot, time: number, places: number): string | undefined {
-  for (let i = p.points.length - 1; i >= 0; i--) {
-    const d = p.points[i];
-    if (d && d.time <= time) return d.value === null ? undefined : written(d.value.toFixed(p.own ? 2 : places));
-  }
-  return undefined;
-}
-
-/** draw hands over what is new: the last candles if they follow what is there, otherwise all, and then the view stays where it was. */
-function draw(p: Parts, candles: readonly Candle[]) {
-  const bar = (c: Candle) => ({ time: seconds(c.time), open: c.open, high: c.high, low: c.low, close: c.close });
-  const amount = (c: Candle) => ({ time: seconds(c.time), value: c.volume });
-  const old = p.drawn;
-  p.drawn = candles;
-  const last = old.at(-1);
-  const follows =
-    last !== undefined &&
-    candles.length >= old.length &&
-    candles.length - old.length < 50 &&
-    candles[0]?.time === old[0]?.time &&
-    candles[old.length - 1]?.time === last.time;
-  if (follows) {
-    for (const c of candles.slice(old.length - 1)) {
-      p.candles.update(bar(c));
-      p.volume.update(amount(c));
-    }
-    return;
-  }
-  const scale = p.chart.timeScale();
-  const range = scale.getVisibleLogicalRange();
-  const places = digits(candles);
-  const formatter = (v: number) => written(v.toFixed(places));
-  p.candles.applyOptions({ priceFormat: { type: "custom", minMove: 10 ** -places, formatter } });
-  p.candles.setData(candles.map(bar));
-  p.volume.setData(candles.map(amount));
-  const before = last === undefined ? -1 : candles.findIndex((c) => c.time === old[0]?.time);
-  if (range && before > 0) scale.setVisibleLogicalRange({ from: range.from + before, to: range.to + before });
-  else if (before < 0) begin(p);
-}
-
-/** begin shows the end of what there is: on a phone the last 60 bars. */
-function begin(p: Parts) {
-  const scale = p.chart.timeScale();
-  const bars = p.drawn.length;
-  p.unseen = scale.width() === 0 || bars === 0;
-  scale.setVisibleLogicalRange({ from: bars - (window.innerWidth < 600 ? 60 : 120), to: bars + 3 });
-}

@@ -58,8 +58,10 @@ test("a bot that failed is told of once, with its mode and why, and leads to its
 test("a pause by a limit is told of; one by hand is not", () => {
   n++;
   for (const pause of ["user", "kill_switch", "daily_loss"])
-    send("bot", bot({ mode: "paper", status: "paused", pause, reason: "lost 3 %" }));
-  expect(shown).toMatchObject([{ title: "PAPER · BTC trend is paused: daily loss", body: "Lost 3 %." }]);
+    send("bot", bot({ mode: "paper", status: "paused", pause, reason: "lost 3 %, and daily_loss_pct=3 ends a day" }));
+  expect(shown).toMatchObject([
+    { title: "PAPER · BTC trend is paused: daily loss", body: "Lost 3 %, and the daily loss limit of 3\u202f% ends a day." },
+  ]);
 });
 
 test("jobs are told of when they end", () => {

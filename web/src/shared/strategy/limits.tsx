@@ -125,6 +125,17 @@ export function writeLimits(values: Record<string, string>): string[] {
     .map(([name, v]) => `${name}=${v.trim()}`);
 }
 
+/** inWords says limits as people read them, "Daily loss 5 %" for daily_loss_pct=5. quote: the currency of amounts, if it is known. */
+export function inWords(list: readonly string[], quote = ""): string[] {
+  return Object.entries(readLimits(list)).map(([name, value]) => {
+    const limit = limits.find((l) => l.name === name);
+    const title = limit?.title ?? name.replaceAll("_", " ");
+    if (name === "no_shorts") return value === "false" ? "Short positions allowed" : "No short positions";
+    const unit = limit?.unit === "quote" ? (quote ? ` ${quote}` : "") : limit?.unit ? `\u202f${limit.unit}` : "";
+    return `${title} ${value}${unit}`;
+  });
+}
+
 /** Percentages of what is there: all of it cannot be a limit. */
 const parts = new Set(["stop_loss_pct", "trailing_stop_pct", "daily_loss_pct", "drawdown_guard"]);
 

@@ -55,7 +55,8 @@ export function Dialog({
         close();
       }}
       onClick={(e) => e.target === e.currentTarget && close()}
-      className={`m-auto max-h-[calc(100dvh-32px)] overflow-y-auto rounded-3 bg-raised p-0 text-ink shadow-dialog backdrop:bg-scrim max-sm:mx-4 ${wide ? "w-[min(720px,calc(100vw-32px))]" : "w-[min(480px,calc(100vw-32px))]"}`}
+      // What holds the button that opens it may set the height and the letters of what it holds; a dialog has its own.
+      className={`m-auto h-fit! max-h-[calc(100dvh-32px)] overflow-y-auto rounded-3 text-left text-13 font-regular whitespace-normal max-sm:text-14 bg-raised p-0 text-ink shadow-dialog backdrop:bg-scrim max-sm:mx-4 ${wide ? "w-[min(720px,calc(100vw-32px))]" : "w-[min(480px,calc(100vw-32px))]"}`}
     >
       <div>
         <h2 id={id} className="px-5 pt-4 text-16 font-semibold">

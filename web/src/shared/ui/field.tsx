@@ -35,7 +35,7 @@ function Frame({ id, label, range, help, error, className = "", children }: Arou
 }
 
 const box = (bad: boolean) =>
-  `flex h-[var(--control)] items-center gap-2 rounded-2 border bg-surface px-2.5 text-14 max-sm:h-11 max-sm:text-16 ${bad ? "border-danger ring-1 ring-danger" : "border-line-strong focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"}`;
+  `flex h-[var(--control)] items-center gap-2 rounded-2 border bg-surface px-2.5 text-14 max-sm:h-11.5 max-sm:text-16 ${bad ? "border-danger ring-1 ring-danger" : "border-line-strong focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"}`;
 
 interface FieldProps extends Around, Omit<InputHTMLAttributes<HTMLInputElement>, "className"> {
   unit?: ReactNode;
@@ -58,7 +58,7 @@ export function Field({ label, range, help, error, className, unit, number, id, 
           spellCheck={false}
           aria-invalid={!!error || undefined}
           aria-describedby={error || help ? `${at}-note` : undefined}
-          className={`min-w-0 flex-1 bg-transparent outline-none focus-visible:shadow-none disabled:text-ink-3 ${number ? "text-right" : ""}`}
+          className={`h-full min-w-0 flex-1 bg-transparent outline-none focus-visible:shadow-none disabled:text-ink-3 ${number ? "text-right" : ""}`}
         />
         {unit && <span className="text-12 whitespace-nowrap text-ink-3">{unit}</span>}
       </span>

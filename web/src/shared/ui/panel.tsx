@@ -26,15 +26,15 @@ export function Panel({ title, note, end, foot, mode, flush, className = "", chi
       className={`flex min-w-0 flex-col rounded-3 border border-line bg-surface ${edge} ${className}`}
     >
       {(title || end) && (
-        <div className="flex min-h-10 flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line-faint py-1.5 pr-3 pl-3.5">
+        <div className="flex min-h-10 flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line-faint py-1.5 pr-3 pl-3.5 max-sm:min-h-11.5 max-sm:gap-y-4">
           <h2 className="flex items-center gap-2.5 text-13 font-semibold">{title}</h2>
           {note && <span className="text-12 text-ink-3">{note}</span>}
-          {end && <div className="ml-auto flex items-center gap-2 [&_a]:touch">{end}</div>}
+          {end && <div className="ml-auto flex items-center gap-2 max-sm:gap-3 [&_a]:touch">{end}</div>}
         </div>
       )}
       <div className={`min-w-0 flex-1 ${flush ? "" : "p-3.5"}`}>{children}</div>
       {foot && (
-        <div className="flex flex-wrap items-center gap-3 border-t border-line-faint px-3.5 py-2.25 text-12 text-ink-3 [&_a]:touch">
+        <div className="flex flex-wrap items-center gap-3 max-sm:gap-x-6 border-t border-line-faint px-3.5 py-2.25 text-12 text-ink-3 [&_a]:touch">
           {foot}
         </div>
       )}
@@ -81,7 +81,7 @@ export function Kpi({ name, children, sub }: { name: ReactNode; children: ReactN
     <div className="min-w-0 px-3.5 pt-2.5 pb-2.75 shadow-[0_0_0_1px_var(--line-faint)]">
       <dt className="truncate text-12 text-ink-3">{name}</dt>
       <dd className="mt-px text-17 font-medium whitespace-nowrap">{children}</dd>
-      {sub && <dd className="truncate text-12 text-ink-3">{sub}</dd>}
+      {sub && <dd className="truncate text-12 text-ink-3 max-sm:whitespace-normal">{sub}</dd>}
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function Switch({
         </RadixSwitch.Root>
         <label htmlFor={id}>{label}</label>
       </div>
-      {help && <p className="mt-1 text-12 text-ink-3">{help}</p>}
+      {help && <p className="mt-1 text-12 max-sm:-mt-1 max-sm:mb-2 text-ink-3">{help}</p>}
     </div>
   );
 }

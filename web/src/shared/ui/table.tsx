@@ -138,7 +138,7 @@ export function Frame<T>({
               scope="col"
               style={c.width ? { width: c.width } : undefined}
               aria-sort={c.sort?.active && (c.sort.active === "asc" ? "ascending" : "descending")}
-              className={`${dense ? "h-7" : "h-7.5"} ${look(c)} bg-surface text-12 font-medium whitespace-nowrap text-ink-3`}
+              className={`${dense ? "h-7" : "h-7.5"} ${c.sort ? "max-sm:h-11" : ""} ${look(c)} bg-surface text-12 font-medium whitespace-nowrap text-ink-3`}
             >
               {c.sort ? (
                 <button

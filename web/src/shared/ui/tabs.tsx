@@ -3,11 +3,11 @@ import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useKeys } from "../keys/keys";
 
 const choice =
-  "inline-flex h-6 items-center rounded-[4px] px-2.25 text-12 leading-none font-medium text-ink-2 max-sm:h-7.5 data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:ring-1 data-[state=on]:ring-line";
+  "inline-flex h-6 items-center justify-center rounded-[4px] px-2.25 text-12 leading-none font-medium text-ink-2 max-sm:h-7.5 max-sm:min-w-11 data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:ring-1 data-[state=on]:ring-line";
 
 // On a phone the choices may be wider than it, and are scrolled. What scrolls also cuts off how far they reach under a finger, so it is
 // higher than what is drawn.
-const around = "inline-flex max-sm:-my-1.5 max-sm:max-w-full max-sm:overflow-x-auto max-sm:py-1.5 max-sm:[scrollbar-width:none]";
+const around = "inline-flex max-sm:-my-1 max-sm:max-w-full max-sm:overflow-x-auto max-sm:py-1.5 max-sm:[scrollbar-width:none]";
 const track = "inline-flex gap-px rounded-2 border border-line bg-sunken p-px";
 
 /** A few choices in one line; one of them holds. */
