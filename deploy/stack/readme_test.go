@@ -26,7 +26,7 @@ var elsewhere = map[string]string{
 	"deploy/rotate.sh passwords":                                                                 "rotate.sh",
 	"deploy/rotate.sh secret-key":                                                                "rotate.sh",
 	"deploy/rotate.sh exchange-keys":                                                             "rotate.sh",
-	"docker compose down --volumes --rmi all":                                                  "README uninstall",
+	"docker compose down --volumes --rmi all":                                                    "README uninstall",
 	"deploy/install.sh --profile development":                                                    "D1 development",
 }
 
