@@ -135,12 +135,6 @@ func (m *machine) compose(t testing.TB, args ...string) string {
 	return out
 }
 
-// admin does what an operator does.
-func (m *machine) admin(t testing.TB, args ...string) string {
-	t.Helper()
-	return m.compose(t, append([]string{"run", "--rm", "-T", "admin"}, args...)...)
-}
-
 // container is what Podman says of one.
 type container struct {
 	ID           string `json:"Id"`
