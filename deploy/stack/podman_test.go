@@ -68,6 +68,7 @@ network_config_dir = "%[1]s/networks"
 	m.ok(os.Symlink(filepath.Join(m.root, "bin/docker-compose"), m.at("docker/cli-plugins/docker-compose")))
 	m.environ = append(m.environ, "LC_ALL=C.UTF-8", "CONTAINERS_CONF="+m.at("containers.conf"), "CONTAINERS_STORAGE_CONF="+m.at("storage.conf"),
 		"DOCKER_HOST=unix://"+m.front, "DOCKER_CONFIG="+m.at("docker"), "DOCKER_BUILDKIT=0", "TMPDIR="+m.dir, "PATH="+filepath.Join(m.root, "bin")+":"+os.Getenv("PATH"))
+	m.write("docker/config.json", "{}\n") // Podman reads it as well
 	m.keeps()
 	m.clean()
 	t.Cleanup(m.clean)

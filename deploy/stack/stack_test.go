@@ -236,8 +236,8 @@ func (m *machine) image(t *testing.T) {
 		t.Errorf("%d files: %v", found, err)
 	}
 	said, err := m.run(time.Minute, "podman", "run", "--rm", "--network", "none", "--read-only", "--entrypoint", "sh", name, "-c", "true")
-	if err == nil {
-		t.Errorf("it has a shell: %s", said)
+	if err == nil || !strings.Contains(err.Error(), "executable file") {
+		t.Errorf("it has a shell: %s %v", said, err)
 	}
 	said = m.must(t, time.Minute, "podman", "run", "--rm", "--network", "none", "--read-only", "--cap-drop", "all", name, "version")
 	if !strings.Contains(said, now) {
