@@ -30,9 +30,9 @@ func (m *machine) rotates(t *testing.T, p *person) {
 		}
 		was = is
 	}
-	at := strings.TrimSpace(m.must(t, time.Minute, "podman", "volume", "inspect", "--format", "{{.Mountpoint}}", "tradebot_private-keys"))
+	volume := strings.TrimSpace(m.must(t, time.Minute, "podman", "volume", "inspect", "--format", "{{.Mountpoint}}", "tradebot_private-keys"))
 	keys := func() string {
-		text, err := os.ReadFile(filepath.Join(at, "master.key"))
+		text, err := os.ReadFile(filepath.Join(volume, "master.key"))
 		if err != nil || len(text) == 0 {
 			t.Fatalf("the keys: %v", err)
 		}
@@ -71,6 +71,17 @@ func (m *machine) rotates(t *testing.T, p *person) {
 	m.succeeds(t, 5*time.Minute, "deploy/rotate.sh secret-key")
 	others("SECRET_KEY")
 	p.known(t)
+
+	// A backup while SECRET_KEY is being replaced would have one of the two keys that things are sealed with.
+	at, err := os.Stat(filepath.Join(m.home, ".env"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.set(t, "SECRET_KEY_OLD="+old["SECRET_KEY"])
+	if said, code := m.script(t, time.Minute, "deploy/backup.sh"); code == 0 || !strings.Contains(said, "rotate.sh secret-key") {
+		t.Errorf("a backup in between ends with %d and says %s", code, said)
+	}
+	m.ok(os.Truncate(filepath.Join(m.home, ".env"), at.Size()))
 
 	bots = m.still(t)
 	running := m.one(t, "worker").State.StartedAt
