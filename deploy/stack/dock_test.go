@@ -23,6 +23,7 @@ import (
 // dock is between Docker's own programs and Podman. It hands on what they ask, but for what this Podman does otherwise than Docker:
 //
 //   - What dock tells of containers in another way is in told_test.go.
+//   - A container that says nothing of how long it may take to end has ten seconds; to Podman that is none.
 //   - Of a program that ends before it has read all it is given Podman ends the connection, and docker says that rather than what the program said.
 //   - Of a container that is removed as it ends Podman tells them the exit code 0, whatever it was. dock removes it itself, and tells the true one.
 //   - Images are built by buildah, out of what docker-compose sends, with what compilers and npm kept of earlier builds.
@@ -155,6 +156,9 @@ func (d *dock) create(w http.ResponseWriter, r *http.Request) {
 	passing := host["AutoRemove"] == true
 	if passing {
 		host["AutoRemove"] = false
+	}
+	if all["StopTimeout"] == nil {
+		all["StopTimeout"] = 10 // as Docker has it; Podman would kill at once
 	}
 	text, _ := json.Marshal(all) // it was JSON
 	code, answer, err := d.ask(r.Context(), "POST", r.URL.RequestURI(), bytes.NewReader(text))
