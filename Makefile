@@ -103,13 +103,17 @@ tools:
 	@.ci/tools
 
 .PHONY: stack-test
-stack-test: bin/docker-compose ## boot the stack of production without Docker, look at its containers and use it; needs root, and half an hour the first time
+stack-test: bin/docker-compose bin/docker ## install, use, upgrade, restore and develop without Docker Engine, by the scripts of deploy/; needs root, and half an hour
 	@.ci/tools stack
 	@go test -tags stack -count=1 -timeout 60m -v -run '^TestStack$$' ./deploy/stack
 
 # Docker's own program, from its Go module: it says what it makes of the compose file.
 bin/docker-compose: .ci/compose
 	@.ci/compose
+
+# And the command that the scripts of deploy/ call.
+bin/docker: .ci/docker
+	@.ci/docker
 
 .PHONY: clean
 clean: ## remove what was built

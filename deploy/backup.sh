@@ -22,6 +22,8 @@ esac
 
 alone
 installed
+[[ -z ${env[SECRET_KEY_OLD]:-} ]] ||
+	fail "SECRET_KEY was not wholly replaced, and a backup has one key, which would not open all; run 'deploy/rotate.sh secret-key' to its end first"
 file=$(unused "$root/backups" tradebot)
 if (($#)); then
 	file=$(cd -- "$here" && realpath -m -- "$1")

@@ -177,6 +177,7 @@ say "the settings are in .env"
 
 # What containers read as users of their own. Nothing in it is secret.
 chmod a+r deploy/postgres/roles.sh deploy/redis/redis.conf
+chmod -R a+rX deploy/acme deploy/prometheus
 
 if [[ $profile == production && ${env[TLS_DIR]} == "./$tls" ]]; then
 	if [[ -n $cert ]]; then

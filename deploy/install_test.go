@@ -171,7 +171,7 @@ func TestD8Failures(t *testing.T) {
 	}
 }
 
-// Two at once do not get in each other's way.
+// Two at once do not get in each other's way; a certificate that comes meanwhile waits, for who brought it does not come again.
 func TestD8Alone(t *testing.T) {
 	t.Parallel()
 	s := newScratch(t).ports()
@@ -190,9 +190,21 @@ func TestD8Alone(t *testing.T) {
 	if output, code := s.run("install.sh", "--non-interactive"); code != 1 || !strings.Contains(output, "another script of deploy/ is at work here") {
 		t.Errorf("%d, it says\n%s", code, output)
 	}
+	placed := make(chan int, 1)
+	go func() {
+		_, code := s.run("certificate.sh", s.at("deploy/tls/live/fullchain.pem"), s.at("deploy/tls/live/privkey.pem"))
+		placed <- code
+	}()
+	select {
+	case code := <-placed:
+		t.Errorf("the certificate does not wait; it ends with %d", code)
+	case <-time.After(300 * time.Millisecond):
+	}
 	s.mark("go", "")
-	if code := <-ended; code != 0 {
-		t.Errorf("the first ends with %d", code)
+	for name, end := range map[string]chan int{"the first": ended, "the certificate": placed} {
+		if code := <-end; code != 0 {
+			t.Errorf("%s ends with %d", name, code)
+		}
 	}
 }
 
@@ -214,5 +226,24 @@ func TestD8HalfWritten(t *testing.T) {
 	s.succeeds("install.sh", "--non-interactive", "--domain", "localhost")
 	if !strings.HasPrefix(s.read(".env"), before) || s.has(".env.new") {
 		t.Error("another run does not get it right")
+	}
+}
+
+// A clone that was made under a strict umask is read by containers all the same, where they read it as users of their own.
+func TestD8Readable(t *testing.T) {
+	t.Parallel()
+	s := newScratch(t).ports()
+	for name, mode := range map[string]os.FileMode{
+		"deploy/acme": 0o700, "deploy/prometheus": 0o700, "deploy/prometheus/prometheus.yml": 0o600, "deploy/postgres/roles.sh": 0o700, "deploy/redis/redis.conf": 0o600,
+	} {
+		s.ok(os.Chmod(s.at(name), mode))
+	}
+	s.succeeds("install.sh", "--non-interactive")
+	for name, want := range map[string]os.FileMode{
+		"deploy/acme": 0o755, "deploy/prometheus": 0o755, "deploy/prometheus/prometheus.yml": 0o644, "deploy/postgres/roles.sh": 0o744, "deploy/redis/redis.conf": 0o644,
+	} {
+		if got := s.mode(name); got != want {
+			t.Errorf("%s has the mode %o", name, got)
+		}
 	}
 }

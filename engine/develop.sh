@@ -16,16 +16,17 @@ build() (
 	flock 9
 	[[ -x /go/run/tradebot && $(cat /go/run/state 2>/dev/null) == "$1" ]] && exit
 	echo "building" >&2
-	rm -rf /go/run/src
-	mkdir /go/run/src
-	tar -C /src --exclude=node_modules --exclude='web/dist/*' --exclude='*.zst' -c go.mod go.sum api engine sdk strategies web | tar -C /go/run/src -x
-	cd /go/run/src
-	mkdir -p web/dist engine/builtin/dist
-	touch web/dist/.keep
-	go run ./engine/cmd/pack strategies engine/builtin/dist
-	go build -o /go/run/new ./engine/cmd/tradebot
-	mv /go/run/new /go/run/tradebot
-	printf '%s\n' "$1" >/go/run/state
+	# Each step only if the one before went well: where the caller asks how it ended, errexit does not count.
+	rm -rf /go/run/src &&
+		mkdir /go/run/src &&
+		tar -C /src --exclude=node_modules --exclude='web/dist/*' --exclude='*.zst' -c go.mod go.sum api engine sdk strategies web | tar -C /go/run/src -x &&
+		cd /go/run/src &&
+		mkdir -p web/dist engine/builtin/dist &&
+		touch web/dist/.keep &&
+		go run ./engine/cmd/pack strategies engine/builtin/dist &&
+		go build -o /go/run/new ./engine/cmd/tradebot &&
+		mv /go/run/new /go/run/tradebot &&
+		printf '%s\n' "$1" >/go/run/state
 )
 
 child=

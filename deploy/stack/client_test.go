@@ -7,11 +7,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"path/filepath"
@@ -31,11 +32,21 @@ type client struct {
 	first string      // the first bot
 }
 
-func newClient(m *machine, authority *x509.CertPool) *client {
+// newClient makes one that knows nobody, and where the installation is.
+func newClient(t testing.TB, m *machine) *client {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
-	m.ok(err)
-	return &client{machine: m, base: "https://localhost:" + m.https, head: http.Header{}, http: &http.Client{
-		Jar: jar, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: authority}},
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, port, _ := net.SplitHostPort(address); host == domain {
+			address = net.JoinHostPort("127.0.0.1", port)
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	return &client{machine: m, base: m.settings()["PUBLIC_URL"], head: http.Header{}, http: &http.Client{
+		Jar: jar, Transport: &http.Transport{DialContext: here, TLSClientConfig: &tls.Config{RootCAs: m.authority(t)}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -114,27 +125,8 @@ func (c *client) ended(t testing.TB, path string) {
 	})
 }
 
-// product is the way of a new user: sign in, upload, backtest, a bot on paper, a fill.
+// product is the way of a new user: backtest with a strategy of theirs, bots on paper, a fill.
 func (c *client) product(t *testing.T) {
-	link := strings.TrimSpace(c.admin(t, "setup-link"))
-	if !strings.HasPrefix(link, c.base+"/setup#") {
-		t.Fatalf("the link is of the wrong place: %.40s", link)
-	}
-	code, head, text := c.try(t, "GET", "/setup", nil)
-	if code != 200 || !strings.Contains(text, "<!doctype html>") && !strings.Contains(text, "<!DOCTYPE html>") || head.Get("Strict-Transport-Security") == "" {
-		t.Errorf("the page of the link: %d %v %.100s", code, head, text)
-	}
-	const password = "velvet otter juggles 9 anvils"
-	c.do(t, "POST", "/auth/setup", values{"link": link, "name": "ada", "password": password})
-	session := c.do(t, "POST", "/auth/sign-in", values{"account": "ada", "password": password})
-	c.head.Set("X-CSRF-Token", session["csrf_token"].(string))
-	if who := c.do(t, "GET", "/auth/session", nil); who["name"] != "ada" || who["role"] != "admin" {
-		t.Fatalf("signed in as %v", who)
-	}
-	token := c.do(t, "POST", "/api-tokens", values{"name": "stack", "scope": "trade"})
-	c.head = http.Header{"Authorization": {"Bearer " + token["token"].(string)}}
-	c.http.Jar = nil
-
 	folder := filepath.Join(t.TempDir(), "my-strategy")
 	if err := project.New("my-strategy", folder); err != nil {
 		t.Fatal(err)
@@ -162,27 +154,33 @@ func (c *client) product(t *testing.T) {
 		t.Errorf("the backtest has %d trades and ends with %v", len(trades), result["final_equity"])
 	}
 
-	events := c.events(t, t.Context(), "/api/v1/events?types=fill")
-	for i := range 6 {
-		made := c.do(t, "POST", "/bots", values{"name": fmt.Sprint("bot ", i), "strategy": "my-strategy", "slots": []values{{"market": "synth:BTCUSDT:1m"}}, "params": values{"period": fmt.Sprint(3 + i)}})
-		id := made["id"].(string)
-		c.do(t, "POST", "/bots/"+id+"/start", nil)
-		if i == 0 {
-			c.first = id
-		}
-	}
 	begun := time.Now()
-	limit := time.After(3 * time.Minute)
-	for filled := false; !filled; {
-		select {
-		case line, ok := <-events:
-			if !ok {
-				t.Fatal("the stream of events ended")
+	if err := c.stream(t.Context(), "/api/v1/events?types=fill", func(lines <-chan string) error {
+		for i := range 6 {
+			made := c.do(t, "POST", "/bots", values{"name": fmt.Sprint("bot ", i), "strategy": "my-strategy", "slots": []values{{"market": "synth:BTCUSDT:1m"}}, "params": values{"period": fmt.Sprint(3 + i)}})
+			id := made["id"].(string)
+			c.do(t, "POST", "/bots/"+id+"/start", nil)
+			if i == 0 {
+				c.first = id
 			}
-			filled = strings.HasPrefix(line, "data:") && strings.Contains(line, c.first) && strings.Contains(line, `"price"`)
-		case <-limit:
-			t.Fatal("the bot had no fill within 3 minutes")
 		}
+		begun = time.Now()
+		limit := time.After(3 * time.Minute)
+		for {
+			select {
+			case line, ok := <-lines:
+				if !ok {
+					return errors.New("the stream of events ended")
+				}
+				if strings.HasPrefix(line, "data:") && strings.Contains(line, c.first) && strings.Contains(line, `"price"`) {
+					return nil
+				}
+			case <-limit:
+				return errors.New("the bot had no fill within 3 minutes")
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
 	}
 	fmt.Printf("  the first fill came through nginx after %s\n", time.Since(begun).Round(100*time.Millisecond))
 	orders := c.do(t, "GET", "/bots/"+c.first+"/orders?limit=1", nil)
@@ -191,61 +189,65 @@ func (c *client) product(t *testing.T) {
 	}
 }
 
-// events are the lines of a stream, until ctx ends.
-func (c *client) events(t testing.TB, ctx context.Context, path string) <-chan string {
-	t.Helper()
+// stream gives read the lines of a stream of events.
+func (c *client) stream(ctx context.Context, path string, read func(lines <-chan string) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	request, err := http.NewRequestWithContext(ctx, "GET", c.base+path, nil)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	request.Header = c.head.Clone()
 	answer, err := c.http.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
+	defer answer.Body.Close()
 	if answer.StatusCode != 200 || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") {
-		t.Fatalf("%s: %s %s", path, answer.Status, answer.Header.Get("Content-Type"))
+		return fmt.Errorf("%s: %s %s", path, answer.Status, answer.Header.Get("Content-Type"))
 	}
 	lines := make(chan string, 100)
 	go func() {
 		defer close(lines)
-		defer answer.Body.Close()
-		for read := bufio.NewScanner(answer.Body); read.Scan(); {
+		for scan := bufio.NewScanner(answer.Body); scan.Scan(); {
 			select {
-			case lines <- read.Text():
+			case lines <- scan.Text():
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
-	return lines
+	return read(lines)
 }
 
-// streams: events come through nginx for minutes, without a break and as they happen.
-func (c *client) streams(t *testing.T) {
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	events := c.events(t, ctx, "/api/v1/events")
-	end := time.After(2*time.Minute + 30*time.Second)
-	begun, seen, last := time.Now(), 0, time.Now()
-	longest := time.Duration(0)
-	for {
-		select {
-		case line, ok := <-events:
-			if !ok {
-				t.Fatalf("the stream ended after %s", time.Since(begun))
+// streams: events come through nginx for minutes, without a break and as they happen. It returns what it saw as a test.
+func (c *client) streams(ctx context.Context) func(t *testing.T) {
+	var lasted, longest time.Duration
+	seen := 0
+	wrong := c.stream(ctx, "/api/v1/events", func(lines <-chan string) error {
+		begun, last := time.Now(), time.Now()
+		end := time.After(2*time.Minute + 30*time.Second)
+		for {
+			select {
+			case line, ok := <-lines:
+				if !ok {
+					return fmt.Errorf("the stream ended after %s", time.Since(begun))
+				}
+				longest, last = max(longest, time.Since(last)), time.Now()
+				if strings.HasPrefix(line, "data:") {
+					seen++
+				}
+			case <-end:
+				lasted = time.Since(begun)
+				return nil
 			}
-			longest = max(longest, time.Since(last))
-			last = time.Now()
-			if strings.HasPrefix(line, "data:") {
-				seen++
-			}
-		case <-end:
-			fmt.Printf("  %d events in %s, the longest silence %s\n", seen, time.Since(begun).Round(time.Second), longest.Round(100*time.Millisecond))
-			if longest > 40*time.Second || seen < 10 {
-				t.Errorf("%d events, and a silence of %s", seen, longest)
-			}
-			return
+		}
+	})
+	return func(t *testing.T) {
+		t.Helper()
+		fmt.Printf("  %d events in %s, the longest silence %s\n", seen, lasted.Round(time.Second), longest.Round(100*time.Millisecond))
+		if wrong != nil || longest > 40*time.Second || seen < 10 {
+			t.Errorf("%d events, and a silence of %s: %v", seen, longest, wrong)
 		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 
 // fronts: what nginx adds to every kind of answer, in the container as well (N1 to N3 of deploy/nginx_test.go).
 func (c *client) fronts(t *testing.T) {
-	plain := &http.Client{CheckRedirect: c.http.CheckRedirect}
-	answer, err := plain.Get("http://localhost:" + c.machine.http + "/bots?x=1")
+	plain := &http.Client{CheckRedirect: c.http.CheckRedirect, Transport: c.http.Transport}
+	answer, err := plain.Get("http://" + domain + ":" + c.machine.http + "/bots?x=1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func (c *client) fronts(t *testing.T) {
 	}
 	for version, want := range map[uint16]bool{tls.VersionTLS10: false, tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
 		config := c.http.Transport.(*http.Transport).TLSClientConfig.Clone()
-		config.MinVersion, config.MaxVersion, config.ServerName = version, version, "localhost"
+		config.MinVersion, config.MaxVersion, config.ServerName = version, version, domain
 		conn, err := tls.Dial("tcp", net.JoinHostPort("localhost", c.https), config)
 		if got := err == nil; got != want {
 			t.Errorf("%s: %v", tls.VersionName(version), err)

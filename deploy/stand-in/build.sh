@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds stand-ins for official images (Containerfile) into the storage that the environment names, those that are not there yet:
 #
-#   build.sh FOLDER KIND=NAME...     such as postgres=postgres:17.7-bookworm
+#   build.sh FOLDER KIND=NAME...     such as postgres=postgres:17.11-bookworm
 #
 # FOLDER keeps what debootstrap made. It needs root, buildah, podman, debootstrap and a Debian archive.
 set -Eeuo pipefail

@@ -76,8 +76,13 @@ func (c *backupOpenCommand) Help() string {
 }
 
 // Run implements the command.
-func (c *backupOpenCommand) Run(a *app) error {
+func (c *backupOpenCommand) Run(a *app) (err error) {
 	in := bufio.NewReader(a.in)
+	defer func() {
+		if err != nil {
+			_, _ = io.Copy(io.Discard, in) // before that some engines of containers do not hand on what we say
+		}
+	}()
 	key, err := head(in)
 	if err != nil {
 		return fault.New(fault.Invalid, "admin.backup-open", "standard input does not begin with a key and an empty line: %w", err)

@@ -97,6 +97,17 @@ test("a bot that has not run yet has its own words everywhere", async () => {
   await sound(container);
 });
 
+test("a bot that has seen candles and bought nothing is flat", async () => {
+  await open(
+    address,
+    ...world(
+      bot(),
+      http.get(at(`/bots/${id}/positions`), () => list([])),
+    ),
+  );
+  expect(await within(await screen.findByRole("region", { name: "Position" })).findByText("Flat.")).toBeVisible();
+});
+
 test("what cannot be read says so in its own panel, and the rest stays", async () => {
   let broken = true;
   const fails = ["/positions", "/orders", "/journal", "/equity"].map((p) =>

@@ -25,7 +25,7 @@ export function Positions({ bot }: { bot: Bot }) {
         ) : pending ? (
           late && <Skeleton className="h-24 w-full" />
         ) : (
-          <p className="text-ink-3">Nothing yet: it has not seen a candle.</p>
+          <p className="text-ink-3">{bot.cursor ? "Flat." : "Nothing yet: it has not seen a candle."}</p>
         )}
       </Panel>
     );
