@@ -537,7 +537,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens
-         * @description Server-sent events about what is one's own, and the prices of all markets, until the client leaves. The event's name is its type; its data is the JSON of the object it is about, as the resource has it (null for reset). Fields that an event does not know are absent. Read what there is when the stream has begun, then put in its place what events bring. After a break the header Last-Event-ID brings exactly what was missed; where that is not possible, or something was lost, there is an event reset: read everything anew. Prices may come twice, and then the later time counts.
+         * @description Server-sent events about what is one's own, the prices of all markets and how exchanges are used, until the client leaves. The event's name is its type; its data is the JSON of the object it is about, as the resource has it (null for reset). Fields that an event does not know are absent. Read what there is when the stream has begun, then put in its place what events bring. After a break the header Last-Event-ID brings exactly what was missed; where that is not possible, or something was lost, there is an event reset: read everything anew. Prices may come twice, and then the later time counts. An event exchange says how a process uses an exchange (name): weight of its requests in this minute, of limit; offset_ms, by how much the exchange's clock is ahead of ours, null if it was not measured; blocked, until when (ms UTC) the exchange takes no request, or null; and source, a word for the process. It comes when something changed, and every 30 s while the exchange is in use.
          */
         get: operations["watch-events"];
     };
@@ -5237,7 +5237,7 @@ export interface operations {
                 /** @description The same, for clients that cannot set headers; the header counts if both are there */
                 after?: string;
                 /** @description Types of events that are wanted; all of them without */
-                types?: ("bot" | "order" | "fill" | "equity" | "position" | "log" | "price" | "job" | "account")[] | null;
+                types?: ("bot" | "order" | "fill" | "equity" | "position" | "log" | "price" | "job" | "account" | "exchange")[] | null;
             };
         };
         responses: {
