@@ -208,12 +208,12 @@ function Strip() {
         </b>
       </span>
       {workers.data && (
-        <span>
+        <span className="max-[720px]:hidden">
           Workers <b>{workers.data.items.length}</b>
         </span>
       )}
       {waiting !== undefined && (
-        <span>
+        <span className="max-[720px]:hidden">
           Queue <b>{waiting}</b>
         </span>
       )}
@@ -233,14 +233,15 @@ function Strip() {
       {exchanges.map((u) => (
         <Exchange key={u.name} {...u} />
       ))}
-      <span className="ml-auto">
+      {/* Where there is not room for all, what changes stays. */}
+      <span className="ml-auto max-lg:hidden">
         {health.data && (
           <>
             engine <b>{health.data.version}</b>
           </>
         )}
       </span>
-      <span>
+      <span className="max-lg:ml-auto">
         <b>{clock(time, true, "UTC")}</b> UTC
       </span>
     </footer>
