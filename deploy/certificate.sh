@@ -19,7 +19,7 @@ esac
 (($# == 0)) && [[ -n ${RENEWED_LINEAGE:-} ]] && set -- "$RENEWED_LINEAGE/fullchain.pem" "$RENEWED_LINEAGE/privkey.pem" # certbot says so
 (($# == 2)) || misused "give the file of a certificate and that of its key"
 cert=$(cd -- "$here" && realpath -m -- "$1") key=$(cd -- "$here" && realpath -m -- "$2")
-alone 1800 # nobody would call a hook again that came while a backup was made
+patience=1800 alone # nobody would call a hook again that came while a backup was made
 read_env
 [[ ${env[TLS_DIR]:-} == "./$tls" ]] || fail "TLS_DIR in .env is not ./$tls, so the certificate is kept elsewhere; put it there, and run 'docker compose kill --signal HUP nginx'"
 pair "the certificate $cert" "$cert" "$key" "${env[DOMAIN]:-localhost}"

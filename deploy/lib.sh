@@ -32,10 +32,10 @@ misused() {
 	exit 2
 }
 
-# alone [SECONDS] lets no other of these scripts run meanwhile; those that this one starts may. It waits so long for another to end.
+# alone lets no other of these scripts run meanwhile; those that this one starts may. It waits as many seconds as patience says for another to end.
 alone() {
 	[[ /proc/$$/fd/9 -ef $root ]] || exec 9<"$root"
-	flock --timeout "${1:-0}" 9 || fail "another script of deploy/ is at work here; wait until it has ended"
+	flock --timeout "${patience:-0}" 9 || fail "another script of deploy/ is at work here; wait until it has ended"
 }
 
 # random prints 256 bits as hexadecimal digits, which need no quoting anywhere.
