@@ -53,6 +53,7 @@ func checks() ([]step, error) {
 	list = append(list,
 		step{name: "vet sdk/go as a guest", dir: "sdk/go", args: []string{"go", "vet", ".", "./abi", "./indicator", "./inline"}, env: guest},
 		step{name: "vet root with failpoints", dir: ".", args: []string{"go", "vet", "-tags", "chaos", "./engine/..."}},
+		step{name: "vet the stack test", dir: ".", args: []string{"go", "vet", "-tags", "stack", "./deploy/stack"}},
 		step{name: "vet strategies as guests", dir: "strategies", args: []string{"go", "vet", "./.../module"}, env: guest},
 	)
 	for _, m := range modules {
