@@ -89,5 +89,18 @@ func (m *machine) settled(t *testing.T, p *person) {
 	if !strings.Contains(out, "BINANCE_TESTNET_URL="+url) {
 		t.Error("a worker does not have what .env says")
 	}
+	// The API is another container now. The name server of Podman is begun anew with each, and may give no answer for some seconds.
+	found := 0
+	until(t, "nginx finds the API that was made anew", time.Minute, func() error {
+		code, _, _ := p.try(t, "GET", "/api/v1/bots", nil)
+		if found++; code != 200 {
+			found = 0
+		}
+		if found < 4 {
+			time.Sleep(2500 * time.Millisecond) // nginx remembers a name for two seconds
+			return fmt.Errorf("it was found %d times of 4", found)
+		}
+		return nil
+	})
 	fmt.Printf("  an exchange of this test answers at %s\n", url)
 }
