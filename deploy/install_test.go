@@ -139,7 +139,7 @@ func TestD8Development(t *testing.T) {
 	t.Parallel()
 	s := newScratch(t)
 	for _, name := range strings.Fields("WEB_PORT API_PORT PGADMIN_PORT POSTGRES_PORT REDIS_PORT") {
-		s.environ = append(s.environ, name+"="+free(t))
+		s.environ = append(s.environ, name+"="+Free(t))
 	}
 	output := s.succeeds("install.sh", "--profile", "development", "--non-interactive")
 	s.whole()

@@ -111,16 +111,6 @@ func give(t *testing.T, name string) {
 	}
 }
 
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return port(l.Addr().String())
-}
-
 func port(address string) string {
 	_, p, _ := net.SplitHostPort(address)
 	return p

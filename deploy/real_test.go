@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tradebot/deploy"
 )
 
 // newTradebot starts a real one whose API is behind a stand, and returns the link that makes its admin.
@@ -72,7 +74,7 @@ func dashboard(t *testing.T) string {
 // The product behind its proxy: what the one says the other does not take away or say again.
 func TestN4Proxy(t *testing.T) {
 	t.Parallel()
-	at := "127.0.0.1:" + freePort(t)
+	at := "127.0.0.1:" + deploy.Free(t)
 	s := newStand(t, at, newWeb(t, dashboard(t), ""), setting{})
 	link := newTradebot(t, at, "https://localhost:"+port(s.tls))
 

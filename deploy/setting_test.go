@@ -1,28 +1,36 @@
 package deploy
 
 import (
+	"fmt"
 	"net"
+	"os"
 	"regexp"
-	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
 // ports keeps the scripts from the ports of this machine.
 func (s *scratch) ports() *scratch {
 	s.Helper()
-	s.environ = append(s.environ, "HTTP_PORT="+free(s), "HTTPS_PORT="+free(s))
+	s.environ = append(s.environ, "HTTP_PORT="+Free(s), "HTTPS_PORT="+Free(s))
 	return s
 }
 
-func free(t testing.TB) string {
+var lastPort atomic.Uint32
+
+// Free is a port nobody listens at. The kernel gives none of these to those who let it choose, as other tests do at the same time.
+func Free(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		at := 10_000 + (137*uint32(os.Getpid())+lastPort.Add(1))%20_000
+		if l, err := net.Listen("tcp", fmt.Sprint(":", at)); err == nil {
+			_ = l.Close()
+			return fmt.Sprint(at)
+		}
 	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	t.Fatal("no port is free")
+	return ""
 }
 
 // settings are the lines of .env.
