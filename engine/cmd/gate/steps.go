@@ -185,17 +185,22 @@ func fuzzing(long, short time.Duration) ([]step, error) {
 				return err
 			}
 			for _, found := range fuzzTarget.FindAllSubmatch(source, -1) {
-				target, much, workers := string(found[1]), short.String(), "1" // two targets at a time, with a worker each
+				target, much := string(found[1]), short.String()
+				heavy := m == "." && within == "api" // these start an installation first, however long that takes
 				switch {
 				case target == rewriter:
-					much, workers = long.String(), strconv.Itoa(runtime.GOMAXPROCS(0))
-				case m == "." && within == "api": // these start an installation first, however long that takes
+					much = long.String()
+				case heavy:
 					much = fmt.Sprintf("%dx", short.Milliseconds())
+				}
+				alone, workers := target == rewriter || heavy, "1" // of the others two at a time, with a worker each
+				if alone {
+					workers = strconv.Itoa(runtime.GOMAXPROCS(0))
 				}
 				list = append(list, step{
 					name: target + " " + much, dir: m,
 					args: []string{"go", "test", "-run", "^$", "-fuzz", "^" + target + "$", "-fuzztime", much, "-parallel", workers, "./" + path.Clean(filepath.ToSlash(within))},
-					read: readFuzz, beside: target != rewriter,
+					read: readFuzz, beside: !alone,
 				})
 			}
 			return nil
