@@ -259,18 +259,24 @@ test("a position is closed by hand; what is waiting is shown, and what was refus
   expect(screen.queryByText("There is no position.")).toBeNull();
 });
 
+/** A bot of two markets, and what it holds there: long in a, short in b. */
+const two = bot({
+  slots: [
+    { slot: "a", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" },
+    { slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT" },
+  ],
+});
+const held = (qty = () => position().qty) =>
+  http.get(at(`/bots/${id}/positions`), () =>
+    list([
+      position({ slot: "a", qty: qty() }),
+      position({ slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT", qty: "-2" }),
+    ]),
+  );
+
 test("of several positions one is chosen", async () => {
   const sent: unknown[] = [];
-  const two = bot({
-    slots: [
-      { slot: "a", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" },
-      { slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT" },
-    ],
-  });
-  const both = http.get(at(`/bots/${id}/positions`), () =>
-    list([position({ slot: "a" }), position({ slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT", qty: "-2" })]),
-  );
-  const { user } = await open(address, ...world(two, both, post("/force-exit", accepted, sent)));
+  const { user } = await open(address, ...world(two, held(), post("/force-exit", accepted, sent)));
   await screen.findByText("short 2");
   await press(user, "Force exit");
   await user.click(within(await dialog()).getByRole("radio", { name: /b: 2 ETH/ }));
@@ -281,20 +287,15 @@ test("of several positions one is chosen", async () => {
 
 test("a position that is closed while one is asked about it closes no other", async () => {
   const sent: unknown[] = [];
-  const two = bot({
-    slots: [
-      { slot: "a", market: "synth:BTCUSDT:1h", base: "BTC", quote: "USDT" },
-      { slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT" },
-    ],
-  });
   let qty = "0.05";
-  const both = http.get(at(`/bots/${id}/positions`), () =>
-    list([
-      position({ slot: "a", qty }),
-      position({ slot: "b", market: "synth:ETHUSDT:1h", base: "ETH", quote: "USDT", qty: "-2" }),
-    ]),
+  const { user, client } = await open(
+    address,
+    ...world(
+      two,
+      held(() => qty),
+      post("/force-exit", accepted, sent),
+    ),
   );
-  const { user, client } = await open(address, ...world(two, both, post("/force-exit", accepted, sent)));
   await screen.findByText("short 2");
   await press(user, "Force exit");
   within(await dialog()).getByRole("button", { name: "Sell 0.05 BTC at market" });
