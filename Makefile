@@ -16,6 +16,7 @@ DIST := engine/builtin/dist
 PACKED := $(patsubst strategies/%/module,$(DIST)/%.wasm.zst,$(wildcard strategies/*/module))
 OUT := bin/run
 SITE := web/dist/index.html
+STACK := $(addprefix bin/,docker docker-compose pebble pebble-challtestsrv)
 MODULES := web/node_modules/.package-lock.json
 
 .PHONY: help
@@ -103,17 +104,12 @@ tools:
 	@.ci/tools
 
 .PHONY: stack-test
-stack-test: bin/docker-compose bin/docker ## install, use, upgrade, restore and develop without Docker Engine, by the scripts of deploy/; needs root, and half an hour
+stack-test: $(STACK) ## install, use, upgrade, restore and develop without Docker Engine, by the scripts of deploy/; needs root, and half an hour
 	@.ci/tools stack
 	@go test -tags stack -count=1 -timeout 60m -v -run '^TestStack$$' ./deploy/stack
 
-# Docker's own program, from its Go module: it says what it makes of the compose file.
-bin/docker-compose: .ci/compose
-	@.ci/compose
-
-# And the command that the scripts of deploy/ call.
-bin/docker: .ci/docker
-	@.ci/docker
+$(STACK): .ci/program
+	@.ci/program $(@F)
 
 .PHONY: clean
 clean: ## remove what was built

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// Versions of the installation's repository.
+// Versions of Tradebot, each after the one before.
 const (
 	before = "v0.1.0" // the engine as it was before the newest migration; the rest as it is
 	now    = "v0.2.0" // what is tested
@@ -29,35 +29,52 @@ const (
 // domain is where the installation is reached: it is of nobody.
 const domain = "tradebot.test"
 
-// repository makes the folder of the installation: a repository with the versions, of the files that are here. It returns the number of the newest
-// migration, and says why there is no version before it, if there is none.
-func (m *machine) repository() (newest string, without error) {
+// publish makes a repository with the versions, of the files that are here, and clones it to where the installation is, which has the first of
+// them. It returns the number of the newest migration, and says why there is no version before it, if there is none.
+func (m *machine) publish() (newest string, without error) {
 	m.Helper()
-	m.ok(os.Mkdir(m.home, 0o755))
-	m.must(m.T, time.Minute, "bash", "-Eeuo", "pipefail", "-c",
-		`git -C "$1" ls-files -z --cached --others --exclude-standard | tar -C "$1" --create --null --files-from - --ignore-failed-read | tar --extract`, "bash", m.root)
-	m.git("init", "--quiet", "--initial-branch", "main")
-	files, err := filepath.Glob(filepath.Join(m.home, "engine/store/migrations/*.sql"))
+	m.ok(os.Mkdir(m.origin, 0o755))
+	unpacks := func(pack string, args ...string) {
+		m.must(m.T, time.Minute, "bash", append([]string{"-Eeuo", "pipefail", "-c", pack + ` | tar -C "$2" --extract`, "bash", m.root, m.origin}, args...)...)
+	}
+	take := func(paths ...string) { // as they are here
+		unpacks(`git -C "$1" ls-files -z --cached --others --exclude-standard -- "${@:3}" | tar -C "$1" --create --null --files-from - --ignore-failed-read`, paths...)
+	}
+	take(".")
+	m.git(m.origin, "init", "--quiet", "--initial-branch", "main")
+	files, err := filepath.Glob(filepath.Join(m.origin, "engine/store/migrations/*.sql"))
 	m.ok(err)
 	slices.Sort(files)
 	last := filepath.Base(files[len(files)-1])
 	newest, _, _ = strings.Cut(last, "_")
-	m.version(now)
+	first := now
 	if commit, err := m.previous("engine/store/migrations/" + last); err != nil {
 		without = err
 	} else {
+		first = before
 		engine := []string{"api", "engine", "sdk", "strategies", "go.mod", "go.sum"}
-		m.must(m.T, time.Minute, "rm", append([]string{"-r", "--"}, engine...)...)
-		m.must(m.T, time.Minute, "bash", "-Eeuo", "pipefail", "-c", `git -C "$1" archive "${@:2}" | tar --extract`, "bash", m.root, commit, "web/*.go", engine[0], engine[1], engine[2], engine[3], engine[4], engine[5])
-		m.git("checkout", "--quiet", now, "--", "engine/Dockerfile", "engine/develop.sh")
+		forget := func() {
+			for _, name := range engine {
+				m.ok(os.RemoveAll(filepath.Join(m.origin, name)))
+			}
+		}
+		forget()
+		unpacks(`git -C "$1" archive "${@:3}"`, append([]string{commit, "web/*.go"}, engine...)...)
+		take("engine/Dockerfile", "engine/develop.sh")
 		m.version(before)
-		m.git("checkout", "--quiet", now)
+		forget()
+		take(append(engine, "web/*.go")...)
 	}
+	m.version(now)
 	number := 0
 	_, err = fmt.Sscan(newest, &number)
 	m.ok(err)
-	m.write(fmt.Sprintf("tradebot/engine/store/migrations/%04d_broken.sql", number+1), "CREATE TABLE half (id {int});\nALTER TABLE nobody ADD COLUMN id {int};\n")
+	m.ok(os.WriteFile(filepath.Join(m.origin, fmt.Sprintf("engine/store/migrations/%04d_broken.sql", number+1)),
+		[]byte("CREATE TABLE half (id {int});\nALTER TABLE nobody ADD COLUMN id {int};\n"), 0o600))
 	m.version(broken)
+	m.release(first)
+	m.must(m.T, time.Minute, "git", "clone", "--quiet", "--branch", "main", m.origin, m.home)
+	m.dated()
 	return newest, without
 }
 
@@ -82,24 +99,45 @@ func (m *machine) previous(migration string) (string, error) {
 	return "", errors.New("the history of the repository here has no version before " + filepath.Base(migration) + " that has backups")
 }
 
-// git is in the installation's repository.
-func (m *machine) git(args ...string) {
+// git is in a repository.
+func (m *machine) git(folder string, args ...string) {
 	m.Helper()
-	m.must(m.T, time.Minute, "git", append([]string{"-C", m.home, "-c", "user.name=stack", "-c", "user.email=stack@example.org", "-c", "advice.detachedHead=false"}, args...)...)
+	m.must(m.T, time.Minute, "git", append([]string{"-C", folder, "-c", "user.name=stack", "-c", "user.email=stack@example.org", "-c", "advice.detachedHead=false"}, args...)...)
 }
 
 // version makes what is there a version.
 func (m *machine) version(name string) {
 	m.Helper()
-	m.git("add", "--all")
-	m.git("commit", "--quiet", "--message", name)
-	m.git("tag", name)
+	m.git(m.origin, "add", "--all")
+	m.git(m.origin, "commit", "--quiet", "--message", name)
+	m.git(m.origin, "tag", name)
 }
 
-// checkout takes the files to a version. Their times are always the same, so that what was built of the same files is found again.
+// release makes a version the newest for those who pull.
+func (m *machine) release(name string) {
+	m.Helper()
+	m.git(m.origin, "checkout", "--quiet", "--detach", name)
+	m.git(m.origin, "branch", "--force", "main", name)
+}
+
+// pull gets what was released.
+func (m *machine) pull(t testing.TB, name string) {
+	t.Helper()
+	m.release(name)
+	m.types(t, "git pull")
+	m.dated()
+}
+
+// checkout takes the files to a version.
 func (m *machine) checkout(name string) {
 	m.Helper()
-	m.git("checkout", "--quiet", name)
+	m.git(m.home, "checkout", "--quiet", name)
+	m.dated()
+}
+
+// dated makes the times of the files always the same, so that what was built of the same files is found again.
+func (m *machine) dated() {
+	m.Helper()
 	m.must(m.T, time.Minute, "bash", "-Eeuo", "pipefail", "-c", `git ls-files -z | xargs -0 touch --no-dereference --date=2026-01-01T00:00:00Z`)
 }
 

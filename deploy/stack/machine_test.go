@@ -26,7 +26,8 @@ type machine struct {
 	root    string // of the repository
 	cache   string // images, from one run to the next
 	dir     string // of this run
-	home    string // of the installation: a repository that has versions
+	origin  string // a repository with versions
+	home    string // of the installation: a clone of it
 	socket  string // of Podman
 	front   string // the socket that Docker's programs know
 	environ []string

@@ -20,11 +20,11 @@ import (
 // newMachine starts a Podman, which ends with the test. Nothing of an earlier run is left, but images.
 func newMachine(t *testing.T) *machine {
 	m := &machine{T: t, dir: t.TempDir(), typed: map[string]bool{}, well: map[string]time.Time{}, next: map[string]time.Time{}}
-	m.home, m.front = m.at("tradebot"), m.at("docker.sock")
+	m.origin, m.home, m.front = m.at("origin"), m.at("tradebot"), m.at("docker.sock")
 	if os.Getuid() != 0 {
 		t.Fatal("the stack test needs root: it makes networks and file systems")
 	}
-	for _, program := range []string{"podman", "buildah", "runc", "debootstrap", "nsenter", "promtool", "iptables"} {
+	for _, program := range []string{"podman", "buildah", "runc", "debootstrap", "nsenter", "promtool", "iptables", "certbot"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is missing; `.ci/tools stack` installs what this test needs", program)
 		}

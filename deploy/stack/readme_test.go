@@ -3,10 +3,8 @@
 package stack
 
 import (
-	"crypto/tls"
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,12 +26,6 @@ var elsewhere = map[string]string{
 	"deploy/rotate.sh exchange-keys":                                                             "rotate.sh",
 	"docker compose down --volumes --rmi all":                                                    "README uninstall",
 	"deploy/install.sh --profile development":                                                    "D1 development",
-}
-
-// unrun are the commands that are not run on this machine, and why.
-var unrun = map[string]string{
-	"git pull": "there is nowhere to pull from; the test checks another version out",
-	`sudo certbot certonly --webroot --webroot-path "$PWD/deploy/acme" --domain bots.example.org --deploy-hook "$PWD/deploy/certificate.sh"`: "there is no certificate authority; its hook is run",
 }
 
 // commands are those of deploy/README.md.
@@ -58,7 +50,7 @@ func (m *machine) types(t testing.TB, command string, words ...string) string {
 	return out
 }
 
-// readme: every command of deploy/README.md is one that this test runs, or says why not.
+// readme: every command of deploy/README.md is one that this test runs.
 func (m *machine) readme(t *testing.T) {
 	all := m.commands()
 	if len(all) < 30 {
@@ -67,7 +59,7 @@ func (m *machine) readme(t *testing.T) {
 	known := map[string]bool{}
 	for _, command := range all {
 		known[command] = true
-		if !m.typed[command] && elsewhere[command] == "" && unrun[command] == "" {
+		if !m.typed[command] && elsewhere[command] == "" {
 			t.Errorf("nobody ran %s", command)
 		}
 	}
@@ -76,14 +68,12 @@ func (m *machine) readme(t *testing.T) {
 			t.Errorf("the page does not have %s", command)
 		}
 	}
-	for _, some := range []map[string]string{elsewhere, unrun} {
-		for command := range some {
-			if !known[command] {
-				t.Errorf("the page does not have %s", command)
-			}
+	for command := range elsewhere {
+		if !known[command] {
+			t.Errorf("the page does not have %s", command)
 		}
 	}
-	fmt.Printf("  of %d commands %d were run, and %d cannot be\n", len(all), len(all)-len(unrun), len(unrun))
+	fmt.Printf("  all %d commands were run\n", len(all))
 }
 
 // debugs: what is asked of an installation that runs.
@@ -165,62 +155,6 @@ func (m *machine) scaled(t *testing.T) {
 	m.types(t, "docker compose up --detach --wait")
 	m.healthy(t, "worker", 1, time.Minute)
 	m.healthy(t, "scheduler", 1, time.Minute)
-}
-
-// served is the serial number of the certificate that nginx shows.
-func (m *machine) served(t testing.TB) string {
-	t.Helper()
-	c, err := tls.Dial("tcp", net.JoinHostPort("127.0.0.1", m.https), &tls.Config{InsecureSkipVerify: true, ServerName: domain}) //nolint: it is looked at and no more
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	return c.ConnectionState().PeerCertificates[0].SerialNumber.String()
-}
-
-// certified: another certificate, while nginx runs.
-func (m *machine) certified(t *testing.T) {
-	make := func(name string) {
-		m.must(t, time.Minute, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "90", "-subj", "/CN="+domain,
-			"-addext", "subjectAltName=DNS:"+domain, "-keyout", m.at(name+".key"), "-out", m.at(name+".pem"))
-	}
-	started, serial := m.one(t, "nginx").State.StartedAt, m.served(t)
-	shows := func(how string) {
-		t.Helper()
-		until(t, how+": nginx shows another certificate", 20*time.Second, func() error {
-			if now := m.served(t); now == serial {
-				return fmt.Errorf("it is %s still", now)
-			}
-			return nil
-		})
-		serial = m.served(t)
-	}
-	make("first")
-	m.succeeds(t, time.Minute, "deploy/certificate.sh "+m.at("first.pem")+" "+m.at("first.key"))
-	shows("certificate.sh")
-	make("second")
-	m.ok(os.MkdirAll(m.at("renewed"), 0o755))
-	m.ok(os.Rename(m.at("second.pem"), m.at("renewed/fullchain.pem")))
-	m.ok(os.Rename(m.at("second.key"), m.at("renewed/privkey.pem")))
-	m.succeeds(t, time.Minute, "deploy/certificate.sh", "RENEWED_LINEAGE="+m.at("renewed")) // as certbot does
-	shows("the hook")
-	make("third")
-	m.succeeds(t, 5*time.Minute, "deploy/install.sh --non-interactive --domain "+domain+" --cert "+m.at("third.pem")+" --key "+m.at("third.key"))
-	shows("install.sh")
-	if said, code := m.script(t, time.Minute, "deploy/certificate.sh "+m.at("third.pem")+" "+m.at("first.key")); code == 0 || !strings.Contains(said, "do not belong together") {
-		t.Errorf("with another's key: it ends with %d and says %s", code, said)
-	}
-	if now := m.one(t, "nginx").State.StartedAt; !now.Equal(started) {
-		t.Error("nginx was started anew")
-	}
-	c := newClient(t, m)
-	c.base = "http://" + domain + ":" + m.http
-	m.ok(os.MkdirAll(filepath.Join(m.home, "deploy/acme/.well-known/acme-challenge"), 0o755))
-	m.ok(os.WriteFile(filepath.Join(m.home, "deploy/acme/.well-known/acme-challenge/question"), []byte("answer"), 0o644))
-	if code, _, text := c.try(t, "GET", "/.well-known/acme-challenge/question", nil); code != 200 || text != "answer" {
-		t.Errorf("a question of an authority: %d %s", code, text)
-	}
-	_ = os.RemoveAll(filepath.Join(m.home, "deploy/acme/.well-known"))
 }
 
 // watched: Prometheus beside it, with the rules of deploy/.

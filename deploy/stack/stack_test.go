@@ -25,7 +25,7 @@ var notHere = []string{
 	"official images: stand-ins of Debian's packages are, with PostgreSQL 15, Redis 7.0, nginx 1.22, the Go and Node.js of this machine",
 	"pgadmin: there is no package of pgAdmin in Debian; in its container runs what answers its health check, and is nothing else of it",
 	"grafana: there is no package of it in Debian; deploy/grafana/tradebot.json is read by TestO1Dashboard",
-	"certbot: there is no certificate authority; its hook runs, and the file of a challenge is served",
+	"a certificate authority that others trust: certbot asks Pebble, which those who run Let's Encrypt made for tests",
 	"how often health checks run (interval, start_interval): without systemd this test runs them, every 5 s",
 	"the order of name servers: Podman writes down one for each network, in any order; this test puts that of the database first",
 	"rotation of the logs of containers: Podman writes them in another form than json-file; of the driver and its options D4 says what Podman was told",
@@ -81,12 +81,7 @@ func TestStack(t *testing.T) {
 	begun := time.Now()
 	m.standIns()
 	fmt.Printf("  the stand-ins are there after %s\n", time.Since(begun).Round(time.Second))
-	newest, without := m.repository()
-	if without == nil {
-		m.checkout(before)
-	} else {
-		m.checkout(now)
-	}
+	newest, without := m.publish()
 	s.run(t, "D1 profiles", m.profiles)
 	s.run(t, "D2 missing secret", m.missing)
 
@@ -135,6 +130,10 @@ func TestStack(t *testing.T) {
 	s.run(t, "D9 backup, end, restore", func(t *testing.T) { m.restores(t, p) })
 	s.run(t, "README: another certificate", func(t *testing.T) {
 		m.certified(t)
+		p.renews(t)
+	})
+	s.run(t, "README: certbot", func(t *testing.T) {
+		m.issued(t)
 		p.renews(t)
 	})
 	s.run(t, "README: scale", m.scaled)

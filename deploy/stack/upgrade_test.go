@@ -76,7 +76,7 @@ func (m *machine) upgrades(t *testing.T, p *person, newest string) {
 		t.Fatalf("the schema is %s, and the newest %s", old, newest)
 	}
 	rows := m.counts(t)
-	m.checkout(now)
+	m.pull(t, now)
 	begun := time.Now()
 	said := m.succeeds(t, 10*time.Minute, "deploy/upgrade.sh")
 	number, _ := strconv.Atoi(newest)
@@ -119,8 +119,8 @@ func (m *machine) stays(t *testing.T, p *person) {
 		}
 	}
 	schema, bots := m.schema(t), m.still(t)
-	m.checkout(broken)
-	defer m.checkout(now)
+	m.pull(t, broken)
+	defer m.checkout(now) // as the script says
 	asked, failed := 0, 0
 	done := make(chan struct{})
 	var crew sync.WaitGroup
