@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tradebot/engine/testbed"
 )
 
 // One command from a clean host to a running stack; a second one changes nothing.
@@ -139,7 +141,7 @@ func TestD8Development(t *testing.T) {
 	t.Parallel()
 	s := newScratch(t)
 	for _, name := range strings.Fields("WEB_PORT API_PORT PGADMIN_PORT POSTGRES_PORT REDIS_PORT") {
-		s.environ = append(s.environ, name+"="+Free(t))
+		s.environ = append(s.environ, fmt.Sprint(name, "=", testbed.Port(t)))
 	}
 	output := s.succeeds("install.sh", "--profile", "development", "--non-interactive")
 	s.whole()

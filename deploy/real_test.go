@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -17,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"tradebot/deploy"
+	"tradebot/engine/testbed"
 )
 
 // newTradebot starts a real one whose API is behind a stand, and returns the link that makes its admin.
@@ -74,7 +75,7 @@ func dashboard(t *testing.T) string {
 // The product behind its proxy: what the one says the other does not take away or say again.
 func TestN4Proxy(t *testing.T) {
 	t.Parallel()
-	at := "127.0.0.1:" + deploy.Free(t)
+	at := fmt.Sprint("127.0.0.1:", testbed.Port(t))
 	s := newStand(t, at, newWeb(t, dashboard(t), ""), setting{})
 	link := newTradebot(t, at, "https://localhost:"+port(s.tls))
 

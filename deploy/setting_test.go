@@ -2,35 +2,17 @@ package deploy
 
 import (
 	"fmt"
-	"net"
-	"os"
 	"regexp"
 	"strings"
-	"sync/atomic"
-	"testing"
+
+	"tradebot/engine/testbed"
 )
 
 // ports keeps the scripts from the ports of this machine.
 func (s *scratch) ports() *scratch {
 	s.Helper()
-	s.environ = append(s.environ, "HTTP_PORT="+Free(s), "HTTPS_PORT="+Free(s))
+	s.environ = append(s.environ, fmt.Sprint("HTTP_PORT=", testbed.Port(s)), fmt.Sprint("HTTPS_PORT=", testbed.Port(s)))
 	return s
-}
-
-var lastPort atomic.Uint32
-
-// Free is a port nobody listens at. The kernel gives none of these to those who let it choose, as other tests do at the same time.
-func Free(t testing.TB) string {
-	t.Helper()
-	for range 1000 {
-		at := 10_000 + (137*uint32(os.Getpid())+lastPort.Add(1))%20_000
-		if l, err := net.Listen("tcp", fmt.Sprint(":", at)); err == nil {
-			_ = l.Close()
-			return fmt.Sprint(at)
-		}
-	}
-	t.Fatal("no port is free")
-	return ""
 }
 
 // settings are the lines of .env.

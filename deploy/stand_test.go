@@ -21,7 +21,7 @@ import (
 	"testing"
 	"time"
 
-	"tradebot/deploy"
+	"tradebot/engine/testbed"
 )
 
 // stand is the reverse proxy with the project's own configuration.
@@ -43,7 +43,7 @@ type setting struct {
 // newStand starts one. Everything is as in the image but for what cannot be the same for many tests on one machine: folders and ports.
 func newStand(t *testing.T, api, dashboard string, with setting) *stand {
 	t.Helper()
-	s := &stand{T: t, dir: folder(t), plain: "127.0.0.1:" + deploy.Free(t), tls: "127.0.0.1:" + deploy.Free(t)}
+	s := &stand{T: t, dir: folder(t), plain: fmt.Sprint("127.0.0.1:", testbed.Port(t)), tls: fmt.Sprint("127.0.0.1:", testbed.Port(t))}
 	certificate := s.certify()
 	edits := map[string]string{
 		"listen 8080 ": "listen " + s.plain + " ", "/etc/nginx/tls": s.dir, "/etc/nginx/acme": s.dir + "/acme", "/tmp": s.dir,
@@ -170,7 +170,7 @@ func (s *stand) certify() *x509.Certificate {
 // newWeb starts the dashboard's server with the files of a folder, and returns its address.
 func newWeb(t *testing.T, files, apiURL string) string {
 	t.Helper()
-	dir, at := folder(t), "127.0.0.1:"+deploy.Free(t)
+	dir, at := folder(t), fmt.Sprint("127.0.0.1:", testbed.Port(t))
 	conf := configuration(t, dir, map[string]map[string]string{
 		"web.conf": {"listen 8080 ": "listen " + at + " ", "/usr/share/nginx/html": files},
 	})

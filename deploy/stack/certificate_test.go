@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tradebot/engine/testbed"
 )
 
 // served is the certificate that nginx shows.
@@ -95,26 +97,27 @@ func (m *machine) issued(t *testing.T) {
 
 // issuer starts a certificate authority that works as Let's Encrypt does, of those who run it. It returns whom to trust, and what lets certbot ask it.
 func (m *machine) issuer(t *testing.T) (roots *x509.CertPool, environ []string) {
-	port, manager, names := free(t), free(t), free(t)
+	at := func(port int) string { return fmt.Sprint("127.0.0.1:", port) }
+	port, manager, names := testbed.Port(t), testbed.Port(t), testbed.Port(t)
 	m.self(t, "issuer", "localhost")
 	settings, err := json.Marshal(map[string]any{"pebble": map[string]any{
-		"listenAddress": "127.0.0.1:" + port, "managementListenAddress": "127.0.0.1:" + manager, "certificate": m.at("issuer.pem"), "privateKey": m.at("issuer.key"),
+		"listenAddress": at(port), "managementListenAddress": at(manager), "certificate": m.at("issuer.pem"), "privateKey": m.at("issuer.key"),
 		"httpPort": json.Number(m.http), "keyAlgorithm": "ecdsa",
 	}})
 	m.ok(err)
 	m.write("issuer.json", string(settings))
-	m.beside(t, "pebble-challtestsrv", "-dnsserver", "127.0.0.1:"+names, "-defaultIPv6", "", "-management", "127.0.0.1:"+free(t), "-http01", "", "-https01", "", "-doh", "", "-tlsalpn01", "")
-	m.beside(t, "pebble", "-config", m.at("issuer.json"), "-strict", "-dnsserver", "127.0.0.1:"+names)
+	m.beside(t, "pebble-challtestsrv", "-dnsserver", at(names), "-defaultIPv6", "", "-management", at(testbed.Port(t)), "-http01", "", "-https01", "", "-doh", "", "-tlsalpn01", "")
+	m.beside(t, "pebble", "-config", m.at("issuer.json"), "-strict", "-dnsserver", at(names))
 	roots = x509.NewCertPool()
 	until(t, "the authority answers", 20*time.Second, func() error {
-		text, err := m.run(10*time.Second, "curl", "--silent", "--show-error", "--noproxy", "*", "--cacert", m.at("issuer.pem"), "https://localhost:"+manager+"/roots/0")
+		text, err := m.run(10*time.Second, "curl", "--silent", "--show-error", "--noproxy", "*", "--cacert", m.at("issuer.pem"), fmt.Sprintf("https://localhost:%d/roots/0", manager))
 		if err == nil && !roots.AppendCertsFromPEM([]byte(text)) {
 			err = fmt.Errorf("its certificate is %q", text)
 		}
 		return err
 	})
 	m.ok(os.MkdirAll(m.at("certbot/letsencrypt"), 0o755))
-	m.write("certbot/letsencrypt/cli.ini", fmt.Sprintf(`server = https://localhost:%s/dir
+	m.write("certbot/letsencrypt/cli.ini", fmt.Sprintf(`server = https://localhost:%d/dir
 config-dir = %[2]s/config
 work-dir = %[2]s/work
 logs-dir = %[2]s/logs

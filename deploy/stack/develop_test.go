@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tradebot/engine/testbed"
 )
 
 // develops: the profile development: everything from the folder, at 127.0.0.1 alone, and built again when a file changes.
@@ -21,7 +23,7 @@ func (m *machine) develops(t *testing.T) {
 	ports := map[string]string{}
 	var environ []string
 	for _, name := range []string{"WEB_PORT", "API_PORT", "PGADMIN_PORT", "POSTGRES_PORT", "REDIS_PORT"} {
-		ports[name] = free(t)
+		ports[name] = fmt.Sprint(testbed.Port(t))
 		environ = append(environ, name+"="+ports[name])
 	}
 	defer m.compiled(t)()

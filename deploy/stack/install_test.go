@@ -11,11 +11,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tradebot/engine/testbed"
 )
 
 // installs: D8: deploy/install.sh, from nothing to a running stack. It returns the link that makes its admin.
 func (m *machine) installs(t *testing.T) (link string) {
-	m.http, m.https = free(t), free(t)
+	m.http, m.https = fmt.Sprint(testbed.Port(t)), fmt.Sprint(testbed.Port(t))
 	said := m.succeeds(t, 20*time.Minute, "deploy/install.sh --non-interactive --domain "+domain, "HTTP_PORT="+m.http, "HTTPS_PORT="+m.https)
 	info, err := os.Stat(filepath.Join(m.home, ".env"))
 	if err != nil || info.Mode().Perm() != 0o600 {

@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -239,18 +237,4 @@ func (m *machine) sql(t testing.TB, query string) []string {
 	t.Helper()
 	out := m.must(t, 30*time.Second, "podman", "exec", m.one(t, "postgres").ID, "psql", "--no-psqlrc", "-U", "tradebot", "-d", "tradebot", "-Atc", query)
 	return strings.Fields(out)
-}
-
-// free is a port nobody listens at. The kernel gives none of these to those who let it choose.
-func free(t testing.TB) string {
-	t.Helper()
-	for range 100 {
-		at := 10_000 + rand.IntN(20_000)
-		if l, err := net.Listen("tcp", fmt.Sprint(":", at)); err == nil {
-			_ = l.Close()
-			return fmt.Sprint(at)
-		}
-	}
-	t.Fatal("no port is free")
-	return ""
 }

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -128,15 +129,26 @@ func status(name string) (state string, parent int) {
 	return fields[0], parent
 }
 
-// freePort returns a port of the loopback interface that nobody listens on. It lies below those from which systems number
-// outgoing connections, so that none of these takes it while its server is stopped.
+var (
+	portsMu sync.Mutex
+	ports   = map[int]bool{} // those that freePort returned
+)
+
+// freePort returns a port that nobody listens on, at no address, and never the same one again. It lies below those from which systems number
+// outgoing connections and servers that let them choose, so that none of these takes it while its server is stopped.
 func freePort() (int, error) {
 	const first, beyond = 12000, 32000
+	portsMu.Lock()
+	defer portsMu.Unlock()
 	var err error
 	for range 100 {
 		port := first + rand.IntN(beyond-first)
+		if ports[port] {
+			continue
+		}
 		var l net.Listener
-		if l, err = net.Listen("tcp", address(port)); err == nil {
+		if l, err = net.Listen("tcp", fmt.Sprint(":", port)); err == nil {
+			ports[port] = true
 			return port, l.Close()
 		}
 	}

@@ -24,7 +24,7 @@ func Start(t testing.TB, cmd *exec.Cmd, log string) *Program {
 	return &Program{p, log}
 }
 
-// Port returns a port of the loopback interface for a program that is to have the same one whenever it is started.
+// Port returns a port for a program that is to have the same one whenever it is started. Nobody listens on it at any address.
 func Port(t testing.TB) int {
 	t.Helper()
 	port, err := freePort()

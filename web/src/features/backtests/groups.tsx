@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Schema } from "~/shared/api/client";
+import { reasonOf } from "~/shared/bot/words";
 import { count, percent, ratio } from "~/shared/format/number";
 import { Num } from "~/shared/ui/num";
 import { linkClass } from "~/shared/ui/page";
@@ -46,7 +47,7 @@ export function Groups({
                   search={{ tab: "trades", [filter]: filterOf(g.name) }}
                   className={linkClass}
                 >
-                  {g.name || "no tag"}
+                  {filter === "reason" ? reasonOf(g.name) : g.name || "no tag"}
                 </Link>
               ),
             },

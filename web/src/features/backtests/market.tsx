@@ -1,6 +1,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
+import { whyOf } from "~/shared/bot/words";
 import { candlesOf } from "~/shared/chart/candles";
 import { onCandles } from "~/shared/chart/points";
 import { type Level, type Mark, type Plot, PriceChart } from "~/shared/chart/price";
@@ -46,7 +47,7 @@ export function MarketChart({
         price: f.price,
         text: computed(f.price),
         qty: computed(f.qty),
-        why: wordsOf(f.reason, f.tag),
+        why: whyOf(f),
       })),
     [slot],
   );
@@ -146,6 +147,3 @@ export function MarketChart({
     </div>
   );
 }
-
-/** wordsOf is why a fill happened: what the engine says, and what the strategy called it. */
-const wordsOf = (reason: string, tag: string) => [reason.replaceAll("_", " "), tag].filter(Boolean).join(", ");

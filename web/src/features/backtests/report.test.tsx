@@ -54,7 +54,8 @@ test("a trade leads the chart there; trades are filtered and sorted in the addre
   await user.click(screen.getByRole("button", { name: "Next trade" }));
   const time = result(3).trades?.[0]?.entry_time;
   expect(await screen.findByText(`100 candles, 24 fills, fast, at ${time}`)).toBeVisible();
-  await user.selectOptions(screen.getByLabelText("Exit reason"), "stop_loss");
+  const reasons = screen.getByLabelText("Exit reason");
+  await user.selectOptions(reasons, within(reasons).getByRole("option", { name: /^stop loss \(/ }));
   await expect.poll(() => router.state.location.search).toMatchObject({ tab: "trades", trade: 1, reason: "stop_loss" });
   await user.click(screen.getByRole("button", { name: /^PnL/ }));
   await expect.poll(() => router.state.location.search).toMatchObject({ sort: "pnl", order: "desc" });

@@ -1,6 +1,7 @@
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Schema } from "~/shared/api/client";
+import { reasonOf } from "~/shared/bot/words";
 import { add, computed, count, decimal } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { Button } from "~/shared/ui/button";
@@ -93,7 +94,13 @@ export function Trades({ id, r, brief }: { id: string; r: Result; brief?: boolea
           {!brief && (
             <div className="flex flex-wrap items-end gap-3 border-b border-line-faint p-3.5">
               <Filter label="Tag" value={tag} groups={r.by_tag ?? []} change={(v) => change({ tag: v })} />
-              <Filter label="Exit reason" value={reason} groups={r.by_exit_reason ?? []} change={(v) => change({ reason: v })} />
+              <Filter
+                label="Exit reason"
+                value={reason}
+                groups={r.by_exit_reason ?? []}
+                words={reasonOf}
+                change={(v) => change({ reason: v })}
+              />
               {(tag || reason) && (
                 <Button kind="ghost" onClick={() => change({ tag: undefined, reason: undefined })}>
                   Show all trades
@@ -125,11 +132,14 @@ function Filter({
   label,
   value,
   groups,
+  words = (name) => name,
   change,
 }: {
   label: string;
   value?: string;
   groups: readonly Schema<"ReportGroup">[];
+  /** The name of a group in words. */
+  words?(name: string): string;
   change(v: string | undefined): void;
 }) {
   return (
@@ -140,7 +150,7 @@ function Filter({
       onChange={(e) => change(e.target.value || undefined)}
       options={[
         { value: "", text: "All" },
-        ...groups.map((g) => ({ value: filterOf(g.name), text: `${g.name || "none"} (${count(g.trades)})` })),
+        ...groups.map((g) => ({ value: filterOf(g.name), text: `${words(g.name) || "none"} (${count(g.trades)})` })),
       ]}
     />
   );
@@ -186,7 +196,7 @@ function columnsOf(several: boolean, by: (s: Sort) => Column<Numbered>["sort"]):
     },
     { id: "fees", head: "Fees", number: true, from: "lg", cell: (t) => <Num value={t.trade.fees} /> },
     { id: "tag", head: "Tag", from: "2xl", cell: (t) => t.trade.tag || <span className="text-ink-3">–</span> },
-    { id: "reason", head: "Exit reason", from: "sm", cell: (t) => t.trade.exit_reason.replaceAll("_", " ") },
+    { id: "reason", head: "Exit reason", from: "sm", cell: (t) => reasonOf(t.trade.exit_reason) },
     {
       id: "return",
       head: "Return",

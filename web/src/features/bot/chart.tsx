@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { read } from "~/shared/api/query";
 import { parts } from "~/shared/bot/market";
+import { whyOf } from "~/shared/bot/words";
 import type { Candle } from "~/shared/chart/candles";
 import { EquityChart } from "~/shared/chart/equity";
 import { onCandles } from "~/shared/chart/points";
@@ -15,7 +16,6 @@ import { Panel } from "~/shared/ui/panel";
 import { Skeleton, useLate } from "~/shared/ui/parts";
 import { Segment, Toggles } from "~/shared/ui/tabs";
 import { frames, useCandles } from "./candles";
-import { reasonOf } from "./journal";
 import { type Bot, quote, useCurve, useHoldings, useOpenOrders, useTrades } from "./state";
 
 const route = getRouteApi("/inside/bots/$bot");
@@ -55,7 +55,7 @@ export function Market({ bot }: { bot: Bot }) {
           side: f.side,
           price: f.price,
           qty: decimal(f.qty),
-          why: [reasonOf(f.reason), f.tag].filter(Boolean).join(", "),
+          why: whyOf(f),
         })),
     [rows, slot?.slot],
   );

@@ -1,6 +1,7 @@
 import type { Schema } from "~/shared/api/client";
 import { sentence } from "~/shared/api/problem";
 import { type Pair, pairOf, parts } from "~/shared/bot/market";
+import { kindOf, reasonOf } from "~/shared/bot/words";
 import { count, decimal, isZero, money, NONE, price } from "~/shared/format/number";
 import { timeframe } from "~/shared/format/time";
 import { many } from "~/shared/ui/parts";
@@ -48,31 +49,6 @@ const within: Record<Exclude<Filter, "all">, Kind[]> = {
 /** only keeps the rows that a filter leaves. */
 export const only = (rows: Row[], filter: Filter) =>
   filter === "all" ? rows : rows.filter((r) => within[filter].includes(r.kind));
-
-const reasons: Record<string, string> = {
-  signal: "signal",
-  stop_loss: "stop loss",
-  take_profit: "take profit",
-  trailing_stop: "trailing stop",
-  liquidation: "liquidation",
-  limit: "end of a limit",
-  risk: "risk limit",
-  manual: "by hand",
-  no_funds: "not enough money",
-  too_small: "too small for the market",
-  risk_limit: "risk limit",
-  would_take: "it would have been filled at once",
-  no_position: "there was no position left",
-  unknown_order: "no such order",
-  venue_refused: "refused by the exchange",
-};
-
-/** reasonOf is why an order was there, or why not, in words. */
-export const reasonOf = (word: string) => reasons[word] ?? word.replaceAll("_", " ");
-
-/** kindOf is the kind of an order in words: stop-limit. */
-export const kindOf = (kind: string) =>
-  ({ stop_limit: "stop-limit", trailing_stop: "trailing stop" })[kind] ?? kind.replaceAll("_", " ");
 
 const capital = (t: string) => t.charAt(0).toUpperCase() + t.slice(1);
 const point = (t: string) => (/[.!?:]$/.test(t) ? t : `${t}.`);

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
+import { reasonOf } from "~/shared/bot/words";
 import { add } from "~/shared/format/number";
 import { Num } from "~/shared/ui/num";
 import { linkClass } from "~/shared/ui/page";
 import { Panel } from "~/shared/ui/panel";
 import { Table } from "~/shared/ui/table";
 import { Time } from "~/shared/ui/time";
-import { reasonOf } from "./journal";
 import { type Bot, quote, useTrades } from "./state";
 
 /** The last trades that ended, and what all of them came to. */

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { kindOf, reasonOf } from "~/shared/bot/words";
 import { decimal, price } from "~/shared/format/number";
 import { useMay } from "~/shared/session/session";
 import { Confirm } from "~/shared/ui/dialog";
@@ -8,7 +9,6 @@ import { Panel } from "~/shared/ui/panel";
 import { Side, Skeleton, useLate } from "~/shared/ui/parts";
 import { StateLabel } from "~/shared/ui/state";
 import { Act, useWhy } from "./controls";
-import { kindOf, reasonOf } from "./journal";
 import { useSend } from "./send";
 import { type Bot, type Order, useHoldings, useOpenOrders } from "./state";
 

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { reasonOf } from "~/shared/bot/words";
 import { decimal, money, percent, share } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
 import { useMay } from "~/shared/session/session";
@@ -10,7 +11,6 @@ import { Time } from "~/shared/ui/time";
 import { size, times } from "./amount";
 import { Act, useWhy } from "./controls";
 import { ExitDialog } from "./exit";
-import { reasonOf } from "./journal";
 import { type Bot, type Holding, useHoldings, useTrades } from "./state";
 
 /** What the bot holds, slot by slot. */

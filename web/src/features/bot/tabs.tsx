@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { sentence } from "~/shared/api/problem";
 import { pages } from "~/shared/api/query";
+import { kindOf, reasonOf, whyOf } from "~/shared/bot/words";
 import { spoken } from "~/shared/format/limit";
 import { add, decimal, price } from "~/shared/format/number";
 import { duration } from "~/shared/format/time";
@@ -16,7 +17,6 @@ import { StateLabel } from "~/shared/ui/state";
 import { type Column, Table, type TableProps } from "~/shared/ui/table";
 import { Segment, Tabs } from "~/shared/ui/tabs";
 import { Time } from "~/shared/ui/time";
-import { kindOf, reasonOf } from "./journal";
 import { Foot, Journal } from "./log";
 import { Scroll } from "./scroll";
 import { type Bot, type Order, quote, useTrades } from "./state";
@@ -165,7 +165,7 @@ function Orders({ bot }: { bot: Bot }) {
       head: "Reason",
       from: "sm",
       wrap: true,
-      cell: (o) => (o.text ? sentence(o.text) : [reasonOf(o.reason), o.tag].filter(Boolean).join(", ")),
+      cell: (o) => (o.text ? sentence(o.text) : whyOf(o)),
     },
     { id: "id", head: "At the exchange", from: "2xl", cell: (o) => <code className="text-ink-3">{o.client_id ?? "–"}</code> },
   ];
