@@ -16,7 +16,7 @@ DIST := engine/builtin/dist
 PACKED := $(patsubst strategies/%/module,$(DIST)/%.wasm.zst,$(wildcard strategies/*/module))
 OUT := bin/run
 SITE := web/dist/index.html
-STACK := $(addprefix bin/,docker docker-compose pebble pebble-challtestsrv)
+STACK := $(addprefix bin/,dockerd docker-proxy containerd containerd-shim-runc-v2 runc docker docker-buildx docker-compose pebble pebble-challtestsrv)
 MODULES := web/node_modules/.package-lock.json
 
 .PHONY: help
@@ -104,8 +104,9 @@ tools:
 	@.ci/tools
 
 .PHONY: stack-test
-stack-test: $(STACK) ## install, use, upgrade, restore and develop without Docker Engine, by the scripts of deploy/; needs root, and half an hour
+stack-test: ## install, use, upgrade, restore and develop by the scripts of deploy/, with a Docker of its own; needs root, and half an hour
 	@.ci/tools stack
+	@$(MAKE) --no-print-directory $(STACK)
 	@go test -tags stack -count=1 -timeout 60m -v -run '^TestStack$$' ./deploy/stack
 
 $(STACK): .ci/program

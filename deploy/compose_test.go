@@ -146,7 +146,7 @@ func TestD4Hardening(t *testing.T) {
 				fail("ports", it.Ports)
 			}
 			tag := regexp.MustCompile(`:[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9.]+)?$`)
-			if ours := strings.HasPrefix(it.Image, "tradebot/"); ours != (it.Build != nil) || !ours && !tag.MatchString(it.Image) {
+			if ours := strings.HasPrefix(it.Image, "tradebot/"); !ours && (it.Build != nil || !tag.MatchString(it.Image)) {
 				fail("image", it.Image)
 			}
 		}
@@ -218,6 +218,35 @@ func TestD5Networks(t *testing.T) {
 	for _, line := range []string{"appendonly yes", "maxmemory-policy noeviction"} {
 		if !slices.Contains(strings.Split(string(text), "\n"), line) {
 			t.Errorf("Redis is not told %s", line)
+		}
+	}
+}
+
+// One service builds an image of ours, and the others take what is here: Docker Compose gives an image a label of the service that builds it, so
+// that of several another one wins with every build, and everything is made anew. A name that is ours here may be somebody else's in a registry.
+func TestD7Built(t *testing.T) {
+	for name, p := range ways(t) {
+		builders := map[string]int{} // of each image of ours
+		for s, it := range p.Services {
+			if !strings.HasPrefix(it.Image, "tradebot/") {
+				continue
+			}
+			if it.Build != nil {
+				builders[it.Image]++
+				continue
+			}
+			builders[it.Image] += 0
+			if it.PullPolicy != "never" {
+				t.Errorf("%s: %s takes %s from a registry", name, s, it.Image)
+			}
+		}
+		if len(builders) < 2 {
+			t.Errorf("%s: there are %d images of ours", name, len(builders))
+		}
+		for image, services := range builders {
+			if services != 1 {
+				t.Errorf("%s: %d services build %s", name, services, image)
+			}
 		}
 	}
 }

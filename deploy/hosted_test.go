@@ -51,6 +51,7 @@ roles() {
 case "$*" in
 'version --format'*) echo '28.2.2 Engine,' ;;
 'compose version'*) echo 2.39.1 ;;
+'buildx version') ;;
 'info --format'*) echo "$SCRATCH" ;;
 'ps --filter'*) [[ ! -e $SCRATCH/up ]] || /usr/bin/sed -n 's|^HTTPS*_PORT=\(.*\)|0.0.0.0:\1->8443/tcp|p' .env ;;
 'compose ps --quiet'*) [[ ! -e $SCRATCH/up ]] || echo 0123456789ab ;;

@@ -9,6 +9,8 @@
 set -Eeuo pipefail
 umask 077
 export LC_ALL=C
+# Without what Buildx notes of how an image was built, and when: with it every build is another image, and docker compose starts everything anew.
+export BUILDX_NO_DEFAULT_ATTESTATIONS=1
 
 # Of what is in .env the environment of whoever runs this says nothing: docker compose would believe it rather than the file.
 unset POSTGRES_PASSWORD POSTGRES_APP_PASSWORD REDIS_PASSWORD SECRET_KEY SECRET_KEY_OLD PGADMIN_PASSWORD TRADEBOT_VERSION DOMAIN PUBLIC_URL TLS_DIR \
@@ -141,6 +143,8 @@ check_docker() {
 		say "note: this is Podman and not Docker, which Tradebot is made for; it may do as well"
 	elif ! at_least "$number" 25.0; then
 		problems+=("Docker is of version $number, and 25.0 or newer is needed; https://docs.docker.com/engine/install/ says how to get it")
+	elif ! "${docker[@]}" buildx version >/dev/null 2>&1; then
+		problems+=("Docker Buildx is not installed, which builds the images; install docker-buildx-plugin, or docker-buildx if Docker is a package of Debian or Ubuntu")
 	fi
 	if ! answer=$("${compose[@]}" version --short 2>&1); then
 		problems+=("Docker Compose is not installed; https://docs.docker.com/compose/install/linux/ says how")

@@ -23,6 +23,7 @@ type project struct {
 type service struct {
 	Image       string
 	Command     []string
+	PullPolicy  string `json:"pull_policy"`
 	Build       *struct{ Dockerfile, Target string }
 	User        string
 	Restart     string

@@ -25,6 +25,7 @@ func TestD8Refusals(t *testing.T) {
 		{name: "no Docker", says: "Docker is not installed; https://", prepare: func(s *scratch) { s.environ = append(s.environ, "DOCKER=docker-that-is-not-there") }},
 		{name: "no daemon", says: "Docker does not answer (the daemon says no)", prepare: func(s *scratch) { s.mark("fail", "{{.Server.Version}} {{range .Server.Components}}{{.Name}},{{end}}") }},
 		{name: "old Docker", says: "Docker is of version 24.0.9, and 25.0 or newer is needed", prepare: func(s *scratch) { s.environ = append(s.environ, "FAKE_DOCKER=24.0.9") }},
+		{name: "no Buildx", says: "Docker Buildx is not installed", prepare: func(s *scratch) { s.mark("fail", "buildx version") }},
 		{name: "old Compose", says: "Docker Compose is of version 2.9.0, and 2.24.4", prepare: func(s *scratch) { s.environ = append(s.environ, "FAKE_COMPOSE=v2.9.0") }},
 		{name: "no Compose", says: "Docker Compose is not installed", prepare: func(s *scratch) { s.mark("fail", "compose version") }},
 		{name: "memory", says: "this machine has 1024 MB of memory", prepare: func(s *scratch) {

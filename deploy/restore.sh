@@ -60,7 +60,7 @@ for name in "${secrets[@]}"; do
 	[[ -n ${env[$name]:-} ]] || export "$name=not-needed-to-build"
 done
 say "building what opens it"
-"${compose[@]}" build admin || fail "the images could not be built; what is wrong is above"
+"${compose[@]}" build migrate || fail "the images could not be built; what is wrong is above"
 unset "${secrets[@]}"
 open=("${docker[@]}" run --rm --interactive --network none --read-only --cap-drop ALL --security-opt no-new-privileges "tradebot/engine:$TRADEBOT_VERSION" admin backup-open)
 manifest=$(keyed "$backup_key" "$file" | "${open[@]}") || fail "nothing was changed"

@@ -3,14 +3,12 @@
 package stack
 
 import (
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -127,19 +125,4 @@ non-interactive = true
 no-random-sleep-on-renew = true
 `, port, m.at("certbot")))
 	return roots, []string{"XDG_CONFIG_HOME=" + m.at("certbot"), "REQUESTS_CA_BUNDLE=" + m.at("issuer.pem"), "no_proxy=localhost", "NO_PROXY=localhost"}
-}
-
-// beside runs a program until the test ends, which shows what the program said if it failed.
-func (m *machine) beside(t *testing.T, name string, args ...string) {
-	cmd := exec.Command(filepath.Join(m.root, "bin", name), args...)
-	var said bytes.Buffer
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = m.environ, m.dir, &said, &said
-	m.ok(cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		if t.Failed() {
-			t.Logf("%s says\n%s", name, said.String())
-		}
-	})
 }

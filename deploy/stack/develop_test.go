@@ -97,7 +97,7 @@ func (m *machine) develops(t *testing.T) {
 	// What does not compile changes nothing, and says so.
 	m.edits(t, file, fresh, fresh+`" "`)
 	until(t, "it is said that it does not compile", 5*time.Minute, func() error {
-		if out := m.must(t, time.Minute, "sh", "-c", `podman logs "$1" 2>&1`, "sh", m.one(t, "api").ID); !strings.Contains(out, "does not compile") {
+		if out := m.must(t, time.Minute, "sh", "-c", `docker logs "$1" 2>&1`, "sh", m.one(t, "api").ID); !strings.Contains(out, "does not compile") {
 			return fmt.Errorf("it is %d bytes", len(out))
 		}
 		return nil
@@ -142,7 +142,7 @@ func (m *machine) edits(t testing.TB, name, old, fresh string) {
 // compiled puts what an earlier run compiled beside what this one does, as soon as there is a place for it: it takes five minutes otherwise. The
 // function it returns keeps what was compiled for the next run.
 func (m *machine) compiled(t testing.TB) (keep func()) {
-	kept, volume := filepath.Join(m.cache, "develop"), filepath.Join(m.cache, "volumes/tradebot_go-cache/_data")
+	kept, volume := filepath.Join(m.cache, "develop"), filepath.Join(m.data(), "volumes/tradebot_go-cache/_data")
 	link := func(from, to string) {
 		if _, err := os.Stat(from); err == nil {
 			_, _ = m.run(2*time.Minute, "cp", "--archive", "--link", "--no-clobber", from+"/.", to) // a link is there as a whole or not at all

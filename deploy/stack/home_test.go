@@ -74,7 +74,6 @@ func (m *machine) publish() (newest string, without error) {
 	m.version(broken)
 	m.release(first)
 	m.must(m.T, time.Minute, "git", "clone", "--quiet", "--branch", "main", m.origin, m.home)
-	m.dated()
 	return newest, without
 }
 
@@ -125,20 +124,12 @@ func (m *machine) pull(t testing.TB, name string) {
 	t.Helper()
 	m.release(name)
 	m.types(t, "git pull")
-	m.dated()
 }
 
 // checkout takes the files to a version.
 func (m *machine) checkout(name string) {
 	m.Helper()
 	m.git(m.home, "checkout", "--quiet", name)
-	m.dated()
-}
-
-// dated makes the times of the files always the same, so that what was built of the same files is found again.
-func (m *machine) dated() {
-	m.Helper()
-	m.must(m.T, time.Minute, "bash", "-Eeuo", "pipefail", "-c", `git ls-files -z | xargs -0 touch --no-dereference --date=2026-01-01T00:00:00Z`)
 }
 
 // settings are what .env says.

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// hosts: a worker on another host, by what deploy/README.md says. The other host is another folder and another project of the same Podman: what it
+// hosts: a worker on another host, by what deploy/README.md says. The other host is another folder and another project of the same Docker: what it
 // has of the first is what is copied there, and its address.
 func (m *machine) hosts(t *testing.T, p *person) {
 	address := outside(t)

@@ -3,15 +3,14 @@
 package stack
 
 import (
-	"bufio"
+	"archive/tar"
 	"bytes"
-	"crypto/sha256"
+	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -76,9 +75,6 @@ func (m *machine) standIns() {
 			if !slices.Contains(kinds, kind) {
 				m.Fatalf("there is no stand-in for %s; deploy/stand-in/Containerfile makes them", name)
 			}
-			if !strings.Contains(name, "/") {
-				name = "library/" + name
-			}
 			args = append(args, kind+"="+name)
 		}
 	}
@@ -87,100 +83,88 @@ func (m *machine) standIns() {
 	m.must(m.T, 20*time.Minute, filepath.Join(m.root, "deploy/stand-in/build.sh"), args...)
 }
 
-// order is an image that docker-compose wants to be built.
-type order struct {
-	dockerfile, target string
-	tags               []string
-	args, labels       map[string]string
-	from               io.Reader // an archive of all that it may be built of
-}
-
-// buildah builds it, and says so. What was built of the same before is it already.
-func (m *machine) buildah(d *dock, o order, say func(line string)) (id string, err error) {
-	folder, err := os.MkdirTemp(m.dir, "context")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(folder)
-	sum := sha256.New()
-	if err := m.unpack(folder, io.TeeReader(o.from, sum)); err != nil {
-		return "", err
-	}
-	key := fmt.Sprintf("%x %s %s %v %v %v", sum.Sum(nil), o.dockerfile, o.target, o.tags, o.args, o.labels)
-	if id = d.built[key]; id != "" {
-		if _, err := m.run(time.Minute, "podman", "image", "exists", id); err == nil {
-			return id, nil
-		}
-	}
-	args := []string{"bud", "--layers", "--isolation", "chroot", "--pull-never", "--iidfile", filepath.Join(folder + ".id"), "--file", filepath.Join(folder, o.dockerfile)}
-	defer os.Remove(folder + ".id")
-	for _, tag := range o.tags {
-		args = append(args, "--tag", "docker.io/"+tag)
-	}
-	if o.target != "" {
-		args = append(args, "--target", o.target)
-	}
-	for flag, pairs := range map[string]map[string]string{"--build-arg": o.args, "--label": o.labels} {
-		for _, name := range slices.Sorted(maps.Keys(pairs)) {
-			args = append(args, flag, name+"="+pairs[name])
-		}
-	}
-	for _, pair := range m.kept() {
-		args = append(args, "--volume", pair)
-	}
-	begun := time.Now()
-	if _, err := m.run(30*time.Minute, "buildah", append(args, folder)...); err != nil {
-		return "", err
-	}
-	text, err := os.ReadFile(folder + ".id")
-	if err != nil {
-		return "", err
-	}
-	id = strings.TrimSpace(string(text))
-	d.built[key] = id
-	fmt.Printf("  built %s in %s\n", o.tags[0], time.Since(begun).Round(time.Second))
-	say("built in " + time.Since(begun).Round(time.Second).String())
-	return id, nil
-}
-
-// unpack unpacks an archive, which may be compressed.
-func (m *machine) unpack(folder string, from io.Reader) error {
-	buffer := bufio.NewReader(from)
-	head, _ := buffer.Peek(2)
-	args := []string{"--extract", "--directory", folder, "--file", "-"}
-	if bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		args = append(args, "--gzip")
-	}
-	cmd := exec.Command("tar", args...)
-	cmd.Stdin = buffer
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("the archive to build of: %w: %s", err, said)
-	}
-	_, err := io.Copy(io.Discard, buffer) // what fills the last block
-	return err
-}
-
-// kept is what compilers and npm kept of earlier builds, as volumes, so that it is not computed and downloaded again. Modules of Go come out of the
-// files that this machine has of them: the stand-in for the image of Go knows them as its proxy.
-func (m *machine) kept() []string {
-	home, err := os.UserHomeDir()
+// D7: the engine's image is small, and nothing is in it that could be run but Tradebot.
+func (m *machine) image(t *testing.T) {
+	const name = "tradebot/engine:" + now
+	packed := &counter{}
+	pack, err := gzip.NewWriterLevel(packed, 6)
 	m.ok(err)
-	modules := strings.TrimSpace(m.must(m.T, time.Minute, "go", "env", "GOMODCACHE"))
-	cache := strings.TrimSpace(m.must(m.T, time.Minute, "go", "env", "GOCACHE"))
-	pairs := [][2]string{
-		{filepath.Join(modules, "cache/download"), "/mnt/modules"}, {cache, "/root/.cache/go-build"}, {filepath.Join(home, ".npm"), "/root/.npm"}, {m.at("npm"), "/usr/local/etc"},
+	whole, found := 0, 0
+	for _, layer := range m.layers(t, name) {
+		whole += len(layer)
+		_, _ = pack.Write(layer) // a counter does not fail
+		for read := tar.NewReader(bytes.NewReader(layer)); ; found++ {
+			head, err := read.Next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if head.Typeflag == tar.TypeDir {
+				continue
+			}
+			if mode := head.FileInfo().Mode(); (mode&0o111 != 0 || mode&(os.ModeSetuid|os.ModeSetgid|os.ModeSymlink) != 0) && head.Name != "usr/bin/tradebot" {
+				t.Errorf("%s is in it, with the mode %s", head.Name, mode)
+			}
+		}
 	}
-	var all []string
-	for _, pair := range pairs {
-		m.ok(os.MkdirAll(pair[0], 0o755))
-		all = append(all, pair[0]+":"+pair[1])
+	m.ok(pack.Close())
+	fmt.Printf("  the engine's image: %.1f MB, %.1f MB compressed\n", float64(whole)/1e6, float64(packed.n)/1e6)
+	if whole >= 60e6 || whole < 5e6 || packed.n >= 25e6 || found < 2 {
+		t.Errorf("it has %d bytes, %d compressed, %d files", whole, packed.n, found)
+	}
+	said, err := m.run(time.Minute, "docker", "run", "--rm", "--network", "none", "--read-only", "--entrypoint", "sh", name, "-c", "true")
+	if err == nil || !strings.Contains(err.Error(), "executable file") {
+		t.Errorf("it has a shell: %s %v", said, err)
+	}
+	said = m.must(t, time.Minute, "docker", "run", "--rm", "--network", "none", "--read-only", "--cap-drop", "all", name, "version")
+	if !strings.Contains(said, now) {
+		t.Errorf("its version is %q", said)
+	}
+	for _, other := range []string{"web", "nginx"} {
+		history := m.must(t, time.Minute, "docker", "image", "history", "--no-trunc", "--format", "{{.CreatedBy}}", "tradebot/"+other+":"+now)
+		for _, secret := range m.secrets() {
+			if strings.Contains(history, secret) {
+				t.Errorf("a secret is in the image of %s", other)
+			}
+		}
+	}
+}
+
+// counter counts what is written to it.
+type counter struct{ n int }
+
+func (c *counter) Write(text []byte) (int, error) {
+	c.n += len(text)
+	return len(text), nil
+}
+
+// layers are those of an image, as archives that are not compressed.
+func (m *machine) layers(t testing.TB, name string) (all [][]byte) {
+	t.Helper()
+	folder := m.at("image")
+	m.ok(os.Mkdir(folder, 0o755))
+	defer os.RemoveAll(folder)
+	m.must(t, 5*time.Minute, "bash", "-Eeuo", "pipefail", "-c", `docker image save "$1" | tar --extract --directory "$2"`, "bash", name, folder)
+	var manifest []struct{ Layers []string }
+	text, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &manifest)
+	}
+	if err != nil || len(manifest) != 1 {
+		t.Fatalf("an image of %d: %v", len(manifest), err)
+	}
+	for _, file := range manifest[0].Layers {
+		layer, err := os.ReadFile(filepath.Join(folder, file))
+		m.ok(err)
+		if bytes.HasPrefix(layer, []byte{0x1f, 0x8b}) {
+			read, err := gzip.NewReader(bytes.NewReader(layer))
+			m.ok(err)
+			layer, err = io.ReadAll(read)
+			m.ok(err)
+		}
+		all = append(all, layer)
 	}
 	return all
-}
-
-// keeps writes the settings that npm reads while images are built.
-func (m *machine) keeps() {
-	m.Helper()
-	m.ok(os.MkdirAll(m.at("npm"), 0o755))
-	m.write("npm/npmrc", "prefer-offline=true\n") // it would ask the registry of every package whether what it keeps is fresh
 }

@@ -60,7 +60,7 @@ func (m *machine) left(t testing.TB) string {
 	t.Helper()
 	var all []string
 	for _, args := range [][]string{{"ps", "--all", "--format", "{{.Names}}"}, {"volume", "ls", "--format", "{{.Name}}"}, {"network", "ls", "--format", "{{.Name}}"}} {
-		all = append(all, m.must(t, time.Minute, "podman", args...))
+		all = append(all, m.must(t, time.Minute, "docker", args...))
 	}
 	err := filepath.WalkDir(m.home, func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && entry.Name() == ".git" {
@@ -124,7 +124,7 @@ func (m *machine) restores(t *testing.T, p *person) {
 	// The end.
 	m.compose(t, "down", "--volumes", "--remove-orphans")
 	m.ok(errors.Join(os.Remove(filepath.Join(m.home, ".env")), os.RemoveAll(filepath.Join(m.home, "deploy/tls")), os.RemoveAll(filepath.Join(m.home, "backups"))))
-	if left := m.must(t, time.Minute, "podman", "volume", "ls", "--quiet") + m.must(t, time.Minute, "podman", "ps", "--all", "--quiet"); left != "" {
+	if left := m.must(t, time.Minute, "docker", "volume", "ls", "--quiet") + m.must(t, time.Minute, "docker", "ps", "--all", "--quiet"); left != "" {
 		t.Fatalf("there is left %s", left)
 	}
 	// On another machine is what is set there; nothing writes at first.

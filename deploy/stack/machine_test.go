@@ -18,16 +18,14 @@ import (
 	"time"
 )
 
-// machine is what the stack runs on: a Podman with a storage of its own that answers as Docker does.
+// machine is what the stack runs on: a Docker of its own.
 type machine struct {
 	*testing.T
 	root    string // of the repository
-	cache   string // images, from one run to the next
+	cache   string // what Docker keeps from one run to the next
 	dir     string // of this run
 	origin  string // a repository with versions
 	home    string // of the installation: a clone of it
-	socket  string // of Podman
-	front   string // the socket that Docker's programs know
 	environ []string
 	typed   map[string]bool // commands of deploy/README.md
 
@@ -35,7 +33,6 @@ type machine struct {
 
 	mutex sync.Mutex
 	well  map[string]time.Time // when a container was well for the first time, by its id
-	next  map[string]time.Time // when it is asked next
 }
 
 // at is the path of a file of this run.
@@ -135,27 +132,29 @@ func (m *machine) compose(t testing.TB, args ...string) string {
 	return out
 }
 
-// container is what Podman says of one.
+// container is what Docker says of one.
 type container struct {
 	ID           string `json:"Id"`
 	Name         string
-	ImageName    string
 	RestartCount int
 	State        struct {
 		Status                string
 		Pid, ExitCode         int
 		StartedAt, FinishedAt time.Time
 		Health                struct{ Status string }
-		Healthcheck           struct{ Status string } // its name before
 	}
 	Config struct {
+		Image       string
 		Labels      map[string]string
 		Healthcheck *struct{ Test []string }
 	}
 	HostConfig struct {
 		RestartPolicy struct{ Name string }
-		LogConfig     struct{ Type, Size string }
-		PortBindings  map[string][]struct{ HostIp, HostPort string }
+		LogConfig     struct {
+			Type   string
+			Config map[string]string
+		}
+		PortBindings map[string][]struct{ HostIp, HostPort string }
 	}
 	NetworkSettings struct {
 		Networks map[string]struct{ IPAddress string }
@@ -164,17 +163,17 @@ type container struct {
 
 func (c *container) service() string { return c.Config.Labels["com.docker.compose.service"] }
 
-func (c *container) health() string { return c.State.Health.Status + c.State.Healthcheck.Status }
+func (c *container) health() string { return c.State.Health.Status }
 
 // containers are all there are of a service, of every service if it is "".
 func (m *machine) containers(t testing.TB, service string) []*container {
 	t.Helper()
-	ids := strings.Fields(m.must(t, 30*time.Second, "podman", "ps", "--all", "--quiet", "--no-trunc", "--filter", "label=com.docker.compose.oneoff=False"))
+	ids := strings.Fields(m.must(t, 30*time.Second, "docker", "ps", "--all", "--quiet", "--no-trunc", "--filter", "label=com.docker.compose.oneoff=False"))
 	if len(ids) == 0 {
 		return nil
 	}
 	var all, some []*container
-	out := m.must(t, 30*time.Second, "podman", append([]string{"container", "inspect"}, ids...)...)
+	out := m.must(t, 30*time.Second, "docker", append([]string{"container", "inspect"}, ids...)...)
 	if err := json.Unmarshal([]byte(out), &all); err != nil {
 		t.Fatal(err)
 	}
@@ -235,6 +234,6 @@ func (m *machine) asked(t testing.TB, c *container, url string) (code, body stri
 // sql asks the database.
 func (m *machine) sql(t testing.TB, query string) []string {
 	t.Helper()
-	out := m.must(t, 30*time.Second, "podman", "exec", m.one(t, "postgres").ID, "psql", "--no-psqlrc", "-U", "tradebot", "-d", "tradebot", "-Atc", query)
+	out := m.must(t, 30*time.Second, "docker", "exec", m.one(t, "postgres").ID, "psql", "--no-psqlrc", "-U", "tradebot", "-d", "tradebot", "-Atc", query)
 	return strings.Fields(out)
 }

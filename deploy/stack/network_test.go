@@ -21,8 +21,8 @@ func outside(t testing.TB) string {
 	for _, l := range links {
 		addresses, _ := l.Addrs()
 		for _, a := range addresses {
-			if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && l.Flags&net.FlagLoopback == 0 && l.Flags&net.FlagUp != 0 && !strings.HasPrefix(l.Name, "podman") &&
-				!strings.HasPrefix(l.Name, "docker") && !strings.HasPrefix(l.Name, "veth") && !strings.HasPrefix(l.Name, "br") && !strings.HasPrefix(l.Name, "cni") {
+			if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && l.Flags&net.FlagLoopback == 0 && l.Flags&net.FlagUp != 0 &&
+				!strings.HasPrefix(l.Name, "docker") && !strings.HasPrefix(l.Name, "veth") && !strings.HasPrefix(l.Name, "br-") {
 				return n.IP.String()
 			}
 		}
@@ -91,12 +91,12 @@ func (m *machine) networks(t *testing.T) {
 // D5: Redis asks for a password, keeps what it is given, and drops nothing.
 func (m *machine) redis(t *testing.T) {
 	c := m.one(t, "redis")
-	out, _ := m.run(20*time.Second, "podman", "exec", c.ID, "env", "-u", "REDISCLI_AUTH", "redis-cli", "ping")
+	out, _ := m.run(20*time.Second, "docker", "exec", c.ID, "env", "-u", "REDISCLI_AUTH", "redis-cli", "ping")
 	if !strings.Contains(out, "NOAUTH") {
 		t.Errorf("without a password it says %q", out)
 	}
 	for name, want := range map[string]string{"appendonly": "yes", "maxmemory-policy": "noeviction"} {
-		out := m.must(t, 20*time.Second, "podman", "exec", c.ID, "redis-cli", "config", "get", name)
+		out := m.must(t, 20*time.Second, "docker", "exec", c.ID, "redis-cli", "config", "get", name)
 		if fields := strings.Fields(out); len(fields) != 2 || fields[1] != want {
 			t.Errorf("%s is %q, not %s", name, fields, want)
 		}

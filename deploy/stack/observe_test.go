@@ -64,7 +64,7 @@ func (m *machine) observed(t *testing.T) {
 func (m *machine) logs(t *testing.T) {
 	for _, name := range engines {
 		c := m.one(t, name)
-		text := m.must(t, time.Minute, "sh", "-c", `podman logs "$1" 2>&1`, "sh", c.ID)
+		text := m.must(t, time.Minute, "sh", "-c", `docker logs "$1" 2>&1`, "sh", c.ID)
 		lines := 0
 		for line := range strings.Lines(text) {
 			var entry struct{ Time, Level, Msg string }
@@ -77,7 +77,7 @@ func (m *machine) logs(t *testing.T) {
 			t.Errorf("%s says nothing", name)
 		}
 	}
-	at := strings.TrimSpace(m.must(t, time.Minute, "podman", "volume", "inspect", "--format", "{{.Mountpoint}}", "tradebot_logs"))
+	at := strings.TrimSpace(m.must(t, time.Minute, "docker", "volume", "inspect", "--format", "{{.Mountpoint}}", "tradebot_logs"))
 	for _, name := range engines {
 		files, err := filepath.Glob(filepath.Join(at, "*"+name+"*"))
 		if err != nil || len(files) == 0 {

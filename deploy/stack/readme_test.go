@@ -115,7 +115,7 @@ func (m *machine) debugs(t *testing.T) {
 	_ = os.RemoveAll(filepath.Join(m.home, "logs"))
 
 	// Another image's tools, in the worker's processes and network.
-	m.must(t, time.Minute, "podman", "tag", "localhost/stand-in/debian", "docker.io/library/busybox:latest")
+	m.must(t, time.Minute, "docker", "tag", "stand-in/debian", "busybox:latest")
 	const shell = "docker run --rm --interactive --tty --pid container:tradebot-worker-1 --network container:tradebot-worker-1 --user 10001:10001 --cap-drop ALL busybox sh"
 	said := m.types(t, shell, shell, `script --quiet --return --command '`+shell+` -c "cat /proc/1/root/etc/passwd; cat /proc/1/cmdline"' /dev/null </dev/null`)
 	expect(said, "tradebot:x:10001", "worker")
@@ -160,7 +160,7 @@ func (m *machine) scaled(t *testing.T) {
 // watched: Prometheus beside it, with the rules of deploy/.
 func (m *machine) watched(t *testing.T) {
 	m.types(t, `docker create --name tradebot-prometheus --restart unless-stopped --publish 127.0.0.1:9090:9090 --volume "$PWD/deploy/prometheus:/etc/prometheus:ro" prom/prometheus:v3.8.0`)
-	defer func() { _, _ = m.run(time.Minute, "podman", "rm", "--force", "--time", "1", "tradebot-prometheus") }()
+	defer func() { _, _ = m.run(time.Minute, "docker", "rm", "--force", "tradebot-prometheus") }()
 	m.types(t, "docker network connect tradebot_data tradebot-prometheus")
 	m.types(t, "docker start tradebot-prometheus")
 	until(t, "Prometheus reads all", 90*time.Second, func() error {
@@ -201,13 +201,13 @@ func (m *machine) removed(t *testing.T) {
 	version := m.settings()["TRADEBOT_VERSION"]
 	m.types(t, "docker compose down --volumes --rmi all")
 	for _, args := range [][]string{{"ps", "--all", "--quiet"}, {"volume", "ls", "--quiet"}, {"network", "ls", "--quiet", "--filter", "name=tradebot_"}} {
-		if out := m.must(t, time.Minute, "podman", args...); out != "" {
-			t.Errorf("podman %s: %s", args, out)
+		if out := m.must(t, time.Minute, "docker", args...); out != "" {
+			t.Errorf("docker %s: %s", args, out)
 		}
 	}
-	out := m.must(t, time.Minute, "podman", "images", "--format", "{{.Repository}}:{{.Tag}}")
+	out := m.must(t, time.Minute, "docker", "images", "--format", "{{.Repository}}:{{.Tag}}")
 	for _, line := range lines(out) {
-		if strings.Contains(line, "/tradebot/") && strings.HasSuffix(line, ":"+version) {
+		if strings.HasPrefix(line, "tradebot/") && strings.HasSuffix(line, ":"+version) {
 			t.Errorf("the image %s is left", line)
 		}
 	}

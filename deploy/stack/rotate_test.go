@@ -30,7 +30,7 @@ func (m *machine) rotates(t *testing.T, p *person) {
 		}
 		was = is
 	}
-	volume := strings.TrimSpace(m.must(t, time.Minute, "podman", "volume", "inspect", "--format", "{{.Mountpoint}}", "tradebot_private-keys"))
+	volume := strings.TrimSpace(m.must(t, time.Minute, "docker", "volume", "inspect", "--format", "{{.Mountpoint}}", "tradebot_private-keys"))
 	keys := func() string {
 		text, err := os.ReadFile(filepath.Join(volume, "master.key"))
 		if err != nil || len(text) == 0 {
@@ -42,7 +42,7 @@ func (m *machine) rotates(t *testing.T, p *person) {
 		return strings.Join(m.sql(t, "SELECT md5(t::text) FROM accounts t"), " ")
 	}
 	opens := func(user, password string) bool {
-		_, err := m.run(time.Minute, "podman", "exec", "--env", "PGPASSWORD="+password, m.one(t, "postgres").ID,
+		_, err := m.run(time.Minute, "docker", "exec", "--env", "PGPASSWORD="+password, m.one(t, "postgres").ID,
 			"psql", "--no-psqlrc", "--host", "127.0.0.1", "--username", user, "--dbname", "tradebot", "--command", "SELECT 1")
 		return err == nil
 	}
@@ -60,7 +60,7 @@ func (m *machine) rotates(t *testing.T, p *person) {
 		}
 	}
 	for password, want := range map[string]string{old["REDIS_PASSWORD"]: "WRONGPASS", was["REDIS_PASSWORD"]: "OK"} {
-		out := m.must(t, time.Minute, "podman", "exec", "--env", "REDISCLI_AUTH=", m.one(t, "redis").ID, "redis-cli", "auth", password)
+		out := m.must(t, time.Minute, "docker", "exec", "--env", "REDISCLI_AUTH=", m.one(t, "redis").ID, "redis-cli", "auth", password)
 		if !strings.Contains(out, want) {
 			t.Errorf("Redis says %s, not %s", out, want)
 		}

@@ -4,8 +4,6 @@ package stack
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,18 +18,13 @@ var (
 
 // notHere is what this cannot check, and why.
 var notHere = []string{
-	"Docker Engine: Podman 4 is behind Docker's own command and Docker Compose; dock_test.go has what it does otherwise",
-	"BuildKit: Docker Compose sends what images are built of, as to an engine without it, and buildah builds",
+	"packages of Docker: its engine, its command, Buildx and Compose are built of their Go modules, and systemd starts none of them",
 	"official images: stand-ins of Debian's packages are, with PostgreSQL 15, Redis 7.0, nginx 1.22, the Go and Node.js of this machine",
 	"pgadmin: there is no package of pgAdmin in Debian; in its container runs what answers its health check, and is nothing else of it",
 	"grafana: there is no package of it in Debian; deploy/grafana/tradebot.json is read by TestO1Dashboard",
 	"a certificate authority that others trust: certbot asks Pebble, which those who run Let's Encrypt made for tests",
-	"how often health checks run (interval, start_interval): without systemd this test runs them, every 5 s",
-	"the order of name servers: Podman writes down one for each network, in any order; this test puts that of the database first",
-	"rotation of the logs of containers: Podman writes them in another form than json-file; of the driver and its options D4 says what Podman was told",
-	"the default seccomp profile of Docker: that of Podman is looked at",
 	"a real exchange: workers ask one of this test",
-	"another host: another folder and project of the same Podman is, which reaches the first by its address",
+	"another host: another folder and project of the same Docker is, which reaches the first by its address",
 }
 
 // summary is printed at the end.
@@ -65,7 +58,7 @@ func (s *summary) print() {
 	for _, part := range []struct {
 		title string
 		lines []string
-	}{{"passed", s.passed}, {"FAILED", s.failed}, {"SKIPPED", s.skipped}, {"not checked on a machine without Docker", notHere}} {
+	}{{"passed", s.passed}, {"FAILED", s.failed}, {"SKIPPED", s.skipped}, {"not checked on a machine that reaches no registry of images", notHere}} {
 		if len(part.lines) > 0 {
 			fmt.Printf("\n  %s\n    %s\n", part.title, strings.Join(part.lines, "\n    "))
 		}
@@ -151,7 +144,7 @@ func TestStack(t *testing.T) {
 // complain shows what containers said last.
 func (m *machine) complain() {
 	for _, c := range m.containers(m, "") {
-		out, _ := m.run(20*time.Second, "sh", "-c", `podman logs --tail 15 "$1" 2>&1`, "sh", c.ID)
+		out, _ := m.run(20*time.Second, "sh", "-c", `docker logs --tail 15 "$1" 2>&1`, "sh", c.ID)
 		m.Logf("%s is %s, %s, exit code %d\n%s", c.Name, c.State.Status, c.health(), c.State.ExitCode, out)
 	}
 }
@@ -191,64 +184,6 @@ func (m *machine) missing(t *testing.T) {
 	}
 	if left := m.containers(t, ""); len(left) > 0 {
 		t.Errorf("%s was made", left[0].Name)
-	}
-}
-
-// D7: the engine's image is small, and nothing is in it that could be run but Tradebot.
-func (m *machine) image(t *testing.T) {
-	const name = "tradebot/engine:" + now
-	archive := m.at("engine.tar")
-	m.must(t, 5*time.Minute, "podman", "save", "--quiet", "--format", "docker-archive", "--output", archive, name)
-	packed := strings.TrimSpace(m.must(t, 5*time.Minute, "sh", "-c", `gzip -6 <"$1" | wc -c`, "sh", archive))
-	info, err := os.Stat(archive)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var small int64
-	if _, err := fmt.Sscan(packed, &small); err != nil {
-		t.Fatal(err)
-	}
-	_ = os.Remove(archive)
-	fmt.Printf("  the engine's image: %.1f MB, %.1f MB compressed\n", float64(info.Size())/1e6, float64(small)/1e6)
-	if info.Size() >= 60e6 || info.Size() < 5e6 || small >= 25e6 {
-		t.Errorf("it has %d bytes, %d compressed", info.Size(), small)
-	}
-	at := strings.TrimSpace(m.must(t, time.Minute, "podman", "image", "mount", name))
-	defer func() { m.must(t, time.Minute, "podman", "image", "unmount", "--force", name) }()
-	found := 0
-	err = filepath.WalkDir(at, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		found++
-		short := strings.TrimPrefix(path, at)
-		if (info.Mode()&0o111 != 0 || info.Mode()&(os.ModeSetuid|os.ModeSetgid|os.ModeSymlink) != 0) && short != "/usr/bin/tradebot" {
-			t.Errorf("%s is in it, with the mode %s", short, info.Mode())
-		}
-		return nil
-	})
-	if err != nil || found < 2 {
-		t.Errorf("%d files: %v", found, err)
-	}
-	said, err := m.run(time.Minute, "podman", "run", "--rm", "--network", "none", "--read-only", "--entrypoint", "sh", name, "-c", "true")
-	if err == nil || !strings.Contains(err.Error(), "executable file") {
-		t.Errorf("it has a shell: %s %v", said, err)
-	}
-	said = m.must(t, time.Minute, "podman", "run", "--rm", "--network", "none", "--read-only", "--cap-drop", "all", name, "version")
-	if !strings.Contains(said, now) {
-		t.Errorf("its version is %q", said)
-	}
-	for _, other := range []string{"web", "nginx"} {
-		history := m.must(t, time.Minute, "podman", "image", "history", "--no-trunc", "--format", "{{.CreatedBy}}", "tradebot/"+other+":"+now)
-		for _, secret := range m.secrets() {
-			if strings.Contains(history, secret) {
-				t.Errorf("a secret is in the image of %s", other)
-			}
-		}
 	}
 }
 

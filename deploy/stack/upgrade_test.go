@@ -14,7 +14,7 @@ import (
 // D10: of five migrations at once one does it all, and the others find it done.
 func (m *machine) five(t *testing.T) {
 	database := m.one(t, "postgres")
-	m.must(t, time.Minute, "podman", "exec", database.ID, "createdb", "-U", "tradebot", "five")
+	m.must(t, time.Minute, "docker", "exec", database.ID, "createdb", "-U", "tradebot", "five")
 	password := m.settings()["POSTGRES_PASSWORD"]
 	var crew sync.WaitGroup
 	for range 5 {
@@ -26,13 +26,13 @@ func (m *machine) five(t *testing.T) {
 	}
 	crew.Wait()
 	ask := func(name string) string {
-		return strings.TrimSpace(m.must(t, time.Minute, "podman", "exec", database.ID, "psql", "-U", "tradebot", "-d", name, "-Atc",
+		return strings.TrimSpace(m.must(t, time.Minute, "docker", "exec", database.ID, "psql", "-U", "tradebot", "-d", name, "-Atc",
 			"SELECT string_agg(version_id::text, ' ' ORDER BY id) FROM goose_db_version"))
 	}
 	if got, want := ask("five"), ask("tradebot"); got != want || !strings.Contains(got, " 1") && !strings.HasPrefix(got, "1") {
 		t.Errorf("it has the versions %q, and the installation %q", got, want)
 	}
-	m.must(t, time.Minute, "podman", "exec", database.ID, "dropdb", "-U", "tradebot", "five")
+	m.must(t, time.Minute, "docker", "exec", database.ID, "dropdb", "-U", "tradebot", "five")
 }
 
 // schema is the number of the last migration of the database.
@@ -100,8 +100,8 @@ func (m *machine) upgrades(t *testing.T, p *person, newest string) {
 	p.tests(t)
 	for _, name := range lasting {
 		for _, c := range m.healthy(t, name, 1, time.Minute) {
-			if strings.HasPrefix(c.ImageName, "docker.io/tradebot/") && !strings.HasSuffix(c.ImageName, ":"+now) {
-				t.Errorf("%s is of %s", c.Name, c.ImageName)
+			if image := c.Config.Image; strings.HasPrefix(image, "tradebot/") && !strings.HasSuffix(image, ":"+now) {
+				t.Errorf("%s is of %s", c.Name, image)
 			}
 		}
 	}
@@ -129,7 +129,7 @@ func (m *machine) stays(t *testing.T, p *person) {
 			select {
 			case <-done:
 				return
-			case <-time.After(200 * time.Millisecond):
+			case <-time.After(50 * time.Millisecond):
 				asked++
 				if code, _, _ := p.try(t, "GET", "/api/v1/bots", nil); code != 200 {
 					failed++

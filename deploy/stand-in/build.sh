@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds stand-ins for official images (Containerfile) into the storage that the environment names, those that are not there yet:
+# Builds stand-ins for official images (Containerfile) with the Docker that the environment names:
 #
 #   build.sh FOLDER KIND=NAME...     such as postgres=postgres:17.11-bookworm
 #
-# FOLDER keeps what debootstrap made. It needs root, buildah, podman, debootstrap and a Debian archive.
+# FOLDER keeps what debootstrap made. It needs root, debootstrap and a Debian archive.
 set -Eeuo pipefail
 export LC_ALL=C.UTF-8
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -19,15 +19,19 @@ if [[ ! -s $folder/debian.tar ]]; then
 	rm -rf "$folder/debian"
 	mv "$folder/debian.new" "$folder/debian.tar"
 fi
-podman image exists localhost/stand-in/debian || podman import --quiet "$folder/debian.tar" localhost/stand-in/debian >/dev/null
+docker image inspect stand-in/debian >/dev/null 2>&1 || docker image import "$folder/debian.tar" stand-in/debian >/dev/null
+
+# What images get of this machine.
+machine=$(mktemp -d)
+trap 'rm -rf "$machine"' EXIT
+cp /etc/ssl/certs/ca-certificates.crt "$machine"
+cp "$(readlink -f "$(command -v node)")" "$machine/node"
+cp -a "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" "$machine/npm"
+echo "registry=$(npm config get registry)" >"$machine/npmrc"
+go env GOPROXY GOSUMDB GONOSUMDB | paste -d = <(printf '%s\n' GOPROXY GOSUMDB GONOSUMDB) - >"$machine/go.env"
 
 for pair; do
 	kind=${pair%%=*} name=${pair#*=}
 	echo "stand-in for $name" >&2
-	mounts=(--volume /etc/ssl/certs/ca-certificates.crt:/mnt/certificates:ro)
-	case $kind in
-	golang) mounts+=(--volume "$(go env GOROOT):/mnt/go:ro") ;;
-	node) mounts+=(--volume "$(readlink -f "$(command -v node)"):/mnt/node:ro" --volume "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")"):/mnt/npm:ro") ;;
-	esac
-	buildah bud --quiet --layers --isolation chroot --pull-never --target "$kind" "${mounts[@]}" --file "$here/Containerfile" --tag "docker.io/$name" "$here" >/dev/null
+	docker build --quiet --target "$kind" --build-context "machine=$machine" --build-context "go=$(go env GOROOT)" --file "$here/Containerfile" --tag "$name" "$here" >/dev/null
 done
