@@ -98,7 +98,7 @@ lint: tools $(MODULES) ## gofmt, go vet, staticcheck, shellcheck, actionlint, go
 	@go run ./engine/cmd/gate -only lint
 
 # What the checks use beside Go and npm. Where it cannot be installed, a check that needs gcc, shellcheck or Chromium is skipped and says so, and
-# a test that needs PostgreSQL, Redis, nginx, promtool or curl fails.
+# a test that needs PostgreSQL, Redis, nginx, promtool, curl or age fails.
 .PHONY: tools
 tools:
 	@.ci/tools

@@ -142,7 +142,7 @@ func (broken) Read([]byte) (int, error) { return 0, errors.New("the disk is gone
 func TestD9Plain(t *testing.T) {
 	age, err := exec.LookPath("age")
 	if err != nil {
-		t.Skip("age is not installed, which is not needed for anything else")
+		t.Fatal("age is missing; `make tools` installs it")
 	}
 	key, public := made(t)
 	dir := t.TempDir()
