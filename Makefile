@@ -104,7 +104,7 @@ tools:
 	@.ci/tools
 
 .PHONY: stack-test
-stack-test: ## install, use, upgrade, restore and develop by the scripts of deploy/, with a Docker of its own; needs root, and half an hour
+stack-test: ## install, use, upgrade, restore and develop by the scripts of deploy/, with a Docker of its own; needs root, and 20 minutes
 	@.ci/tools stack
 	@$(MAKE) --no-print-directory $(STACK)
 	@go test -tags stack -count=1 -timeout 60m -v -run '^TestStack$$' ./deploy/stack

@@ -89,6 +89,7 @@ func (m *machine) starts() {
 		crew.Wait()
 		engine.End(m.T)
 		_, _ = m.run(time.Minute, "ip", "link", "delete", "docker0")
+		_, _ = m.run(time.Minute, "umount", m.data()) // of a run that was killed
 		if m.Failed() {
 			m.Logf("Docker says\n%s", engine.Tail())
 		}
