@@ -33,7 +33,7 @@ func newMachine(t *testing.T) *machine {
 	if m.root, err = filepath.Abs("../.."); err != nil {
 		t.Fatal(err)
 	}
-	for _, program := range []string{"debootstrap", "nsenter", "promtool", "iptables", "certbot", filepath.Join(m.root, "bin/dockerd")} {
+	for _, program := range []string{"debootstrap", "nsenter", "promtool", "iptables", "certbot", m.bin("dockerd")} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is missing; `make stack-test` gets what this test needs", program)
 		}
@@ -50,14 +50,14 @@ func newMachine(t *testing.T) *machine {
 		}
 	}
 	socket := "unix://" + m.at("docker.sock")
-	m.environ = append(m.environ, "LC_ALL=C.UTF-8", "DOCKER_HOST="+socket, "DOCKER_CONFIG="+m.at("docker"), "TMPDIR="+m.dir, "PATH="+filepath.Join(m.root, "bin")+":"+os.Getenv("PATH"))
+	m.environ = append(m.environ, "LC_ALL=C.UTF-8", "DOCKER_HOST="+socket, "DOCKER_CONFIG="+m.at("docker"), "TMPDIR="+m.dir, "PATH="+m.bin("")+":"+os.Getenv("PATH"))
 	m.ok(os.MkdirAll(m.at("docker/cli-plugins"), 0o755))
 	for _, name := range []string{"docker-compose", "docker-buildx"} {
-		m.ok(os.Symlink(filepath.Join(m.root, "bin", name), filepath.Join(m.at("docker/cli-plugins"), name)))
+		m.ok(os.Symlink(m.bin(name), filepath.Join(m.at("docker/cli-plugins"), name)))
 	}
 	settings, err := json.Marshal(map[string]any{
 		"hosts": []string{socket}, "data-root": m.data(), "exec-root": filepath.Join(m.cache, "run"), "pidfile": m.at("docker.pid"),
-		"userland-proxy-path": filepath.Join(m.root, "bin/docker-proxy"),
+		"userland-proxy-path": m.bin("docker-proxy"),
 		// Fewer than ours, so that those of a container are ours and not these.
 		"default-ulimits": map[string]any{"nofile": ulimit("nofile"), "nproc": ulimit("nproc")},
 	})
@@ -73,13 +73,16 @@ func ulimit(name string) map[string]any {
 	return map[string]any{"Name": name, "Soft": 4096, "Hard": 4096}
 }
 
+// bin is where a program is that .ci/program builds.
+func (m *machine) bin(name string) string { return filepath.Join(m.root, "bin", name) }
+
 // data is where Docker keeps what it has.
 func (m *machine) data() string { return filepath.Join(m.cache, "data") }
 
 // starts starts Docker, and follows what it tells of the health of containers.
 func (m *machine) starts() {
 	m.Helper()
-	cmd := exec.Command(filepath.Join(m.root, "bin/dockerd"), "--config-file", m.at("docker.json"))
+	cmd := exec.Command(m.bin("dockerd"), "--config-file", m.at("docker.json"))
 	cmd.Env = m.environ
 	engine := testbed.Start(m.T, cmd, m.at("docker.log"))
 	ctx, stop := context.WithCancel(context.Background())
@@ -101,8 +104,8 @@ func (m *machine) starts() {
 		_, err := m.run(10*time.Second, "docker", "version")
 		return err
 	})
-	events := exec.CommandContext(ctx, "docker", "events", "--filter", "event=health_status: healthy", "--format", "{{.Actor.ID}} {{.TimeNano}}")
-	events.Path, events.Env = filepath.Join(m.root, "bin/docker"), m.environ
+	events := exec.CommandContext(ctx, m.bin("docker"), "events", "--filter", "event=health_status: healthy", "--format", "{{.Actor.ID}} {{.TimeNano}}")
+	events.Env = m.environ
 	out, err := events.StdoutPipe()
 	m.ok(err)
 	m.ok(events.Start())
@@ -129,7 +132,7 @@ func (m *machine) clean() {
 
 // beside runs a program of bin until the test ends, which shows what the program said if it failed.
 func (m *machine) beside(t *testing.T, name string, args ...string) {
-	cmd := exec.Command(filepath.Join(m.root, "bin", name), args...)
+	cmd := exec.Command(m.bin(name), args...)
 	cmd.Env, cmd.Dir = m.environ, m.dir
 	program := testbed.Start(t, cmd, m.at(name+".log"))
 	t.Cleanup(func() {

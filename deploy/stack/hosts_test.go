@@ -46,7 +46,7 @@ func (m *machine) hosts(t *testing.T, p *person) {
 	}()
 	m.home, m.environ = there, second
 	m.types(t, `printf '%s\n' COMPOSE_FILE=docker-compose.yml:deploy/worker.yml COMPOSE_PROFILES= MAIN_ADDRESS=10.8.0.1 >>.env`, "10.8.0.1", address)
-	m.types(t, "docker compose build worker")
+	m.types(t, "docker compose build migrate")
 	m.types(t, "{ cat backup.key; echo; cat for-workers.age; } | docker compose run --rm --no-deps -T admin backup-open --put-keys")
 	m.types(t, "docker compose up --detach --wait worker")
 	other := strings.TrimSpace(m.compose(t, "ps", "--quiet"))

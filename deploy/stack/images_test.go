@@ -86,14 +86,14 @@ func (m *machine) standIns() {
 // D7: the engine's image is small, and nothing is in it that could be run but Tradebot.
 func (m *machine) image(t *testing.T) {
 	const name = "tradebot/engine:" + now
-	packed := &counter{}
-	pack, err := gzip.NewWriterLevel(packed, 6)
-	m.ok(err)
-	whole, found := 0, 0
+	said, err := m.run(5*time.Minute, filepath.Join(m.root, ".ci/size"), name)
+	if err != nil {
+		t.Error(err)
+	}
+	fmt.Printf("  the engine's image: %s", said)
+	found := 0
 	for _, layer := range m.layers(t, name) {
-		whole += len(layer)
-		_, _ = pack.Write(layer) // a counter does not fail
-		for read := tar.NewReader(bytes.NewReader(layer)); ; found++ {
+		for read := tar.NewReader(bytes.NewReader(layer)); ; {
 			head, err := read.Next()
 			if errors.Is(err, io.EOF) {
 				break
@@ -104,17 +104,16 @@ func (m *machine) image(t *testing.T) {
 			if head.Typeflag == tar.TypeDir {
 				continue
 			}
+			found++
 			if mode := head.FileInfo().Mode(); (mode&0o111 != 0 || mode&(os.ModeSetuid|os.ModeSetgid|os.ModeSymlink) != 0) && head.Name != "usr/bin/tradebot" {
 				t.Errorf("%s is in it, with the mode %s", head.Name, mode)
 			}
 		}
 	}
-	m.ok(pack.Close())
-	fmt.Printf("  the engine's image: %.1f MB, %.1f MB compressed\n", float64(whole)/1e6, float64(packed.n)/1e6)
-	if whole >= 60e6 || whole < 5e6 || packed.n >= 25e6 || found < 2 {
-		t.Errorf("it has %d bytes, %d compressed, %d files", whole, packed.n, found)
+	if found < 2 {
+		t.Errorf("it has %d files", found)
 	}
-	said, err := m.run(time.Minute, "docker", "run", "--rm", "--network", "none", "--read-only", "--entrypoint", "sh", name, "-c", "true")
+	said, err = m.run(time.Minute, "docker", "run", "--rm", "--network", "none", "--read-only", "--entrypoint", "sh", name, "-c", "true")
 	if err == nil || !strings.Contains(err.Error(), "executable file") {
 		t.Errorf("it has a shell: %s %v", said, err)
 	}
@@ -130,14 +129,6 @@ func (m *machine) image(t *testing.T) {
 			}
 		}
 	}
-}
-
-// counter counts what is written to it.
-type counter struct{ n int }
-
-func (c *counter) Write(text []byte) (int, error) {
-	c.n += len(text)
-	return len(text), nil
 }
 
 // layers are those of an image, as archives that are not compressed.
